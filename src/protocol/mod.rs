@@ -1,0 +1,1 @@
+//! What the RFCs say, as tables: each row cites its clause. Knows nothing of the crate.

@@ -1,0 +1,1 @@
+//! Sessions and findings to verdicts and totals, ready to be serialised.

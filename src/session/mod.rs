@@ -1,0 +1,1 @@
+//! Turns to sessions: demultiplex, orient the marks, attribute unmarked lines, pair, find transactions.

@@ -1,0 +1,1 @@
+//! A path or standard input to named, decoded lines: one container or encoding a file. Knows nothing of SMTP.
