@@ -10,4 +10,5 @@ pub mod rules;
 pub mod session;
 pub mod source;
 pub mod span;
+pub mod transcript;
 pub mod wrapping;

@@ -1,1 +1,174 @@
 //! A line to turns: one recording tool's format a file. Knows nothing of order, codes or rules.
+//!
+//! *Enters*: one line of a source, with the wrappers around it already taken off.
+//! *Leaves*: [`Reading`]s: what of the line is payload, under which mark, at what time, of which
+//! session; and what a tool's remark tells ([`Fact`]).
+//!
+//! A dialect reports marks, never sides: which mark is the server's follows from what the lines say.
+//! To add one, write its file with a `DIALECT`, and name the file in the list at the end of this one.
+
+use std::borrow::Cow;
+
+use crate::transcript::{Ending, Fact, Mark, Moment};
+
+/// What a dialect reads in a line: one stretch of payload, or one remark.
+#[derive(Debug, Clone)]
+pub struct Reading<'l> {
+    /// The mark that the text stands under.
+    pub mark: Mark,
+    /// The text: borrowed from the line where it stands there as it is, owned where it was escaped.
+    pub text: Cow<'l, [u8]>,
+    /// The part of the line that an owned text was made from.
+    pub within: Option<&'l [u8]>,
+    /// When it was said.
+    pub at: Option<Moment>,
+    /// The key of its session, in records that interleave several.
+    pub key: Option<Cow<'l, [u8]>>,
+    /// What a remark tells.
+    pub fact: Option<Fact>,
+    /// How the line ended, in dialects that show it.
+    pub ending: Option<Ending>,
+}
+
+impl<'l> Reading<'l> {
+    /// Text that somebody said under `mark`.
+    pub const fn said(mark: Mark, text: &'l [u8]) -> Self {
+        Self {
+            mark,
+            text: Cow::Borrowed(text),
+            within: None,
+            at: None,
+            key: None,
+            fact: None,
+            ending: None,
+        }
+    }
+
+    /// Text that the record shows escaped as `within` and that really was `text`.
+    pub const fn unescaped(mark: Mark, text: Vec<u8>, within: &'l [u8]) -> Self {
+        Self {
+            mark,
+            text: Cow::Owned(text),
+            within: Some(within),
+            at: None,
+            key: None,
+            fact: None,
+            ending: None,
+        }
+    }
+
+    /// A remark of the recording tool that tells nothing in particular.
+    pub fn remark(text: &'l [u8]) -> Self {
+        Self::said(Mark::Tool, text)
+    }
+
+    /// A remark of the recording tool that tells something.
+    pub fn tells(text: &'l [u8], fact: Fact) -> Self {
+        Self { fact: Some(fact), ..Self::said(Mark::Tool, text) }
+    }
+
+    /// The same, said at a time.
+    #[must_use]
+    pub fn at(mut self, at: Option<Moment>) -> Self {
+        self.at = at;
+        self
+    }
+
+    /// The same, in the session with this key.
+    #[must_use]
+    pub fn of(mut self, key: &'l [u8]) -> Self {
+        self.key = Some(Cow::Borrowed(key));
+        self
+    }
+}
+
+/// Where a reader puts what it reads.
+pub type Say<'s> = &'s mut dyn FnMut(Reading<'_>);
+
+/// Reads the lines of one dialect in order. Plain functions are readers; a dialect whose lines mean
+/// different things by what came before them implements it for a type of its own.
+pub trait Reader: Send {
+    /// Reads one line (without its ending) and says what is in it; `false` where the line is not of
+    /// this dialect.
+    fn read(&mut self, line: &[u8], say: Say<'_>) -> bool;
+}
+
+impl<F: FnMut(&[u8], Say<'_>) -> bool + Send> Reader for F {
+    fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
+        self(line, say)
+    }
+}
+
+/// Which lines of a dialogue a dialect leaves without a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unmarked {
+    /// None: what carries no mark is not part of the dialogue.
+    Neither,
+    /// What the client said, or a part of it such as the message.
+    Client,
+    /// What the server said, or a part of it such as further lines of a reply.
+    Server,
+    /// Either side's lines.
+    Both,
+}
+
+/// Which side a mark is when the lines under it do not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Custom {
+    /// The first mark is by custom the client's.
+    FirstIsClient,
+    /// The first mark is by custom the server's.
+    FirstIsServer,
+}
+
+/// One recording tool's format.
+#[derive(Debug)]
+pub struct Dialect {
+    /// Its name, as `--dialect` takes it and the report gives it.
+    pub name: &'static str,
+    /// What writes it, in one line.
+    pub about: &'static str,
+    /// How it marks what the client says; empty where it does not.
+    pub client: &'static str,
+    /// How it marks what the server says; empty where it does not.
+    pub server: &'static str,
+    /// What tells its sessions apart; empty where it records one connection at a time.
+    pub key: &'static str,
+    /// Whether its lines carry times: `always`, `sometimes` or `never`.
+    pub times: &'static str,
+    /// Which lines it leaves without a mark.
+    pub unmarked: Unmarked,
+    /// Which side [`Mark::First`] is when the lines do not tell.
+    pub custom: Custom,
+    /// Literals, one of which every record of it holds: a cheap test before `evidence`.
+    pub hints: &'static [&'static str],
+    /// Whether a line is characteristic of this dialect and hardly of another.
+    pub evidence: fn(&[u8]) -> bool,
+    /// Makes a reader for the lines of one source.
+    pub reader: fn() -> Box<dyn Reader>,
+}
+
+/// The dialect of this name, in any case.
+pub fn find(name: &str) -> Option<&'static Dialect> {
+    ALL.iter().copied().find(|dialect| dialect.name.eq_ignore_ascii_case(name))
+}
+
+/// The name of a transcript whose lines carry no mark and in which no tool left a remark.
+pub const RAW: &str = "raw-unmarked";
+
+mod netcat;
+mod openssl;
+mod prompt;
+mod rfc_cs;
+mod telnet_unix;
+mod telnet_windows;
+
+/// Every dialect, the specific ones before the general ones.
+pub static ALL: &[&Dialect] = &[
+    &telnet_unix::DIALECT,
+    &telnet_windows::DIALECT,
+    &openssl::DIALECT,
+    &netcat::DIALECT,
+    &rfc_cs::DIALECT,
+    &rfc_cs::RFC821,
+];

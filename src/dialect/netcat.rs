@@ -1,0 +1,134 @@
+//! nc and ncat: unmarked lines, at most a line about the connection before them.
+//!
+//! ```text
+//! Connection to mx.example.net 25 port [tcp/smtp] succeeded!
+//! 220 mx.example.net ESMTP
+//! ```
+//!
+//! From recordings of OpenBSD's nc, traditional nc and Nmap's ncat.
+
+use super::{Custom, Dialect, Reading, Say, Unmarked, prompt};
+use crate::transcript::{ClosedBy, ConnectFailure, Fact};
+
+pub(super) static DIALECT: Dialect = Dialect {
+    name: "nc-ncat",
+    about: "netcat: nc or ncat, copied from the terminal",
+    client: "",
+    server: "",
+    key: "",
+    times: "never",
+    unmarked: Unmarked::Both,
+    custom: Custom::FirstIsClient,
+    hints: &["nc ", "ncat", "Ncat", "netcat", "succeeded!", ") open"],
+    evidence: |line| {
+        line.starts_with(b"Ncat: ")
+            || succeeded(line).is_some()
+            || traditional(line).is_some()
+            || prompt::shell_line(line, TOOLS).is_some_and(|shell| talks(&shell))
+    },
+    reader: || Box::new(read),
+};
+
+const TOOLS: &[&str] = &["nc", "ncat", "netcat", "nc.openbsd", "nc.traditional"];
+const VALUED: &[&str] = &["-w", "-i", "-p", "-s", "-q", "-X", "-x", "-G", "-T", "-I", "-O"];
+
+/// A shell line that dials, and does not listen.
+fn talks(shell: &prompt::ShellLine<'_>) -> bool {
+    let options = shell.words.iter().skip(1).filter(|word| word.first() == Some(&b'-'));
+    let listens = options.clone().any(|word| word.get(1) != Some(&b'-') && word.contains(&b'l'));
+    let has_port = shell.words.iter().skip(2).any(|word| prompt::port_number(word).is_some());
+    !listens && has_port
+}
+
+/// `Connection to HOST PORT port [tcp/…] succeeded!` and what stands before the last word.
+fn succeeded(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let rest = line.strip_prefix(b"Connection to ")?;
+    let mut words = rest.split(|&octet| octet == b' ');
+    let (host, port) = (words.next()?, words.find(|word| !word.starts_with(b"("))?);
+    rest.ends_with(b"] succeeded!").then_some((host, port))
+}
+
+/// `mx.example.net [192.0.2.1] 25 (smtp) open` and its failures.
+fn traditional(line: &[u8]) -> Option<(&[u8], &[u8], &[u8], &[u8])> {
+    let (host, rest) = line.split_at_checked(memchr::memmem::find(line, b" [")?)?;
+    let rest = rest.get(2..)?;
+    let (address, rest) = rest.split_at_checked(memchr::memmem::find(rest, b"] ")?)?;
+    let rest = rest.get(2..)?;
+    let (port, rest) = rest.split_at_checked(memchr::memchr(b' ', rest)?)?;
+    let state = rest.get(memchr::memchr(b')', rest)? + 1..)?;
+    (!host.contains(&b' ') && prompt::port_number(port).is_some() && rest.starts_with(b" ("))
+        .then_some((host, address, port, state))
+}
+
+fn read(line: &[u8], say: Say<'_>) -> bool {
+    let text = line.trim_ascii();
+    let has = |words: &str| memchr::memmem::find(text, words.as_bytes()).is_some();
+    if let Some((host, port)) = succeeded(text) {
+        say(Reading::tells(text, Fact::Opened));
+        if let Some(fact) = prompt::dialled(host, Some(port)) {
+            say(Reading::tells(b"", fact));
+        }
+        return true;
+    }
+    if let Some((host, address, port, state)) = traditional(text) {
+        say(Reading::tells(text, if has(") open") { Fact::Opened } else { Fact::Opening }));
+        if host != b"(UNKNOWN)"
+            && let Some(fact) = prompt::dialled(host, Some(port))
+        {
+            say(Reading::tells(b"", fact));
+        }
+        let port = prompt::port_number(port);
+        say(Reading::tells(b"", Fact::ServerAddress { address: address.to_vec(), port }));
+        if let Some(failure) = failure(state) {
+            say(Reading::tells(b"", Fact::ConnectFailed(failure)));
+        }
+        return true;
+    }
+    if let Some(rest) = text.strip_prefix(b"Ncat: ") {
+        if let Some(peer) = rest.strip_prefix(b"Connected to ") {
+            let peer = peer.strip_suffix(b".").unwrap_or(peer);
+            let colon = peer.iter().rposition(|&octet| octet == b':').unwrap_or(peer.len());
+            let (address, port) = peer.split_at_checked(colon).unwrap_or((peer, b""));
+            let port = port.get(1..).and_then(prompt::port_number);
+            say(Reading::tells(text, Fact::Opened));
+            say(Reading::tells(b"", Fact::ServerAddress { address: address.to_vec(), port }));
+        } else if let Some(failure) = failure(rest) {
+            say(Reading::tells(text, Fact::ConnectFailed(failure)));
+        } else if memchr::memmem::find(rest, b"bytes sent").is_some() {
+            say(Reading::tells(text, Fact::Closed(ClosedBy::Unknown)));
+        } else {
+            say(Reading::remark(text));
+        }
+        return true;
+    }
+    if text.starts_with(b"nc: ") || text.starts_with(b"netcat: ") {
+        let fact =
+            failure(text).map_or_else(|| Fact::ToolError(text.to_vec()), Fact::ConnectFailed);
+        say(Reading::tells(text, fact));
+        return true;
+    }
+    if let Some(shell) = prompt::shell_line(text, TOOLS)
+        && talks(&shell)
+        && let Some(fact) = prompt::host_and_port(&shell.words, VALUED)
+    {
+        say(Reading::tells(text, Fact::Opening));
+        say(Reading::tells(b"", fact));
+        return true;
+    }
+    false
+}
+
+fn failure(text: &[u8]) -> Option<ConnectFailure> {
+    let has = |words: &str| memchr::memmem::find(text, words.as_bytes()).is_some();
+    if has("refused") {
+        Some(ConnectFailure::Refused)
+    } else if has("timed out") || has("TIMEOUT") {
+        Some(ConnectFailure::TimedOut)
+    } else if has("not known") || has("resolve") || has("Unknown host") || has("not resolved") {
+        Some(ConnectFailure::NotFound)
+    } else if has("No route") || has("unreachable") {
+        Some(ConnectFailure::Other)
+    } else {
+        None
+    }
+}

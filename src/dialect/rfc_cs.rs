@@ -1,0 +1,93 @@
+//! `C:` and `S:` before each line, as RFCs since 1997, test suites and people write sessions; and the
+//! `S:` and `R:` of RFC 821, where S is the *sender*.
+//!
+//! ```text
+//! S: 220 mx.example.net ESMTP
+//! C: EHLO client.example
+//! ```
+//!
+//! Traps: the same `S:` means the server in one and the client in the other; RFC pages indent the lines
+//! and break them with page headers; the marks may be words (`Client:`, `Server:`).
+
+use super::{Custom, Dialect, Reading, Say, Unmarked};
+use crate::transcript::Mark;
+
+pub(super) static DIALECT: Dialect = Dialect {
+    name: "rfc-cs",
+    about: "C: and S: before each line, as RFCs and test suites print sessions",
+    client: "C: ",
+    server: "S: ",
+    key: "",
+    times: "never",
+    unmarked: Unmarked::Server,
+    custom: Custom::FirstIsClient,
+    hints: &["C:", "Client:", "CLIENT:", "client:"],
+    evidence: |line| split(line).is_some_and(|(mark, text)| mark == b'C' && begins_with_verb(text)),
+    reader: || Box::new(read_cs),
+};
+
+pub(super) static RFC821: Dialect = Dialect {
+    name: "rfc821-sr",
+    about: "S: (sender) and R: (receiver) before each line, as RFC 821 prints sessions",
+    client: "S: ",
+    server: "R: ",
+    key: "",
+    times: "never",
+    unmarked: Unmarked::Server,
+    custom: Custom::FirstIsClient,
+    hints: &["R:"],
+    evidence: |line| split(line).is_some_and(|(mark, text)| mark == b'R' && begins_with_code(text)),
+    reader: || Box::new(read_sr),
+};
+
+/// The mark's first letter in upper case and the text behind it.
+fn split(line: &[u8]) -> Option<(u8, &[u8])> {
+    let line = line.trim_ascii_start();
+    let colon = line.iter().take(8).position(|&octet| octet == b':')?;
+    let (word, rest) = line.split_at_checked(colon)?;
+    let mark = match word {
+        b"C" | b"c" | b"Client" | b"CLIENT" | b"client" => b'C',
+        b"S" | b"s" | b"Server" | b"SERVER" | b"server" => b'S',
+        b"R" | b"r" => b'R',
+        _ => return None,
+    };
+    let text = rest.get(1..)?;
+    match text.split_first() {
+        None => Some((mark, text)),
+        Some((b' ' | b'\t', tail)) => Some((mark, tail)),
+        // `S:220 ready` and `C:QUIT` occur; `C:\temp` and `S:\share` are something else.
+        Some((octet, _)) if octet.is_ascii_alphanumeric() || *octet == b'.' => Some((mark, text)),
+        Some(_) => None,
+    }
+}
+
+fn begins_with_verb(text: &[u8]) -> bool {
+    let text = text.trim_ascii_start();
+    text.len() >= 4 && text.iter().take(4).all(u8::is_ascii_alphabetic)
+}
+
+fn begins_with_code(text: &[u8]) -> bool {
+    let text = text.trim_ascii_start();
+    text.len() >= 3 && text.iter().take(3).all(u8::is_ascii_digit)
+}
+
+fn read_cs(line: &[u8], say: Say<'_>) -> bool {
+    read(line, b'C', b'S', say)
+}
+
+fn read_sr(line: &[u8], say: Say<'_>) -> bool {
+    read(line, b'S', b'R', say)
+}
+
+fn read(line: &[u8], first: u8, second: u8, say: Say<'_>) -> bool {
+    let Some((mark, text)) = split(line) else { return false };
+    let mark = if mark == first {
+        Mark::First
+    } else if mark == second {
+        Mark::Second
+    } else {
+        return false;
+    };
+    say(Reading::said(mark, text));
+    true
+}

@@ -1,0 +1,127 @@
+//! telnet on Unix: unmarked lines between `Trying …` and `Connection closed by foreign host.`
+//!
+//! ```text
+//! Trying 192.0.2.1...
+//! Connected to mx.example.net.
+//! Escape character is '^]'.
+//! 220 mx.example.net ESMTP
+//! ```
+//!
+//! Traps: one `Trying` for each address of the host; `^]` and `telnet> quit` leave it; piped input
+//! shows no commands at all. From recordings of inetutils and netkit telnet.
+
+use super::{Custom, Dialect, Reading, Say, Unmarked, prompt};
+use crate::transcript::{ClosedBy, ConnectFailure, Fact};
+
+pub(super) static DIALECT: Dialect = Dialect {
+    name: "telnet-unix",
+    about: "telnet on Unix, copied from the terminal",
+    client: "",
+    server: "",
+    key: "",
+    times: "never",
+    unmarked: Unmarked::Both,
+    custom: Custom::FirstIsClient,
+    hints: &["telnet", "Trying ", "Escape character", "Connected to ", "foreign host"],
+    evidence: |line| {
+        line.starts_with(b"Escape character is ")
+            || (line.starts_with(b"Trying ") && line.ends_with(b"..."))
+            || line.starts_with(b"Connection closed by foreign host")
+            || line.starts_with(b"telnet: ")
+            || prompt::shell_line(line, &["telnet"]).is_some_and(|shell| shell.words.len() >= 2)
+    },
+    reader: || Box::new(read),
+};
+
+fn read(line: &[u8], say: Say<'_>) -> bool {
+    let text = line.trim_ascii();
+    if let Some(rest) = text.strip_prefix(b"Trying ") {
+        let Some(end) = memchr::memmem::find(rest, b"...") else { return false };
+        let address = rest.get(..end).unwrap_or_default();
+        say(Reading::tells(text, Fact::Opening));
+        say(Reading::tells(b"", Fact::ServerAddress { address: address.to_vec(), port: None }));
+        return true;
+    }
+    if let Some(rest) = text.strip_prefix(b"Connected to ") {
+        let host = rest.strip_suffix(b".").unwrap_or(rest);
+        let host = host.split(|&octet| octet == b' ').next().unwrap_or(host);
+        if rest.len() == host.len() && !host.contains(&b'.') {
+            return false;
+        }
+        say(Reading::tells(text, Fact::Opened));
+        say(Reading::tells(b"", Fact::Dialled { host: host.to_vec(), port: None }));
+        return true;
+    }
+    if text.starts_with(b"Escape character is ") {
+        say(Reading::tells(text, Fact::Opened));
+        return true;
+    }
+    if text.starts_with(b"Connection closed by foreign host") {
+        say(Reading::tells(text, Fact::Closed(ClosedBy::Server)));
+        return true;
+    }
+    if matches!(text, b"Connection closed." | b"Connection to host closed.") {
+        say(Reading::tells(text, Fact::Closed(ClosedBy::Client)));
+        return true;
+    }
+    if text.starts_with(b"telnet> ") || text == b"^]" || text == b"telnet>" {
+        say(Reading::remark(text));
+        return true;
+    }
+    if let Some(fact) = failure(text) {
+        say(Reading::tells(text, fact));
+        return true;
+    }
+    if let Some(shell) = prompt::shell_line(text, &["telnet"])
+        && let Some(fact) = prompt::host_and_port(&shell.words, &["-l", "-n", "-b", "-e"])
+        && (shell.prompted || plausible(&shell.words))
+    {
+        say(Reading::tells(text, Fact::Opening));
+        say(Reading::tells(b"", fact));
+        return true;
+    }
+    false
+}
+
+/// Without a prompt before it, `telnet HOST PORT` is a command and `telnet is a tool` is prose.
+fn plausible(words: &[&[u8]]) -> bool {
+    let operands: Vec<_> =
+        words.iter().skip(1).filter(|word| word.first() != Some(&b'-')).collect();
+    match operands.as_slice() {
+        [_, port] => prompt::port_number(port).is_some(),
+        [host] => host.contains(&b'.'),
+        _ => false,
+    }
+}
+
+/// What telnet's own error lines tell. A failed address before the next `Trying` is a remark.
+fn failure(text: &[u8]) -> Option<Fact> {
+    let has = |words: &str| memchr::memmem::find(text, words.as_bytes()).is_some();
+    if !(text.starts_with(b"telnet: ")
+        || text.starts_with(b"Server lookup failure")
+        || text.starts_with(b"Connection failed: "))
+    {
+        return None;
+    }
+    let failure = if has("refused") {
+        ConnectFailure::Refused
+    } else if has("timed out") || has("timeout") {
+        ConnectFailure::TimedOut
+    } else if has("could not resolve")
+        || has("not known")
+        || has("lookup failure")
+        || has("Name or service")
+        || has("No address associated")
+        || has("nodename nor servname")
+        || has("Unknown host")
+        || has("failure in name resolution")
+    {
+        ConnectFailure::NotFound
+    } else {
+        ConnectFailure::Other
+    };
+    if has("connect to address") || text.starts_with(b"Connection failed: ") {
+        return Some(Fact::ToolError(text.to_vec()));
+    }
+    Some(Fact::ConnectFailed(failure))
+}
