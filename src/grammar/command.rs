@@ -5,8 +5,8 @@ use super::{
     bdat::{BdatArgument, bdat_argument},
     path::{PathArgument, path_argument},
     terminals::{begins_with, blanks, cut, is_ldh, trimmed, word},
-    verbs::{self, Verb},
 };
+use crate::protocol::verbs::{self, Kind, Verb, VerbId};
 
 /// A command line as it was typed.
 ///
@@ -59,9 +59,9 @@ impl<'t> Command<'t> {
         self.known.map_or(self.verb, |verb| verb.name.as_bytes())
     }
 
-    /// Whether it is this verb.
-    pub fn is(&self, name: &str) -> bool {
-        self.known.is_some_and(|verb| verb.name == name)
+    /// Which verb it is, where it is one.
+    pub fn id(&self) -> Option<VerbId> {
+        self.known.map(|verb| verb.id)
     }
 
     /// The argument of MAIL, RCPT and their like.
@@ -89,7 +89,7 @@ impl<'t> Command<'t> {
 pub fn command(line: &[u8]) -> Command<'_> {
     let (indent, body, trailing) = trimmed(line);
     let (typed, _) = word(body);
-    let (known, octets) = match verbs::find(typed) {
+    let (known, octets) = match known_verb(typed) {
         Some(verb) => (Some(verb), typed.len()),
         None => glued(typed).map_or((None, typed.len()), |verb| (Some(verb), verb.name.len())),
     };
@@ -99,6 +99,14 @@ pub fn command(line: &[u8]) -> Command<'_> {
     Command { line, indent, verb, known, separator, argument, trailing, detail }
 }
 
+/// The row of a verb; the first words of HTTP requests are in the table too, but are no verbs of a mail
+/// client ([`foreign`](super::foreign) knows them).
+pub(super) fn known_verb(typed: &[u8]) -> Option<&'static Verb> {
+    // Most lines of the server are told by their first octet.
+    typed.first().filter(|octet| octet.is_ascii_alphabetic())?;
+    verbs::find(typed).filter(|verb| verb.kind != Kind::Http)
+}
+
 /// The verb of a word that its argument is glued to: `MAILFROM:<a@b>`, `HELOhost.example`.
 fn glued(typed: &[u8]) -> Option<&'static Verb> {
     let (head, rest) = cut(typed, 4);
@@ -106,7 +114,7 @@ fn glued(typed: &[u8]) -> Option<&'static Verb> {
         begins_with(rest, keyword)
             && !rest.get(keyword.len()).is_some_and(u8::is_ascii_alphanumeric)
     };
-    let verb = verbs::find(head)?;
+    let verb = known_verb(head)?;
     let fits = match Syntax::of(verb) {
         Syntax::Hello => is_glued_host(head, rest),
         Syntax::Path(keyword) => follows(keyword),
@@ -157,23 +165,28 @@ pub(super) enum Syntax {
 
 impl Syntax {
     pub(super) fn of(verb: &Verb) -> Self {
-        match verb.name {
-            "HELO" | "EHLO" | "LHLO" => Self::Hello,
-            "MAIL" | "SEND" | "SOML" | "SAML" => Self::Path(b"FROM"),
-            "RCPT" => Self::Path(b"TO"),
-            "AUTH" | "X-EXPS" => Self::Auth,
-            "BDAT" => Self::Bdat,
-            "DATA" | "RSET" | "QUIT" | "TURN" | "STARTTLS" | "X-ANONYMOUSTLS" | "VERB" | "ONEX"
-            | "XUSR" => Self::Nothing,
-            "HELP" => Self::Help,
-            "NOOP" | "ATRN" => Self::OptionalWord,
-            "ETRN" => Self::Word,
-            "VRFY" | "EXPN" => Self::User,
-            "BURL" => Self::Burl,
-            "XCLIENT" | "XFORWARD" | "XPROXY" | "XPROXYFROM" | "XPROXYTO" | "XSESSIONPARAMS" => {
-                Self::Attributes
-            }
-            _ => Self::Any,
+        match verb.id {
+            VerbId::Helo | VerbId::Ehlo | VerbId::Lhlo => Self::Hello,
+            VerbId::Mail | VerbId::Send | VerbId::Soml | VerbId::Saml => Self::Path(b"FROM"),
+            VerbId::Rcpt => Self::Path(b"TO"),
+            VerbId::Auth | VerbId::XExps => Self::Auth,
+            VerbId::Bdat => Self::Bdat,
+            VerbId::Burl => Self::Burl,
+            VerbId::Help => Self::Help,
+            VerbId::Noop | VerbId::Atrn => Self::OptionalWord,
+            VerbId::Etrn => Self::Word,
+            VerbId::Vrfy | VerbId::Expn => Self::User,
+            VerbId::Xclient
+            | VerbId::Xforward
+            | VerbId::Xproxy
+            | VerbId::Xproxyfrom
+            | VerbId::Xsessionparams => Self::Attributes,
+            _ => match verb.argument {
+                verbs::Argument::None => Self::Nothing,
+                // TIME, KILL and others of old servers are words of prose, too.
+                verbs::Argument::Unknown if !verb.name.starts_with('X') => Self::Nothing,
+                _ => Self::Any,
+            },
         }
     }
 }
@@ -245,7 +258,7 @@ mod tests {
         assert!(matches!(command(b"AUTH PLAIN x").detail, Argument::Auth(_)));
         assert!(matches!(command(b"BDAT 1 LAST").detail, Argument::Bdat(_)));
         assert!(command(b"soml from:<a@b>").path().is_some());
-        assert!(command(b"RCPT x").is("RCPT"));
+        assert_eq!(command(b"Rcpt x").id(), Some(VerbId::Rcpt));
         assert_eq!(command(b"rcpt x").name(), b"RCPT");
         assert_eq!(command(b"Foo x").name(), b"Foo");
     }

@@ -25,6 +25,7 @@
 
 pub mod auth;
 pub mod bdat;
+pub mod bracket;
 pub mod command;
 pub mod deviation;
 pub mod domain;
@@ -40,13 +41,13 @@ pub mod shape;
 pub mod xtext;
 
 mod terminals;
-mod verbs;
 
 #[cfg(test)]
 mod properties;
 
 pub use auth::{AuthArgument, AuthLine, Base64, auth_line, is_base64};
 pub use bdat::BdatArgument;
+pub use bracket::{Bracket, BracketKind};
 pub use command::{Argument, Command, command};
 pub use deviation::{Deviation, DeviationKind};
 pub use domain::{AddressLiteral, HostName, classify};
@@ -56,7 +57,6 @@ pub use foreign::Foreign;
 pub use greeting::{HostLine, host_line};
 pub use mailbox::Mailbox;
 pub use param::Param;
-pub use path::{Bracket, BracketKind, Path, PathArgument};
+pub use path::{Path, PathArgument};
 pub use reply::{ReplyLine, Separator, reply_line};
 pub use shape::{Plausibility, Shape, shape};
-pub use verbs::Verb;

@@ -7,6 +7,7 @@ use nom::{
 };
 
 use super::{
+    bracket::{Bracket, BracketKind, closing, opening},
     mailbox::{self, Mailbox},
     param::{self, Param},
     terminals::{Parsed, begins_with, blanks, cut, find, find_unquoted, is_atext, unquoted_words},
@@ -73,75 +74,6 @@ impl Path<'_> {
         };
         angle(self.opening) && angle(self.closing)
     }
-}
-
-/// A bracket as it was typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bracket<'t> {
-    /// Its octets.
-    pub raw: &'t [u8],
-    /// What it is.
-    pub kind: BracketKind,
-}
-
-/// What stands where `<` or `>` should.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BracketKind {
-    /// `<` and `>`.
-    Angle,
-    /// `‹ ›`, `« »`, `＜ ＞` and their like: a word processor has been here.
-    Typographic,
-    /// `&lt;` and `&gt;`: a web page has been here.
-    Html,
-    /// `“ ”`, `‘ ’`: quotes in the place of brackets.
-    Quote,
-}
-
-struct Pair {
-    kind: BracketKind,
-    opening: &'static str,
-    closing: &'static str,
-}
-
-const fn pair(kind: BracketKind, opening: &'static str, closing: &'static str) -> Pair {
-    Pair { kind, opening, closing }
-}
-
-/// Only the first pair is in any RFC (RFC 5321 §4.1.2); the others are met in pasted sessions.
-const PAIRS: &[Pair] = &[
-    pair(BracketKind::Angle, "<", ">"),
-    pair(BracketKind::Html, "&lt;", "&gt;"),
-    pair(BracketKind::Html, "&#60;", "&#62;"),
-    pair(BracketKind::Html, "&amp;lt;", "&amp;gt;"),
-    pair(BracketKind::Typographic, "‹", "›"),
-    pair(BracketKind::Typographic, "«", "»"),
-    pair(BracketKind::Typographic, "＜", "＞"),
-    pair(BracketKind::Typographic, "〈", "〉"),
-    pair(BracketKind::Typographic, "⟨", "⟩"),
-    pair(BracketKind::Typographic, "≤", "≥"),
-    pair(BracketKind::Quote, "“", "”"),
-    pair(BracketKind::Quote, "„", "“"),
-    pair(BracketKind::Quote, "‘", "’"),
-];
-
-fn bracket(i: &[u8], side: fn(&Pair) -> &'static str) -> Option<Bracket<'_>> {
-    // Every bracket but the first begins with `&` or above ASCII.
-    if matches!(i.first(), None | Some(b' '..=b'%' | b'\''..=b';' | b'?'..=b'~')) {
-        return None;
-    }
-    PAIRS
-        .iter()
-        .find(|pair| begins_with(i, side(pair).as_bytes()))
-        .map(|pair| Bracket { raw: cut(i, side(pair).len()).0, kind: pair.kind })
-}
-
-fn opening(i: &[u8]) -> Option<Bracket<'_>> {
-    bracket(i, |pair| pair.opening)
-}
-
-fn closing(i: &[u8]) -> Option<Bracket<'_>> {
-    bracket(i, |pair| pair.closing)
 }
 
 /// What mail programs put behind an address that they take for a link: `a@b<mailto:a@b>`.

@@ -2,12 +2,12 @@
 
 use super::{
     auth,
-    command::{Argument, Command, Syntax, command},
+    command::{Argument, Command, Syntax, command, known_verb},
     foreign::{Foreign, foreign},
     path::PathArgument,
     terminals::{is_let_dig, words},
-    verbs::{self, Verb},
 };
+use crate::protocol::verbs::{self, VERBS, Verb};
 
 /// How much a line looks like a command, and like whose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,13 +55,33 @@ pub fn shape(line: &[u8]) -> Shape {
 
 /// The verb that the first word is one edit away from, if the argument fits it.
 fn misspelt(read: &Command<'_>) -> Option<&'static Verb> {
-    // No verb is longer, and a shorter word is near too many.
+    // A shorter word is near too many.
     if !(3..=16).contains(&read.verb.len()) || !read.verb.iter().all(u8::is_ascii_alphabetic) {
         return None;
     }
-    let verb = verbs::nearest(read.verb)?;
+    let verb = VERBS.iter().find(|verb| is_one_edit(verb.name.as_bytes(), read.verb))?;
     let meant = [verb.name.as_bytes(), read.separator, read.argument].concat();
     (fit(verb, &command(&meant)) == Plausibility::Exact).then_some(verb)
+}
+
+/// Whether one octet added, left out or replaced, or two neighbours swapped, make the one of the other.
+///
+/// [`nearest`](crate::protocol::verbs::nearest) goes further for the sake of a suggestion; here every line
+/// of prose is asked.
+fn is_one_edit(name: &[u8], typed: &[u8]) -> bool {
+    if name.len().abs_diff(typed.len()) > 1 {
+        return false;
+    }
+    let alike = |pair: &(&u8, &u8)| pair.0.eq_ignore_ascii_case(pair.1);
+    let head = name.iter().zip(typed).take_while(alike).count();
+    let left = |text: &[u8]| text.len() - head;
+    let shorter = left(name).min(left(typed));
+    let tail = name.iter().rev().zip(typed.iter().rev()).take(shorter).take_while(alike).count();
+    match (name.get(head..name.len() - tail), typed.get(head..typed.len() - tail)) {
+        (Some([] | [_]), Some([] | [_])) => true,
+        (Some([a, b]), Some([c, d])) => a.eq_ignore_ascii_case(d) && b.eq_ignore_ascii_case(c),
+        _ => false,
+    }
 }
 
 fn fit(verb: &'static Verb, read: &Command<'_>) -> Plausibility {
@@ -82,8 +102,7 @@ fn fit(verb: &'static Verb, read: &Command<'_>) -> Plausibility {
         (Syntax::Attributes, _) => {
             count > 0 && words(read.argument).all(|word| word.contains(&b'='))
         }
-        // Words such as TIME and KILL are verbs of some server: only as they are typed.
-        (Syntax::Any, _) => count <= 2 && one_case(read.verb),
+        (Syntax::Any, _) => count <= 2 && (count > 0 || verb.argument != verbs::Argument::Required),
         _ => false,
     };
     if fits { Plausibility::Exact } else { Plausibility::Loose }
@@ -97,7 +116,9 @@ fn path_fit(keyword: &[u8], argument: &PathArgument<'_>) -> Plausibility {
     let local = argument.colon.is_some() && path.mailbox.is_some() && argument.tail.is_empty();
     // `mail from:` and nothing else, as people type before they have the address ready, is Loose.
     let bare = argument.params.iter().filter(|param| param.value.is_none() && !shouted(param.name));
-    let followed = argument.junk.is_empty() && bare.count() <= 1;
+    // Behind `FROM:<a@b>` a stray word changes nothing; behind a bare address it makes a sentence.
+    let certain = argument.colon.is_some() && placed && (addressed || path.is_null());
+    let followed = bare.count() + argument.junk.len() <= 1 && (argument.junk.is_empty() || certain);
     let fits = (addressed || placed || local) && followed;
     let own = argument.keyword.eq_ignore_ascii_case(keyword);
     match (fits, own) {
@@ -132,7 +153,7 @@ fn auth_fits(argument: &auth::AuthArgument<'_>) -> bool {
 
 /// Whether the argument of HELP is the name of a command.
 fn is_topic(argument: &[u8]) -> bool {
-    verbs::find(argument).is_some() || shouted(argument)
+    known_verb(argument).is_some() || shouted(argument)
 }
 
 fn could_be_host(name: &[u8]) -> bool {
@@ -142,10 +163,6 @@ fn could_be_host(name: &[u8]) -> bool {
 
 fn shouted(word: &[u8]) -> bool {
     !word.iter().any(u8::is_ascii_lowercase)
-}
-
-fn one_case(word: &[u8]) -> bool {
-    shouted(word) || !word.iter().any(u8::is_ascii_uppercase)
 }
 
 #[cfg(test)]
@@ -198,6 +215,11 @@ mod tests {
             ("BDAT all", Loose, Some("BDAT")),
             ("VRFY root", Exact, Some("VRFY")),
             ("vrfy the sender please", Loose, Some("VRFY")),
+            ("RCPT TO:<a@b> \\", Exact, Some("RCPT")),
+            ("RCPT TO:<a@b> is not known here", Loose, Some("RCPT")),
+            ("DEBUG", Exact, Some("DEBUG")),
+            ("DEBUG SMTP: connected", Loose, Some("DEBUG")),
+            ("XEXCH50 1000 2", Exact, Some("XEXCH50")),
             ("XCLIENT ADDR=192.0.2.1 NAME=x", Exact, Some("XCLIENT")),
             ("NOOP", Exact, Some("NOOP")),
             ("From: a@b", Not, None),
@@ -212,6 +234,24 @@ mod tests {
             let found = shape(line.as_bytes());
             let name = found.verb.map(|verb| verb.name);
             assert_eq!((found.plausible, name, found.foreign), (plausible, verb, None), "{line}");
+        }
+    }
+
+    #[test]
+    fn one_edit_and_no_more() {
+        for (typed, expected) in [
+            ("RCTP", true),
+            ("rcp", true),
+            ("RCPTT", true),
+            ("RCXPT", true),
+            ("XCPT", true),
+            ("CRTP", false),
+            ("RC", false),
+            ("RXXT", false),
+            ("TPCR", false),
+            ("", false),
+        ] {
+            assert_eq!(is_one_edit(b"RCPT", typed.as_bytes()), expected, "{typed}");
         }
     }
 

@@ -47,7 +47,17 @@ pub(super) fn blanks(i: &[u8]) -> (&[u8], &[u8]) {
 
 /// The octets up to the first blank, and what follows them.
 pub(super) fn word(i: &[u8]) -> (&[u8], &[u8]) {
-    cut(i, find(i, |rest| blank_len(rest) > 0).unwrap_or(i.len()))
+    let mut from = 0;
+    loop {
+        // What a blank may begin with; the longer ones need a second look.
+        let may_begin = |&o: &u8| matches!(o, b' ' | b'\t' | 0x0b | 0x0c | 0xC2 | 0xE2 | 0xE3);
+        let Some(ahead) = cut(i, from).1.iter().position(may_begin) else { return cut(i, i.len()) };
+        let at = from + ahead;
+        if blank_len(cut(i, at).1) > 0 {
+            return cut(i, at);
+        }
+        from = at + 1;
+    }
 }
 
 /// The words of `i`, without the blanks between them.

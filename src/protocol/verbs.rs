@@ -123,7 +123,7 @@ pub enum Kind {
 }
 
 /// One command.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Verb {
     /// Its name, upper case.
     pub name: &'static str,
