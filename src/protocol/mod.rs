@@ -19,6 +19,8 @@ use std::str::FromStr;
 
 mod any_command;
 pub mod codes;
+mod effects;
+pub mod order;
 mod private_verbs;
 pub mod replies;
 mod reply_rows;
