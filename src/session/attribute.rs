@@ -1,0 +1,177 @@
+//! Who said each line: the cheapest path through the protocol's own states.
+//!
+//! The lines of a record come with the mark that they carry, if any. Each way of reading a line in a
+//! state has a cost (`states`); this file finds the path that costs least over the whole record, in time
+//! linear in its lines, and how much dearer each line's second-best reading would have been: the
+//! confidence. Marked and unmarked lines go the same way; a mark only rules readings out.
+
+use super::{
+    features::{Features, Side, Turning},
+    orient,
+    states::{self, Holds, State, Step},
+};
+use crate::transcript::{Draft, Fact, Label, Turn};
+
+/// A line's reading on the cheapest path.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Attributed {
+    pub(super) label: Label,
+    pub(super) first: bool,
+    pub(super) begins: bool,
+    /// The state after the line.
+    pub(super) after: State,
+    /// How much dearer the cheapest path with another label for this line is.
+    pub(super) margin: f32,
+}
+
+/// Reads all turns of a draft, beginning in `start`.
+pub(super) fn attribute(draft: &Draft, start: State) -> Vec<Attributed> {
+    let lines = look(draft);
+    let holds = holds(&lines);
+    Trellis::fill(&lines, start, holds).path(&lines, holds)
+}
+
+/// The features of each line.
+fn look(draft: &Draft) -> Vec<Features> {
+    let sides = orient::sides(draft);
+    let mut facts = draft.facts.iter().peekable();
+    draft
+        .turns
+        .iter()
+        .zip(sides)
+        .enumerate()
+        .map(|(index, (turn, side))| {
+            let mut turning = Turning::None;
+            while let Some((_, fact)) = facts.next_if(|(at, _)| *at <= index) {
+                turning = match fact {
+                    Fact::Opening if turning != Turning::Closes => Turning::Opens,
+                    Fact::Closed(_) => Turning::Closes,
+                    Fact::ConnectFailed(_) if turning != Turning::Opens => Turning::Closes,
+                    _ => turning,
+                };
+            }
+            Features::of(text(draft, turn), side, turning)
+        })
+        .collect()
+}
+
+fn text<'d>(draft: &'d Draft, turn: &Turn) -> &'d [u8] {
+    draft.text(turn)
+}
+
+/// What the record holds, as far as the lines' looks tell.
+fn holds(lines: &[Features]) -> Holds {
+    let replies = lines
+        .iter()
+        .filter(|line| {
+            line.side != Side::Client && line.reply.is_some_and(|reply| reply.oddity < 1.0)
+        })
+        .count();
+    let commands = lines
+        .iter()
+        .filter(|line| {
+            line.side == Side::Client
+                || (!matches!(line.side, Side::Server | Side::Tool)
+                    && line.command < 1.0
+                    && !line.blank)
+        })
+        .count();
+    match (commands, replies) {
+        (0, 2..) => Holds::RepliesOnly,
+        (2.., 0) => Holds::CommandsOnly,
+        _ => Holds::Both,
+    }
+}
+
+/// How a cell of the trellis was reached.
+#[derive(Debug, Clone, Copy)]
+struct Back {
+    from: u8,
+    label: Label,
+    first: bool,
+    begins: bool,
+}
+
+const NOWHERE: f32 = f32::INFINITY;
+
+/// Costs of reaching each state before each line, and the way back.
+struct Trellis {
+    costs: Vec<[f32; states::COUNT]>,
+    backs: Vec<[Back; states::COUNT]>,
+}
+
+impl Trellis {
+    fn fill(lines: &[Features], start: State, holds: Holds) -> Self {
+        let nothing = Back { from: 0, label: Label::Prose, first: false, begins: false };
+        let mut costs = vec![[NOWHERE; states::COUNT]; lines.len() + 1];
+        let mut backs = vec![[nothing; states::COUNT]; lines.len()];
+        if let Some(cell) = costs.first_mut().and_then(|row| row.get_mut(start.index())) {
+            *cell = 0.0;
+        }
+        for (index, (line, back)) in lines.iter().zip(&mut backs).enumerate() {
+            let Some([here, next]) = costs.get_mut(index..index + 2) else { break };
+            let ways = State::ALL.iter().zip(0_u8..).zip(here.iter());
+            for ((&state, from), &so_far) in ways {
+                if so_far == NOWHERE {
+                    continue;
+                }
+                states::steps(state, line, holds, &mut |step: Step| {
+                    let total = so_far + step.cost;
+                    let to = step.next.index();
+                    if let (Some(cell), Some(way)) = (next.get_mut(to), back.get_mut(to))
+                        && total < *cell
+                    {
+                        *cell = total;
+                        let Step { label, first, begins, .. } = step;
+                        *way = Back { from, label, first, begins };
+                    }
+                });
+            }
+        }
+        Self { costs, backs }
+    }
+
+    /// The cheapest path, with each line's margin.
+    fn path(&self, lines: &[Features], holds: Holds) -> Vec<Attributed> {
+        let ends = self.costs.last().copied().unwrap_or([NOWHERE; states::COUNT]);
+        // What it costs to go on from each state to the end of the record.
+        let mut onward: [f32; states::COUNT] = State::ALL.map(State::end);
+        let cheapest = |costs: &[f32; states::COUNT], onward: &[f32; states::COUNT]| {
+            costs
+                .iter()
+                .zip(onward)
+                .map(|(before, after)| before + after)
+                .enumerate()
+                .min_by(|(_, one), (_, other)| one.total_cmp(other))
+        };
+        let Some((mut at, best)) = cheapest(&ends, &onward) else { return Vec::new() };
+        let mut path = Vec::with_capacity(lines.len());
+        let rows = self.costs.iter().zip(&self.backs).zip(lines).rev();
+        for ((costs, backs), line) in rows {
+            let Some(&Back { from, label, first, begins }) = backs.get(at) else { break };
+            let after = State::ALL.get(at).copied().unwrap_or(State::Out);
+            let mut before = [NOWHERE; states::COUNT];
+            let mut second = NOWHERE;
+            for (index, &state) in State::ALL.iter().enumerate() {
+                let so_far = costs.get(index).copied().unwrap_or(NOWHERE);
+                let Some(cell) = before.get_mut(index) else { break };
+                if so_far == NOWHERE {
+                    continue;
+                }
+                states::steps(state, line, holds, &mut |step: Step| {
+                    let rest = step.cost + onward.get(step.next.index()).copied().unwrap_or(NOWHERE);
+                    *cell = cell.min(rest);
+                    if step.label != label {
+                        second = second.min(so_far + rest);
+                    }
+                });
+            }
+            let margin = (second - best).max(0.0);
+            path.push(Attributed { label, first, begins, after, margin });
+            onward = before;
+            at = usize::from(from);
+        }
+        path.reverse();
+        path
+    }
+}

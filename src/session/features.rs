@@ -1,0 +1,193 @@
+//! What a line looks like, before anybody decides what it is.
+
+use crate::{
+    dialect::Unmarked,
+    grammar::{
+        command::{self, Plausibility},
+        reply::{self, Separator},
+    },
+    protocol::verbs::VerbId,
+};
+
+/// Which side a line belongs to, as far as its mark tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// The client's mark.
+    Client,
+    /// The server's mark.
+    Server,
+    /// The recording tool's own line.
+    Tool,
+    /// No mark, in a stretch where the dialogue carries none; or none that could be told.
+    Unknown,
+    /// No mark, in a stretch where these sides' lines carry one.
+    Outside(Unmarked),
+}
+
+/// What a command asks for, as far as attribution needs to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asks {
+    /// HELO, EHLO, LHLO.
+    Hello,
+    /// DATA.
+    Data,
+    /// AUTH.
+    Auth,
+    /// STARTTLS, XCLIENT: 220 answers them.
+    Restart,
+    /// QUIT.
+    Quit,
+    /// Any other verb that is known.
+    Other,
+    /// Words that no RFC knows as a command.
+    Junk,
+}
+
+/// What a remark means for the course of the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turning {
+    /// Nothing.
+    None,
+    /// A connection is being made.
+    Opens,
+    /// The connection is over.
+    Closes,
+}
+
+/// The first line of a reply, or a further one, as its code and separator tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ReplyShape {
+    pub(super) code: u16,
+    /// Another line of the reply follows.
+    pub(super) goes_on: bool,
+    /// How far its form is from the grammar's; 0 for a well-formed one.
+    pub(super) oddity: f32,
+}
+
+/// What a line looks like.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Features {
+    pub(super) side: Side,
+    pub(super) turning: Turning,
+    pub(super) blank: bool,
+    pub(super) dot: bool,
+    pub(super) reply: Option<ReplyShape>,
+    pub(super) asks: Asks,
+    /// What it costs to believe that a client sent this as a command: 0 for one that fits the grammar.
+    pub(super) command: f32,
+    pub(super) base64: bool,
+    pub(super) header: bool,
+    /// Ends with a colon or reads like a sentence about the session rather than a part of it.
+    pub(super) sentence: bool,
+}
+
+impl Features {
+    /// Looks at one line.
+    pub(super) fn of(line: &[u8], side: Side, turning: Turning) -> Self {
+        let text = line.trim_ascii();
+        let reply = reply_shape(text);
+        let (asks, command) = if reply.is_some() { (Asks::Junk, 8.0) } else { command_cost(text) };
+        Self {
+            side,
+            turning,
+            blank: text.is_empty(),
+            dot: text == b".",
+            reply,
+            asks,
+            command,
+            base64: is_base64(text),
+            header: is_header(text),
+            sentence: is_sentence(text),
+        }
+    }
+
+    /// Whether the line could be part of a dialogue at all.
+    pub(super) const fn speaks(&self) -> bool {
+        self.reply.is_some()
+            || self.command < 5.0
+            || self.dot
+            || matches!(self.side, Side::Client | Side::Server)
+            || !matches!(self.turning, Turning::None)
+    }
+}
+
+fn reply_shape(text: &[u8]) -> Option<ReplyShape> {
+    let line = reply::reply_line(text)?;
+    let hundreds = line.code / 100;
+    let tens = line.code / 10 % 10;
+    let mut oddity: f32 = match (hundreds, tens) {
+        (2..=5, 0..=5) => 0.0,
+        (2..=5, _) => 2.0,
+        _ => 4.0,
+    };
+    oddity += match line.separator {
+        Separator::Space | Separator::Hyphen => 0.0,
+        Separator::None | Separator::Tab => 0.3,
+        Separator::Other(_) => 0.7,
+        Separator::Missing => 2.5,
+    };
+    if crate::protocol::codes::find(line.code).is_none() {
+        oddity += 1.0;
+    }
+    // `250 messages were sent`, `500 ms`: a number in prose, with a word of a unit behind it.
+    let unit = line.text.split(u8::is_ascii_whitespace).find(|word| !word.is_empty());
+    if unit.is_some_and(|word| UNITS.contains(&word)) {
+        oddity += 4.0;
+    }
+    (oddity < 7.0).then(|| ReplyShape { code: line.code, goes_on: line.continues(), oddity })
+}
+
+/// Words after a number that make it a quantity.
+const UNITS: &[&[u8]] =
+    &[b"ms", b"bytes", b"octets", b"lines", b"messages", b"mails", b"emails", b"seconds", b"MB", b"KB", b"users"];
+
+fn command_cost(text: &[u8]) -> (Asks, f32) {
+    let shape = command::shape(text);
+    let asks = match shape.verb.map(|verb| verb.id) {
+        Some(VerbId::Helo | VerbId::Ehlo | VerbId::Lhlo) => Asks::Hello,
+        Some(VerbId::Data) => Asks::Data,
+        Some(VerbId::Auth | VerbId::XExps) => Asks::Auth,
+        Some(VerbId::Starttls | VerbId::Xclient | VerbId::XAnonymoustls) => Asks::Restart,
+        Some(VerbId::Quit) => Asks::Quit,
+        Some(_) => Asks::Other,
+        None => Asks::Junk,
+    };
+    let words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count();
+    let cost = match shape.plausible {
+        Plausibility::Exact => 0.0,
+        Plausibility::Near => 0.7,
+        // A verb and a sentence: the longer, the less a command.
+        Plausibility::Loose if words <= 3 => 1.5,
+        Plausibility::Loose => 3.5,
+        Plausibility::None => match words {
+            0 => 6.0,
+            _ if shape.foreign => 4.0,
+            1 => 4.2,
+            2 | 3 => 4.8,
+            _ => 5.5,
+        },
+    };
+    (asks, cost)
+}
+
+/// Base64 as SASL sends it, at least four octets, or the `*` that cancels.
+fn is_base64(text: &[u8]) -> bool {
+    let body = text.strip_suffix(b"==").or(text.strip_suffix(b"=")).unwrap_or(text);
+    (text.len() >= 4 && text.len().is_multiple_of(4) || text == b"*" || text == b"=")
+        && body.iter().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'*'))
+}
+
+/// `Subject: test`
+fn is_header(text: &[u8]) -> bool {
+    let Some(colon) = text.iter().take(40).position(|&octet| octet == b':') else { return false };
+    colon > 1
+        && text
+            .iter()
+            .take(colon)
+            .all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_'))
+}
+
+fn is_sentence(text: &[u8]) -> bool {
+    let words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count();
+    words >= 5 || (words >= 2 && matches!(text.last(), Some(b':' | b'?' | b'!' | b',')))
+}

@@ -1,0 +1,141 @@
+//! Which mark is the server's: from what the lines say, never from the glyph.
+//!
+//! `>>>` is the client in one tool and the server in the next. For each stretch of marked lines, the
+//! mark whose lines look like replies is the server's; the other one is the client's. Only where the
+//! lines do not tell, the dialect's custom decides.
+
+use super::features::Side;
+use crate::{
+    dialect::{self, Custom, Unmarked},
+    grammar::{
+        command::{self, Plausibility},
+        reply,
+    },
+    transcript::{Draft, Fact, Mark, Turn},
+};
+
+/// The side of each turn.
+pub(super) fn sides(draft: &Draft) -> Vec<Side> {
+    let mut sides = Vec::with_capacity(draft.turns.len());
+    let mut customs = Customs::default();
+    let mut start = 0;
+    let mut facts = draft.facts.iter().peekable();
+    let mut shut = false;
+    for (index, turn) in draft.turns.iter().enumerate() {
+        let mut opens = false;
+        let mut closes = false;
+        while let Some((_, fact)) = facts.next_if(|(at, _)| *at <= index) {
+            opens |= fact.opens();
+            closes |= matches!(fact, Fact::Closed(_));
+        }
+        // What follows a closed connection is another stretch, once somebody speaks again.
+        if (opens || (shut && turn.mark != Mark::Tool)) && index > start {
+            stretch(draft, start..index, &mut customs, &mut sides);
+            start = index;
+        }
+        shut = closes || (shut && turn.mark == Mark::Tool);
+    }
+    stretch(draft, start..draft.turns.len(), &mut customs, &mut sides);
+    sides
+}
+
+/// What was last decided for each dialect, for stretches that do not tell themselves.
+#[derive(Default)]
+struct Customs(Vec<(u16, bool)>);
+
+impl Customs {
+    fn first_is_client(&self, dialect: u16) -> bool {
+        self.0.iter().find(|(known, _)| *known == dialect).map_or_else(
+            || {
+                dialect::ALL
+                    .get(usize::from(dialect))
+                    .is_none_or(|dialect| dialect.custom == Custom::FirstIsClient)
+            },
+            |(_, decided)| *decided,
+        )
+    }
+
+    fn remember(&mut self, dialect: u16, first_is_client: bool) {
+        match self.0.iter_mut().find(|(known, _)| *known == dialect) {
+            Some(entry) => entry.1 = first_is_client,
+            None => self.0.push((dialect, first_is_client)),
+        }
+    }
+}
+
+/// What the lines under a dialect's two marks look like.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    dialect: u16,
+    /// How much speaks for the first mark being the client's; negative for the server's.
+    score: i32,
+    lines: usize,
+    last: usize,
+    first: usize,
+}
+
+fn stretch(
+    draft: &Draft,
+    range: std::ops::Range<usize>,
+    customs: &mut Customs,
+    sides: &mut Vec<Side>,
+) {
+    let turns = draft.turns.get(range.clone()).unwrap_or_default();
+    let mut tallies: Vec<Tally> = Vec::new();
+    for (place, turn) in turns.iter().enumerate() {
+        let (Mark::First | Mark::Second, Some(dialect)) = (turn.mark, turn.dialect) else { continue };
+        let sign = if turn.mark == Mark::First { 1 } else { -1 };
+        let position = tallies.iter().position(|tally| tally.dialect == dialect);
+        if position.is_none() {
+            tallies.push(Tally { dialect, first: place, ..Tally::default() });
+        }
+        let position = position.unwrap_or(tallies.len() - 1);
+        if let Some(tally) = tallies.get_mut(position) {
+            tally.lines += 1;
+            tally.last = place;
+            tally.score += sign * looks_like_client(draft.text(turn));
+        }
+    }
+    for tally in &tallies {
+        if tally.score != 0 {
+            customs.remember(tally.dialect, tally.score > 0);
+        }
+    }
+    for (place, turn) in turns.iter().enumerate() {
+        sides.push(side(turn, place, &tallies, customs));
+    }
+}
+
+fn side(turn: &Turn, place: usize, tallies: &[Tally], customs: &Customs) -> Side {
+    match (turn.mark, turn.dialect) {
+        (Mark::Tool, _) => Side::Tool,
+        (Mark::First | Mark::Second, Some(dialect)) => {
+            if (turn.mark == Mark::First) == customs.first_is_client(dialect) {
+                Side::Client
+            } else {
+                Side::Server
+            }
+        }
+        _ => {
+            // The dialect whose marked lines stand around this one, or before it.
+            let marked = tallies
+                .iter()
+                .filter(|tally| tally.lines >= 2 && tally.first < place)
+                .max_by_key(|tally| (tally.last > place, tally.lines));
+            match marked.and_then(|tally| dialect::ALL.get(usize::from(tally.dialect))) {
+                None => Side::Unknown,
+                Some(dialect) if dialect.unmarked == Unmarked::Both => Side::Unknown,
+                Some(dialect) => Side::Outside(dialect.unmarked),
+            }
+        }
+    }
+}
+
+/// 1 for a line that only a client would say, -1 for a server's, 0 for anything else.
+fn looks_like_client(text: &[u8]) -> i32 {
+    let text = text.trim_ascii();
+    if let Some(reply) = reply::reply_line(text) {
+        return if matches!(reply.code, 200..=559) { -1 } else { 0 };
+    }
+    i32::from(command::shape(text).plausible == Plausibility::Exact)
+}

@@ -1,0 +1,204 @@
+//! How the record ends and what became of the mail.
+
+use super::{Exchange, Kind, Transaction};
+use crate::{
+    protocol::verbs::VerbId,
+    transcript::{ClosedBy, ConnectFailure, Fact, Transcript},
+};
+
+/// How the record of a session ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The connection never came about.
+    ConnectFailed(ConnectFailure),
+    /// QUIT was sent, or 221 answered.
+    Quit,
+    /// The server said 421, or refused the session with its greeting.
+    Dismissed,
+    /// The connection ended, as a remark in the record says.
+    Closed(ClosedBy),
+    /// The record stops; nothing says that the connection ended.
+    Cut,
+}
+
+/// What became of the mail in a session: the first that applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Some transaction's data was answered 2xx.
+    Queued,
+    /// Mail, or the session, was refused for good.
+    Rejected,
+    /// Mail, or the session, was refused for now.
+    Deferred,
+    /// The connection ended while something was outstanding.
+    Dropped,
+    /// There was no connection.
+    ConnectFailed,
+    /// The record stops in the middle.
+    Incomplete,
+    /// No mail was attempted.
+    NoMail,
+}
+
+impl Outcome {
+    /// All outcomes, in the order in which they are asked for.
+    pub const ALL: [Self; 7] = [
+        Self::Queued,
+        Self::Rejected,
+        Self::Deferred,
+        Self::Dropped,
+        Self::ConnectFailed,
+        Self::Incomplete,
+        Self::NoMail,
+    ];
+
+    /// Its name in the report.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Rejected => "rejected",
+            Self::Deferred => "deferred",
+            Self::Dropped => "dropped",
+            Self::ConnectFailed => "connect-failed",
+            Self::Incomplete => "incomplete",
+            Self::NoMail => "no-mail",
+        }
+    }
+}
+
+/// How the record ends.
+pub(super) fn end(transcript: &Transcript, exchanges: &[Exchange<'_>]) -> End {
+    let failed = transcript.facts().find_map(|fact| match fact {
+        Fact::ConnectFailed(failure) => Some(*failure),
+        _ => None,
+    });
+    if let Some(failure) = failed
+        && exchanges.is_empty()
+    {
+        return End::ConnectFailed(failure);
+    }
+    let quit = exchanges.iter().any(|exchange| {
+        exchange.code() == 221 || (exchange.is(VerbId::Quit) && exchange.reply.is_none())
+    });
+    if quit {
+        return End::Quit;
+    }
+    if exchanges.iter().any(|exchange| exchange.code() == 421) {
+        return End::Dismissed;
+    }
+    let closed = transcript.facts().find_map(|fact| match fact {
+        Fact::Closed(by) => Some(*by),
+        Fact::TimedOut => Some(ClosedBy::Unknown),
+        _ => None,
+    });
+    closed.map_or(End::Cut, End::Closed)
+}
+
+/// What became of the mail.
+pub(super) fn outcome(
+    transcript: &Transcript,
+    exchanges: &[Exchange<'_>],
+    transactions: &[Transaction<'_>],
+    end: End,
+) -> Outcome {
+    if transactions.iter().any(Transaction::queued) {
+        return Outcome::Queued;
+    }
+    if let Some(place) = deciding_refusal(exchanges, transactions) {
+        let code = exchanges.get(place).map_or(0, Exchange::code);
+        return if code / 100 == 4 { Outcome::Deferred } else { Outcome::Rejected };
+    }
+    if matches!(end, End::ConnectFailed(_)) {
+        return Outcome::ConnectFailed;
+    }
+    let outstanding = exchanges.iter().any(|exchange| {
+        exchange.reply.is_none()
+            && !exchange.is(VerbId::Quit)
+            && matches!(exchange.kind, Kind::Command | Kind::Auth | Kind::Message)
+            && !exchange.inferred
+    }) || exchanges.last().is_some_and(is_unfinished);
+    let closed = match end {
+        End::Closed(_) => true,
+        End::Quit | End::Dismissed | End::ConnectFailed(_) | End::Cut => false,
+    };
+    if closed && (outstanding || exchanges.is_empty()) {
+        return Outcome::Dropped;
+    }
+    let open = transactions.last().is_some_and(|transaction| {
+        transaction.final_code == 0
+            && transaction.exchanges.end == exchanges.len()
+            && transaction.mail.is_some()
+    });
+    if end == End::Cut && (outstanding || open || began(transcript, exchanges)) {
+        return Outcome::Incomplete;
+    }
+    Outcome::NoMail
+}
+
+/// The exchange ends in the middle of something: a reply not ended, 354 or 334 not answered.
+fn is_unfinished(exchange: &Exchange<'_>) -> bool {
+    exchange.reply.as_ref().is_some_and(|reply| reply.unterminated || matches!(reply.code, 354 | 334))
+}
+
+/// A connection was tried or made, and then the record stops before anything was said.
+fn began(transcript: &Transcript, exchanges: &[Exchange<'_>]) -> bool {
+    exchanges.is_empty() && transcript.facts().any(|fact| matches!(fact, Fact::Opening | Fact::Opened))
+}
+
+/// The refusal that decided the session, by its place: where mail was attempted and not taken, or where
+/// greeting, HELO or AUTH was refused and nothing later made good for it.
+pub fn deciding_refusal(
+    exchanges: &[Exchange<'_>],
+    transactions: &[Transaction<'_>],
+) -> Option<usize> {
+    let refused = |place: &usize| exchanges.get(*place).is_some_and(Exchange::refused);
+    // The message itself, or DATA.
+    for transaction in transactions.iter().rev() {
+        if let Some(message) = &transaction.message
+            && refused(&message.exchange)
+        {
+            return Some(message.exchange);
+        }
+        let Some(data) = transaction.data else { continue };
+        if refused(&data) {
+            // DATA fails because every RCPT failed: those decided.
+            let none_accepted = transaction.accepted().next().is_none();
+            let recipient = transaction.recipients.iter().rev().map(|r| r.exchange).find(refused);
+            return Some(recipient.filter(|_| none_accepted).unwrap_or(data));
+        }
+    }
+    let accepted_somewhere =
+        transactions.iter().any(|transaction| transaction.accepted().next().is_some());
+    let last = |id: fn(VerbId) -> bool| {
+        exchanges.iter().rposition(|exchange| {
+            exchange.kind == Kind::Command && exchange.id().is_some_and(id) && exchange.refused()
+        })
+    };
+    if !accepted_somewhere {
+        if let Some(place) = last(|id| id == VerbId::Rcpt) {
+            return Some(place);
+        }
+        let mail_accepted = exchanges.iter().any(|exchange| {
+            exchange.id().is_some_and(VerbId::opens_transaction) && exchange.accepted()
+        });
+        if !mail_accepted && let Some(place) = last(VerbId::opens_transaction) {
+            return Some(place);
+        }
+    }
+    let greeting = exchanges.iter().position(|exchange| exchange.kind == Kind::Greeting);
+    if let Some(place) = greeting.filter(refused) {
+        return Some(place);
+    }
+    let good = |id: fn(VerbId) -> bool| {
+        exchanges.iter().any(|exchange| exchange.id().is_some_and(id) && exchange.accepted())
+    };
+    if !good(VerbId::is_hello) && let Some(place) = last(VerbId::is_hello) {
+        return Some(place);
+    }
+    let authenticated = exchanges.iter().any(|exchange| exchange.code() == 235);
+    let auth = exchanges.iter().rposition(|exchange| {
+        (exchange.kind == Kind::Auth || exchange.id().is_some_and(VerbId::is_auth))
+            && exchange.refused()
+    });
+    auth.filter(|_| !authenticated)
+}

@@ -1,0 +1,270 @@
+//! Replies to commands, first in, first out.
+//!
+//! That is what pipelining needs (RFC 2920 §3.1: matched by counting). The exceptions: the greeting has no
+//! command; the message is one unit with one reply (LMTP: one for each accepted recipient, RFC 2033 §4.2);
+//! 421 may come at any time; STARTTLS forgets what came before (RFC 3207 §4.2).
+
+use std::{collections::VecDeque, ops::Range};
+
+use super::{Exchange, Kind, Reply, Said};
+use crate::{
+    grammar::{command, reply},
+    protocol::{
+        order,
+        verbs::{self, VerbId},
+    },
+    transcript::{Fact, Label, Method, Transcript},
+};
+
+/// The exchanges of a transcript; where the session stood is filled in later.
+pub(super) fn pair(transcript: &Transcript) -> Vec<Exchange<'_>> {
+    let mut pairing = Pairing::new(transcript);
+    let mut facts = transcript.facts.iter().peekable();
+    for (index, turn) in transcript.turns.iter().enumerate() {
+        while let Some((_, fact)) = facts.next_if(|(at, _)| *at <= index) {
+            pairing.fact(fact, index);
+        }
+        match turn.label {
+            Label::Command => pairing.command(index),
+            Label::Credentials => pairing.credentials(index),
+            Label::Message => pairing.message_line(index),
+            Label::EndOfData => pairing.end_of_data(index),
+            Label::Reply => pairing.reply_line(index, turn.first),
+            Label::Prose | Label::Remark => {}
+        }
+    }
+    pairing.finish()
+}
+
+struct Pairing<'t> {
+    transcript: &'t Transcript,
+    exchanges: Vec<Exchange<'t>>,
+    /// Exchanges that wait for a reply, the oldest first.
+    waiting: VecDeque<usize>,
+    /// The exchange whose message is being sent.
+    message: Option<usize>,
+    /// 354 was answered and nothing of the message was seen yet.
+    message_due: bool,
+    /// The tool says that it hides the message.
+    hides_message: bool,
+    /// The exchange whose reply is being read.
+    replying: Option<usize>,
+    /// A command or a reply was seen.
+    begun: bool,
+    greeted: bool,
+    lmtp: bool,
+    accepted_recipients: usize,
+}
+
+impl<'t> Pairing<'t> {
+    fn new(transcript: &'t Transcript) -> Self {
+        Self {
+            transcript,
+            exchanges: Vec::new(),
+            waiting: VecDeque::new(),
+            message: None,
+            message_due: false,
+            hides_message: false,
+            replying: None,
+            begun: false,
+            greeted: false,
+            lmtp: false,
+            accepted_recipients: 0,
+        }
+    }
+
+    fn fact(&mut self, fact: &Fact, index: usize) {
+        match fact {
+            Fact::BodyHidden(_) if self.message_due || self.message.is_some() => {
+                self.hides_message = true;
+                if self.message.is_none() {
+                    self.hidden_message(index);
+                }
+            }
+            Fact::BodyHidden(_) => self.hides_message = true,
+            Fact::Lmtp => self.lmtp = true,
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, kind: Kind, said: Option<Said<'t>>) -> usize {
+        let verb = said.as_ref().and_then(|said| match kind {
+            Kind::Command => said.parsed.known(),
+            _ => None,
+        });
+        self.exchanges.push(Exchange {
+            kind,
+            command: said,
+            verb,
+            inferred: false,
+            hidden: false,
+            reply: None,
+            pipelined: !self.waiting.is_empty(),
+            state: order::State::default(),
+            flags: order::Flags::default(),
+            offer: None,
+            latency: None,
+        });
+        self.exchanges.len() - 1
+    }
+
+    fn said(&self, turns: Range<usize>) -> Said<'t> {
+        let turn = self.transcript.turns.get(turns.start);
+        let line = turn.map_or(&b""[..], |turn| self.transcript.text(turn));
+        Said { turns, parsed: command::command(line.trim_ascii()) }
+    }
+
+    fn command(&mut self, index: usize) {
+        self.begun = true;
+        self.message = None;
+        let marked = self.transcript.method == Method::Marked;
+        if self.message_due && (marked || self.hides_message) {
+            self.hidden_message(index);
+        }
+        self.message_due = false;
+        let said = self.said(index..index + 1);
+        let place = self.push(Kind::Command, Some(said));
+        self.waiting.push_back(place);
+        if self.exchanges.get(place).is_some_and(|exchange| exchange.is(VerbId::Lhlo)) {
+            self.lmtp = true;
+        }
+    }
+
+    fn credentials(&mut self, index: usize) {
+        self.begun = true;
+        let said = self.said(index..index + 1);
+        let place = self.push(Kind::Auth, Some(said));
+        self.waiting.push_back(place);
+    }
+
+    fn message_line(&mut self, index: usize) {
+        self.message_due = false;
+        match self.message.and_then(|place| self.exchanges.get_mut(place)) {
+            Some(Exchange { command: Some(said), .. }) => said.turns.end = index + 1,
+            _ => {
+                let said = self.said(index..index + 1);
+                self.message = Some(self.push(Kind::Message, Some(said)));
+            }
+        }
+    }
+
+    fn end_of_data(&mut self, index: usize) {
+        self.message_line(index);
+        if let Some(place) = self.message.take() {
+            self.expect_message_replies(place);
+        }
+    }
+
+    /// The message was sent, but the record does not show it.
+    fn hidden_message(&mut self, index: usize) {
+        self.message_due = false;
+        let said = Said { turns: index..index, parsed: command::command(b"") };
+        let place = self.push(Kind::Message, Some(said));
+        if let Some(exchange) = self.exchanges.get_mut(place) {
+            exchange.hidden = true;
+        }
+        self.expect_message_replies(place);
+    }
+
+    fn expect_message_replies(&mut self, place: usize) {
+        self.waiting.push_back(place);
+        if self.lmtp {
+            for _ in 1..self.accepted_recipients {
+                let further = self.push(Kind::Message, None);
+                self.waiting.push_back(further);
+            }
+        }
+        self.accepted_recipients = 0;
+    }
+
+    fn reply_line(&mut self, index: usize, first: bool) {
+        let Some(turn) = self.transcript.turns.get(index) else { return };
+        let line = self.transcript.text(turn).trim_ascii();
+        let parsed = reply::reply_line(line);
+        let goes_on = parsed.as_ref().is_some_and(reply::ReplyLine::continues);
+        if !first
+            && let Some(exchange) = self.replying.and_then(|place| self.exchanges.get_mut(place))
+            && let Some(reply) = &mut exchange.reply
+        {
+            reply.turns.end = index + 1;
+            reply.unterminated = parsed.as_ref().map_or(reply.unterminated, |_| goes_on);
+            return;
+        }
+        let (code, text) = parsed.map_or((0, line), |parsed| (parsed.code, parsed.text));
+        let reply = Reply { turns: index..index + 1, code, text, unterminated: goes_on };
+        let place = self.answered(code, index);
+        self.begun = true;
+        self.replying = Some(place);
+        let sent = self
+            .exchanges
+            .get(place)
+            .and_then(|exchange| exchange.command.as_ref())
+            .and_then(|said| self.transcript.turns.get(said.turns.clone())?.last()?.at);
+        let Some(exchange) = self.exchanges.get_mut(place) else { return };
+        exchange.latency =
+            turn.at.zip(sent).map(|(got, sent)| got.micros - sent.micros).filter(|span| *span >= 0);
+        exchange.reply = Some(reply);
+        let (kind, id) = (exchange.kind, exchange.id());
+        self.after_reply(kind, id, code);
+    }
+
+    /// Which exchange a reply with this code answers.
+    fn answered(&mut self, code: u16, index: usize) -> usize {
+        let opens = !self.begun && matches!(code, 220 | 421 | 400..=599);
+        if opens || (!self.greeted && code == 220 && self.exchanges.iter().all(|e| e.reply.is_none()))
+        {
+            let restart = self.waiting.front().and_then(|place| self.exchanges.get(*place));
+            if !restart.is_some_and(|exchange| {
+                matches!(exchange.id(), Some(VerbId::Starttls | VerbId::Xclient))
+            }) {
+                self.greeted = true;
+                return self.push(Kind::Greeting, None);
+            }
+        }
+        if let Some(place) = self.waiting.pop_front() {
+            return place;
+        }
+        if let Some(place) = self.message.take() {
+            return place;
+        }
+        if self.message_due && code != 421 {
+            self.hidden_message(index);
+            if let Some(place) = self.waiting.pop_front() {
+                return place;
+            }
+        }
+        self.push(Kind::Unsolicited, None)
+    }
+
+    fn after_reply(&mut self, kind: Kind, id: Option<VerbId>, code: u16) {
+        self.message_due = false;
+        match (kind, id) {
+            (Kind::Command, Some(VerbId::Data)) if code == 354 => {
+                self.message_due = self.message.is_none();
+            }
+            (Kind::Command | Kind::Unsolicited, _) if code == 354 => {
+                self.message_due = self.message.is_none();
+            }
+            (Kind::Command, Some(VerbId::Rcpt)) if (200..300).contains(&code) => {
+                self.accepted_recipients += 1;
+            }
+            (Kind::Command, Some(VerbId::Mail | VerbId::Rset | VerbId::Lhlo)) => {
+                self.accepted_recipients = 0;
+            }
+            (Kind::Command, Some(VerbId::Starttls)) if code == 220 => self.waiting.clear(),
+            _ => {}
+        }
+    }
+
+    fn finish(mut self) -> Vec<Exchange<'t>> {
+        // The dialogue is in the order of the record; a greeting that came late still comes first.
+        if let Some(place) = self.exchanges.iter().position(|e| e.kind == Kind::Greeting)
+            && place > 0
+        {
+            let greeting = self.exchanges.remove(place);
+            self.exchanges.insert(0, greeting);
+        }
+        self.exchanges
+    }
+}
+

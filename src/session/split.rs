@@ -1,0 +1,247 @@
+//! Cuts an attributed record into transcripts, and leaves out what is no session.
+
+use super::{attribute::Attributed, states::State};
+use crate::{
+    dialect,
+    grammar::reply,
+    transcript::{Draft, Fact, Label, Mark, Method, Transcript, Turn},
+};
+
+/// Collects attributed turns into one session after the other.
+#[derive(Debug, Default)]
+pub(super) struct Splitter {
+    current: Option<Transcript>,
+    /// Remarks that came before any session and may belong to the next one.
+    ahead: Draft,
+    done: Vec<Transcript>,
+    margin: f32,
+}
+
+impl Splitter {
+    /// Takes the next turn with its reading and the facts that it tells.
+    pub(super) fn take(&mut self, draft: &Draft, turn: &Turn, read: &Attributed, facts: &[Fact]) {
+        if read.begins {
+            self.finish_current();
+            let mut next = empty(draft.key.clone());
+            let ahead = std::mem::take(&mut self.ahead);
+            for (index, held) in ahead.turns.iter().enumerate() {
+                let told = ahead.facts.iter().filter(|(at, _)| *at == index);
+                push(&mut next, ahead.text(held), *held, told.map(|(_, fact)| fact.clone()));
+            }
+            self.current = Some(next);
+            self.margin = f32::INFINITY;
+        }
+        let turn = Turn { label: read.label, first: read.first, ..*turn };
+        let outside = read.after == State::Out && read.label == Label::Prose;
+        match &mut self.current {
+            Some(session) if !outside => {
+                if !matches!(read.label, Label::Prose | Label::Remark) {
+                    self.margin = self.margin.min(read.margin);
+                }
+                push(session, draft.text(&turn), turn, facts.iter().cloned());
+            }
+            None if read.label == Label::Remark => {
+                let index = self.ahead.turns.len();
+                self.ahead.push(draft.text(&turn), turn);
+                self.ahead.facts.extend(facts.iter().map(|fact| (index, fact.clone())));
+            }
+            _ => {
+                if !draft.text(&turn).trim_ascii().is_empty() {
+                    self.finish_current();
+                    self.ahead = Draft::default();
+                }
+            }
+        }
+    }
+
+    /// The sessions that are over.
+    pub(super) fn done(&mut self) -> Vec<Transcript> {
+        std::mem::take(&mut self.done)
+    }
+
+    /// The record ends.
+    pub(super) fn finish(&mut self) -> Vec<Transcript> {
+        if let Some(session) = &mut self.current {
+            session.cut = true;
+        }
+        self.finish_current();
+        self.done()
+    }
+
+    fn finish_current(&mut self) {
+        let Some(mut session) = self.current.take() else { return };
+        trim(&mut session);
+        single_space(&mut session);
+        session.confidence = confidence(self.margin);
+        describe(&mut session);
+        if is_session(&session) {
+            self.done.push(session);
+        }
+    }
+}
+
+fn empty(key: Option<Vec<u8>>) -> Transcript {
+    Transcript {
+        bytes: Vec::new(),
+        turns: Vec::new(),
+        facts: Vec::new(),
+        key,
+        dialect: dialect::RAW,
+        method: Method::Inferred,
+        confidence: 1.0,
+        cut: false,
+    }
+}
+
+fn push(session: &mut Transcript, text: &[u8], mut turn: Turn, facts: impl Iterator<Item = Fact>) {
+    let start = session.bytes.len();
+    session.bytes.extend_from_slice(text);
+    turn.text = crate::span::Span::new(start, session.bytes.len());
+    let index = session.turns.len();
+    session.turns.push(turn);
+    session.facts.extend(facts.map(|fact| (index, fact)));
+}
+
+/// Takes off what stands at the end and is no part of the session.
+fn trim(session: &mut Transcript) {
+    let keep = session
+        .turns
+        .iter()
+        .rposition(|turn| turn.label != Label::Prose)
+        .map_or(0, |index| index + 1);
+    session.turns.truncate(keep);
+    // Blank lines and closing fences after a message that never ended are not the message's.
+    let unended = session.turns.last().is_some_and(|turn| turn.label == Label::Message);
+    while unended
+        && let Some(last) = session.turns.last()
+        && last.label == Label::Message
+        && matches!(last.text.slice(&session.bytes).trim_ascii(), b"" | b"```" | b"~~~")
+    {
+        session.turns.pop();
+    }
+    let turns = session.turns.len();
+    session.facts.retain(|(index, _)| *index < turns.max(1));
+}
+
+/// Copies from web pages come with a blank line after each line. Such blank lines are no part of the
+/// message: where nearly every line of the dialogue is followed by one, so is every line of the message,
+/// and the blank lines that were really sent stand three in a row.
+fn single_space(session: &mut Transcript) {
+    let blank = |turn: &Turn| turn.text.slice(&session.bytes).trim_ascii().is_empty();
+    let spoken = |turn: &&Turn| matches!(turn.label, Label::Command | Label::Reply);
+    let mut lines = 0;
+    let mut spaced = 0;
+    for pair in session.turns.windows(2) {
+        if let [line, next] = pair
+            && spoken(&line)
+        {
+            lines += 1;
+            spaced += usize::from(blank(next));
+        }
+    }
+    if lines < 4 || spaced * 10 < lines * 8 {
+        return;
+    }
+    let mut drop_next = true;
+    let blanks: Vec<bool> = session.turns.iter().map(blank).collect();
+    for (turn, blank) in session.turns.iter_mut().zip(blanks) {
+        if turn.label != Label::Message {
+            drop_next = true;
+        } else if blank && drop_next {
+            turn.label = Label::Prose;
+            drop_next = false;
+        } else {
+            drop_next = true;
+        }
+    }
+}
+
+/// From the margin of the least certain line to a number between 0 and 1.
+fn confidence(margin: f32) -> f32 {
+    if margin.is_finite() { 1.0 - 0.5 * (-margin / 1.5).exp() } else { 1.0 }
+}
+
+/// Which dialect the session is in, and how its speakers were found.
+fn describe(session: &mut Transcript) {
+    let mut counts: Vec<(u16, usize)> = Vec::new();
+    let (mut marked, mut unmarked) = (0, 0);
+    for turn in &session.turns {
+        if matches!(turn.label, Label::Command | Label::Reply | Label::Credentials) {
+            match turn.mark {
+                Mark::First | Mark::Second => marked += 1,
+                Mark::Unmarked | Mark::Tool => unmarked += 1,
+            }
+        }
+        if let Some(dialect) = turn.dialect {
+            match counts.iter_mut().find(|(known, _)| *known == dialect) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((dialect, 1)),
+            }
+        }
+    }
+    let most = counts.iter().max_by_key(|(dialect, count)| (*count, std::cmp::Reverse(*dialect)));
+    if let Some((dialect, _)) = most
+        && let Some(dialect) = dialect::ALL.get(usize::from(*dialect))
+    {
+        session.dialect = dialect.name;
+    }
+    session.method = match (marked, unmarked) {
+        (_, 0) if marked > 0 => Method::Marked,
+        (0, _) => Method::Inferred,
+        _ => Method::Mixed,
+    };
+}
+
+/// Whether it is a session, and not a table of codes or a remark without anything behind it.
+fn is_session(session: &Transcript) -> bool {
+    let spoken = session
+        .turns
+        .iter()
+        .filter(|turn| matches!(turn.label, Label::Command | Label::Reply | Label::Credentials));
+    if spoken.clone().next().is_none() {
+        return session.facts().any(|fact| {
+            matches!(
+                fact,
+                Fact::ConnectFailed(_)
+                    | Fact::Opened
+                    | Fact::ServerAddress { .. }
+                    | Fact::TlsFailed(_)
+            )
+        });
+    }
+    !is_code_table(session)
+}
+
+/// A list of reply codes, as manuals and RFCs print it: no command, hardly a code twice, in order.
+fn is_code_table(session: &Transcript) -> bool {
+    if session.turns.iter().any(|turn| turn.label.is_client()) {
+        return false;
+    }
+    let codes: Vec<u16> = session
+        .turns
+        .iter()
+        .filter(|turn| turn.label == Label::Reply && turn.first)
+        .filter_map(|turn| reply::reply_line(turn.text.slice(&session.bytes).trim_ascii()))
+        .map(|line| line.code)
+        .collect();
+    let rising = codes.windows(2).filter(|pair| pair.first() < pair.last()).count();
+    codes.len() >= 4 && rising * 10 >= (codes.len() - 1) * 7
+}
+
+/// Leaves out a single reply that somebody quotes beside real sessions.
+pub(super) fn without_quotes(sessions: Vec<Transcript>) -> Vec<Transcript> {
+    let weight = |session: &Transcript| {
+        let spoken = |turn: &&Turn| {
+            turn.first && matches!(turn.label, Label::Command | Label::Reply | Label::Credentials)
+        };
+        let connected = session.facts().any(|fact| {
+            matches!(fact, Fact::Opened | Fact::ServerAddress { .. } | Fact::ConnectFailed(_))
+        });
+        session.turns.iter().filter(spoken).count() + if connected { 2 } else { 0 }
+    };
+    let heaviest = sessions.iter().map(weight).max().unwrap_or(0);
+    if heaviest < 3 {
+        return sessions;
+    }
+    sessions.into_iter().filter(|session| weight(session) > 1).collect()
+}
