@@ -1,1 +1,202 @@
 //! A session to findings: one rule a file, whose documentation is its test.
+//!
+//! *Enters*: a [`Session`] and what the caller told about it ([`Judging`]).
+//! *Leaves*: [`Finding`]s in the order of the record, one for each rule and cause.
+//!
+//! A rule is a file in the folder of its family: a doc comment, which is the page that `smtplog explain`
+//! prints, and a `check`. Under `## Flags` and `## Accepts` the page holds transcripts; a test runs them:
+//! the first kind must raise the rule on the line marked with `!`, the second must not raise it. To add
+//! one, write the file and name it in its family's `mod.rs`.
+
+use std::net::IpAddr;
+
+use crate::{
+    protocol::Edition,
+    session::{Exchange, Session},
+};
+
+mod cause;
+mod finding;
+mod findings;
+#[cfg(test)]
+mod pages;
+
+mod order;
+mod relay;
+mod reply;
+mod syntax;
+mod transport;
+
+pub use finding::{Confidence, Evidence, Finding, Party, Severity, Spot};
+pub use findings::Findings;
+
+/// The families of rules, in the order of the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Family {
+    /// The connection.
+    Transport,
+    /// How the client wrote its commands.
+    Syntax,
+    /// Who spoke when.
+    Order,
+    /// What the server answered.
+    Reply,
+    /// What was offered and what was used.
+    Extension,
+    /// What changed the dialogue on its way.
+    Middlebox,
+    /// Mail for others.
+    Relay,
+    /// Secrets, injections, disclosures.
+    Security,
+    /// Why mail was refused or delayed.
+    Delivery,
+    /// What was sent as the message.
+    Message,
+    /// How long it took.
+    Timing,
+    /// Several sessions together.
+    Across,
+}
+
+impl Family {
+    /// Its name in the report.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Transport => "transport",
+            Self::Syntax => "syntax",
+            Self::Order => "order",
+            Self::Reply => "reply",
+            Self::Extension => "extension",
+            Self::Middlebox => "middlebox",
+            Self::Relay => "relay",
+            Self::Security => "security",
+            Self::Delivery => "delivery",
+            Self::Message => "message",
+            Self::Timing => "timing",
+            Self::Across => "across",
+        }
+    }
+}
+
+/// What the caller tells about the sessions: which edition judges, and what is local.
+#[derive(Debug, Clone, Default)]
+pub struct Judging {
+    /// The edition of SMTP that judges.
+    pub edition: Edition,
+    /// Domains that the server is responsible for.
+    pub local_domains: Vec<String>,
+    /// Networks whose clients may relay.
+    pub trusted_networks: Vec<ipnet::IpNet>,
+}
+
+impl Judging {
+    /// Whether a client of this address may relay.
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted_networks.iter().any(|network| network.contains(&address))
+    }
+}
+
+/// A session before the judge.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'c, 't> {
+    /// The session.
+    pub session: &'c Session<'t>,
+    /// What the caller told.
+    pub judging: &'c Judging,
+}
+
+impl<'c, 't> Case<'c, 't> {
+    /// The exchanges with their places.
+    pub fn exchanges(&self) -> impl DoubleEndedIterator<Item = (usize, &'c Exchange<'t>)> + use<'c, 't> {
+        self.session.exchanges.iter().enumerate()
+    }
+}
+
+/// One rule: what it is called, what it means, and how it is found.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name, a promise to everybody's scripts.
+    pub name: &'static str,
+    /// The family it belongs to.
+    pub family: Family,
+    /// How bad it is, unless the finding says otherwise.
+    pub severity: Severity,
+    /// Who must act, unless the finding says otherwise.
+    pub party: Party,
+    /// The clauses that it rests on.
+    pub references: &'static [&'static str],
+    /// The editions of SMTP that it holds under.
+    pub editions: &'static [Edition],
+    /// Its page, in Markdown.
+    pub page: &'static str,
+    /// Finds it in a session.
+    pub check: fn(&Case<'_, '_>, &mut Findings<'_, '_>),
+}
+
+impl Rule {
+    /// The first line of its page.
+    pub fn summary(&self) -> &'static str {
+        self.page.trim_start().lines().next().unwrap_or_default().trim()
+    }
+}
+
+/// Defines a rule's `RULE`: its page as a doc comment, then what the catalogue needs.
+macro_rules! rule {
+    (
+        $(#[doc = $page:literal])+
+        $name:literal, $family:ident, $severity:ident, $party:ident,
+        [$($reference:literal),* $(,)?], $editions:ident,
+        $check:path
+    ) => {
+        $(#[doc = $page])+
+        pub(super) static RULE: $crate::rules::Rule = $crate::rules::Rule {
+            name: $name,
+            family: $crate::rules::Family::$family,
+            severity: $crate::rules::Severity::$severity,
+            party: $crate::rules::Party::$party,
+            references: &[$($reference),*],
+            editions: $crate::rules::$editions,
+            page: concat!($($page, "\n"),+),
+            check: $check,
+        };
+    };
+}
+pub(crate) use rule;
+
+/// Every edition.
+pub(crate) const ALL_EDITIONS: &[Edition] = &[Edition::Rfc821, Edition::Rfc2821, Edition::Rfc5321];
+/// RFC 2821 and what came after it.
+pub(crate) const SINCE_2821: &[Edition] = &[Edition::Rfc2821, Edition::Rfc5321];
+/// RFC 5321 alone.
+#[expect(dead_code, reason = "rules that only RFC 5321 knows come with later families")]
+pub(crate) const ONLY_5321: &[Edition] = &[Edition::Rfc5321];
+/// RFC 821 alone.
+#[expect(dead_code, reason = "rules that only RFC 821 knows come with later families")]
+pub(crate) const ONLY_821: &[Edition] = &[Edition::Rfc821];
+
+/// The rules of every family, in the order of the catalogue.
+static FAMILIES: &[&[&Rule]] =
+    &[transport::RULES, syntax::RULES, order::RULES, reply::RULES, relay::RULES];
+
+/// Every rule, in the order of the catalogue.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().flat_map(|family| family.iter().copied())
+}
+
+/// The rule of this name.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.name == name)
+}
+
+/// Judges a session: every rule that holds under the edition, then causes before consequences.
+pub fn judge(session: &Session<'_>, judging: &Judging) -> Vec<Finding> {
+    let case = Case { session, judging };
+    let mut findings = Findings::of(session);
+    for rule in all().filter(|rule| rule.editions.contains(&judging.edition)) {
+        findings.judge(rule, &case);
+    }
+    let mut found = findings.into_vec();
+    cause::link(session, &mut found);
+    found
+}
