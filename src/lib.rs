@@ -6,7 +6,7 @@ pub mod grammar;
 pub mod protocol;
 pub mod render;
 pub mod report;
-pub mod rules;
+
 pub mod session;
 pub mod source;
 pub mod span;

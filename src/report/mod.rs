@@ -1,1 +1,360 @@
 //! Sessions and findings to verdicts and totals, ready to be serialised.
+//!
+//! *Enters*: a [`Session`](crate::session::Session) with its findings. *Leaves*: owned data with the names
+//! of the JSON report; the output formats see nothing else.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+mod mask;
+mod session;
+mod verdict;
+
+pub use session::session_report;
+
+/// The name and version of the report's form.
+pub const SCHEMA: &str = "smtplog-report-1";
+
+/// The whole report.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// The name and version of this form: [`SCHEMA`].
+    pub schema: &'static str,
+    /// The version of the program.
+    pub version: &'static str,
+    /// What was read, in the order in which it was named.
+    pub sources: Vec<SourceReport>,
+    /// Totals.
+    pub summary: Summary,
+}
+
+impl Report {
+    /// The report on these sources.
+    pub fn of(sources: Vec<SourceReport>) -> Self {
+        let summary = Summary::of(&sources);
+        Self { schema: SCHEMA, version: env!("CARGO_PKG_VERSION"), sources, summary }
+    }
+
+    /// All findings of all sessions.
+    pub fn findings(&self) -> impl Iterator<Item = &FindingReport> {
+        self.sources
+            .iter()
+            .flat_map(|source| &source.sessions)
+            .flat_map(|session| &session.findings)
+    }
+}
+
+/// One source: a file, standard input, or a part of an archive or mail.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourceReport {
+    /// Its name, such as `ticket.eml/session.txt.gz`.
+    pub name: String,
+    /// The encoding that its text was read in.
+    pub encoding: String,
+    /// Its size in octets.
+    pub octets: u64,
+    /// Its lines.
+    pub lines: u64,
+    /// The sessions in it.
+    pub sessions: Vec<SessionReport>,
+    /// What of it could not be read.
+    pub problems: Vec<ProblemReport>,
+}
+
+/// Something that could not be read.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub struct ProblemReport {
+    /// `error`, `warning` or `note`.
+    pub severity: &'static str,
+    /// The 1-based line, where one is known.
+    pub line: Option<u64>,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Totals over all sources.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Summary {
+    /// How many sources.
+    pub sources: u64,
+    /// How many sessions.
+    pub sessions: u64,
+    /// Sessions by outcome.
+    pub outcomes: BTreeMap<&'static str, u64>,
+    /// Findings by severity.
+    pub findings: FindingCounts,
+}
+
+/// Findings by severity.
+#[derive(Debug, Clone, Copy, Default, Serialize, PartialEq, Eq)]
+pub struct FindingCounts {
+    /// Errors.
+    pub error: u64,
+    /// Warnings.
+    pub warning: u64,
+    /// Notes.
+    pub note: u64,
+}
+
+impl Summary {
+    /// Totals of these sources.
+    pub fn of(sources: &[SourceReport]) -> Self {
+        let mut summary = Self::default();
+        for source in sources {
+            summary.sources += 1;
+            for session in &source.sessions {
+                summary.add(session);
+            }
+        }
+        summary
+    }
+
+    /// Counts one more session.
+    pub fn add(&mut self, session: &SessionReport) {
+        self.sessions += 1;
+        *self.outcomes.entry(session.outcome).or_default() += 1;
+        for finding in &session.findings {
+            match finding.severity {
+                "error" => self.findings.error += 1,
+                "warning" => self.findings.warning += 1,
+                _ => self.findings.note += 1,
+            }
+        }
+    }
+}
+
+/// One session.
+#[derive(Debug, Clone, Serialize)]
+pub struct SessionReport {
+    /// 1-based number within its source.
+    pub id: u64,
+    /// The key that its record tells it apart by.
+    pub key: Option<String>,
+    /// The dialect of its record.
+    pub dialect: &'static str,
+    /// How the speakers were found.
+    pub attribution: AttributionReport,
+    /// The first line of the source that belongs to it.
+    pub first_line: u64,
+    /// The last one.
+    pub last_line: u64,
+    /// When it began, in ISO 8601, where the record has times.
+    pub started: Option<String>,
+    /// When it ended.
+    pub ended: Option<String>,
+    /// The client.
+    pub client: ClientReport,
+    /// The server.
+    pub server: ServerReport,
+    /// TLS, where it came up.
+    pub tls: Option<TlsReport>,
+    /// The user that AUTH succeeded for.
+    pub authenticated_as: Option<String>,
+    /// What the last accepted EHLO offered.
+    pub extensions: Vec<ExtensionReport>,
+    /// What was said.
+    pub exchanges: Vec<ExchangeReport>,
+    /// The mail transactions.
+    pub transactions: Vec<TransactionReport>,
+    /// What became of the mail.
+    pub outcome: &'static str,
+    /// The same in one sentence for a person.
+    pub verdict: String,
+    /// What the rules found.
+    pub findings: Vec<FindingReport>,
+}
+
+/// How the speakers were found.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct AttributionReport {
+    /// `marked`, `mixed` or `inferred`.
+    pub method: &'static str,
+    /// How sure it is, from 0 to 1.
+    pub confidence: f64,
+}
+
+/// The client's side.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ClientReport {
+    /// Its address.
+    pub address: Option<String>,
+    /// The name that it gave itself.
+    pub hello: Option<String>,
+}
+
+/// The server's side.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ServerReport {
+    /// Its address.
+    pub address: Option<String>,
+    /// The port, where it is known.
+    pub port: Option<u16>,
+    /// The host that was asked for.
+    pub dialled: Option<String>,
+    /// The name that it gives itself.
+    pub name: Option<String>,
+    /// The product, where it shows.
+    pub software: Option<String>,
+}
+
+/// TLS in force.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct TlsReport {
+    /// Such as `TLSv1.3`.
+    pub version: Option<String>,
+    /// Such as `TLS_AES_256_GCM_SHA384`.
+    pub cipher: Option<String>,
+    /// What the tool says of the certificate.
+    pub certificate_problem: Option<String>,
+}
+
+/// A keyword of an EHLO reply.
+#[derive(Debug, Clone, Serialize)]
+pub struct ExtensionReport {
+    /// The keyword in upper case.
+    pub keyword: String,
+    /// Its parameters.
+    pub params: Vec<String>,
+    /// The line that offers it.
+    pub line: u64,
+}
+
+/// A command and its reply.
+#[derive(Debug, Clone, Serialize)]
+pub struct ExchangeReport {
+    /// `greeting`, `command`, `auth`, `message` or `unsolicited`.
+    pub kind: &'static str,
+    /// The verb: upper case where it is known, otherwise as typed.
+    pub verb: Option<String>,
+    /// The verb was inferred from the reply: the record does not show the command.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub inferred: bool,
+    /// What the client sent.
+    pub command: Option<CommandReport>,
+    /// What the server answered.
+    pub reply: Option<ReplyReport>,
+    /// From command to reply, in milliseconds.
+    pub latency_ms: Option<f64>,
+}
+
+/// What the client sent.
+#[derive(Debug, Clone, Serialize)]
+pub struct CommandReport {
+    /// Its first line.
+    pub line: u64,
+    /// Its last line.
+    pub last_line: u64,
+    /// The command line; of a message its first line.
+    pub text: String,
+    /// The text was no UTF-8.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub lossy: bool,
+    /// The address of MAIL and RCPT.
+    pub path: Option<String>,
+    /// The parameters of MAIL and RCPT.
+    pub params: Vec<String>,
+}
+
+/// What the server answered.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReplyReport {
+    /// Its first line.
+    pub line: u64,
+    /// Its last line.
+    pub last_line: u64,
+    /// The reply code; `null` where the reply has none.
+    pub code: Option<u16>,
+    /// The enhanced status code.
+    pub enhanced: Option<String>,
+    /// The text of each line.
+    pub text: Vec<String>,
+    /// The text was no UTF-8.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub lossy: bool,
+}
+
+/// A mail transaction.
+#[derive(Debug, Clone, Serialize)]
+pub struct TransactionReport {
+    /// The reverse-path; empty for the null one.
+    pub sender: Option<String>,
+    /// The recipients.
+    pub recipients: Vec<RecipientReport>,
+    /// The message.
+    pub message: Option<MessageReport>,
+    /// What became of it, in the words of a session's outcome.
+    pub outcome: &'static str,
+    /// The name that the server gave the message in its queue.
+    pub queue_id: Option<String>,
+}
+
+/// A recipient.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecipientReport {
+    /// The forward-path.
+    pub address: String,
+    /// The reply's code.
+    pub code: Option<u16>,
+    /// Whether the server took it.
+    pub accepted: bool,
+}
+
+/// A message.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct MessageReport {
+    /// Its first line in the source.
+    pub first_line: u64,
+    /// Its last line.
+    pub last_line: u64,
+    /// Its size in octets.
+    pub octets: u64,
+    /// Whether it was ended.
+    pub complete: bool,
+}
+
+/// What a rule found.
+#[derive(Debug, Clone, Serialize)]
+pub struct FindingReport {
+    /// The rule's name.
+    pub rule: &'static str,
+    /// The rule's family.
+    pub family: &'static str,
+    /// `error`, `warning` or `note`.
+    pub severity: &'static str,
+    /// `certain`, `likely` or `hint`.
+    pub confidence: &'static str,
+    /// Who must act.
+    pub party: &'static str,
+    /// The first line.
+    pub line: u64,
+    /// The last line.
+    pub last_line: u64,
+    /// The first octet on the first line.
+    pub column: u32,
+    /// One past the last octet on the last line.
+    pub end_column: u32,
+    /// How often it stands in the session.
+    pub count: u32,
+    /// What happened here.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+    /// The clauses that it rests on.
+    pub references: Vec<&'static str>,
+    /// The editions that it holds under.
+    pub editions: Vec<&'static str>,
+    /// Further places.
+    pub evidence: Vec<EvidenceReport>,
+    /// The rule whose finding explains this one.
+    pub because_of: Option<&'static str>,
+}
+
+/// A further place of a finding.
+#[derive(Debug, Clone, Serialize)]
+pub struct EvidenceReport {
+    /// The line.
+    pub line: u64,
+    /// What is to be seen there.
+    pub text: String,
+}

@@ -3,8 +3,8 @@
 use crate::{
     dialect::Unmarked,
     grammar::{
-        command::{self, Plausibility},
         reply::{self, Separator},
+        shape::{self, Plausibility},
     },
     protocol::verbs::VerbId,
 };
@@ -55,7 +55,7 @@ pub(super) enum Turning {
 }
 
 /// The first line of a reply, or a further one, as its code and separator tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct ReplyShape {
     pub(super) code: u16,
     /// Another line of the reply follows.
@@ -122,8 +122,9 @@ fn reply_shape(text: &[u8]) -> Option<ReplyShape> {
     };
     oddity += match line.separator {
         Separator::Space | Separator::Hyphen => 0.0,
-        Separator::None | Separator::Tab => 0.3,
-        Separator::Other(_) => 0.7,
+        Separator::End | Separator::Tab => 0.3,
+        Separator::Dash => 0.5,
+        Separator::Other => 1.0,
         Separator::Missing => 2.5,
     };
     if crate::protocol::codes::find(line.code).is_none() {
@@ -142,8 +143,8 @@ const UNITS: &[&[u8]] =
     &[b"ms", b"bytes", b"octets", b"lines", b"messages", b"mails", b"emails", b"seconds", b"MB", b"KB", b"users"];
 
 fn command_cost(text: &[u8]) -> (Asks, f32) {
-    let shape = command::shape(text);
-    let asks = match shape.verb.map(|verb| verb.id) {
+    let shape = shape::shape(text);
+    let asks = match shape.verb.and_then(|verb| crate::protocol::verbs::find(verb.name.as_bytes())).map(|verb| verb.id) {
         Some(VerbId::Helo | VerbId::Ehlo | VerbId::Lhlo) => Asks::Hello,
         Some(VerbId::Data) => Asks::Data,
         Some(VerbId::Auth | VerbId::XExps) => Asks::Auth,
@@ -161,7 +162,7 @@ fn command_cost(text: &[u8]) -> (Asks, f32) {
         Plausibility::Loose => 3.5,
         Plausibility::None => match words {
             0 => 6.0,
-            _ if shape.foreign => 4.0,
+            _ if shape.foreign.is_some() => 4.0,
             1 => 4.2,
             2 | 3 => 4.8,
             _ => 5.5,

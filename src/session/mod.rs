@@ -13,10 +13,7 @@ use std::ops::Range;
 
 use crate::{
     grammar::{command::Command, reply},
-    protocol::{
-        order,
-        verbs::{Verb, VerbId},
-    },
+    protocol::verbs::{Verb, VerbId},
     span::Span,
     transcript::{Label, Transcript, Turn},
 };
@@ -33,7 +30,8 @@ mod standing;
 mod states;
 mod transaction;
 
-pub use outcome::{End, Outcome};
+pub use outcome::{End, Outcome, deciding_refusal};
+pub use standing::Standing;
 pub use transaction::{Message, Recipient, Transaction};
 
 /// What kind of exchange it is.
@@ -109,11 +107,7 @@ pub struct Exchange<'t> {
     /// The command was sent before the reply to the one before it came.
     pub pipelined: bool,
     /// Where the session stood before the command.
-    pub state: order::State,
-    /// What was in force before the command.
-    pub flags: order::Flags,
-    /// The EHLO reply in force before the command, by its place in [`Session::offers`].
-    pub offer: Option<usize>,
+    pub standing: Standing,
     /// From the command to its reply, in microseconds.
     pub latency: Option<i64>,
 }
@@ -223,7 +217,7 @@ impl<'t> Session<'t> {
 
     /// What the server had offered before this exchange.
     pub fn offer(&self, exchange: &Exchange<'_>) -> Option<&Offer<'t>> {
-        self.offers.get(exchange.offer?)
+        self.offers.get(exchange.standing.offer?)
     }
 
     /// The turns of a range that carry this label.

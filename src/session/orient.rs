@@ -8,8 +8,8 @@ use super::features::Side;
 use crate::{
     dialect::{self, Custom, Unmarked},
     grammar::{
-        command::{self, Plausibility},
         reply,
+        shape::{self, Plausibility},
     },
     transcript::{Draft, Fact, Mark, Turn},
 };
@@ -137,5 +137,5 @@ fn looks_like_client(text: &[u8]) -> i32 {
     if let Some(reply) = reply::reply_line(text) {
         return if matches!(reply.code, 200..=559) { -1 } else { 0 };
     }
-    i32::from(command::shape(text).plausible == Plausibility::Exact)
+    i32::from(shape::shape(text).plausible == Plausibility::Exact)
 }

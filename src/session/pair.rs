@@ -6,13 +6,10 @@
 
 use std::{collections::VecDeque, ops::Range};
 
-use super::{Exchange, Kind, Reply, Said};
+use super::{Exchange, Kind, Reply, Said, Standing};
 use crate::{
-    grammar::{command, reply},
-    protocol::{
-        order,
-        verbs::{self, VerbId},
-    },
+    grammar::{command::command, reply},
+    protocol::verbs::VerbId,
     transcript::{Fact, Label, Method, Transcript},
 };
 
@@ -89,7 +86,9 @@ impl<'t> Pairing<'t> {
 
     fn push(&mut self, kind: Kind, said: Option<Said<'t>>) -> usize {
         let verb = said.as_ref().and_then(|said| match kind {
-            Kind::Command => said.parsed.known(),
+            Kind::Command => {
+                said.parsed.known.and_then(|verb| crate::protocol::verbs::find(verb.name.as_bytes()))
+            }
             _ => None,
         });
         self.exchanges.push(Exchange {
@@ -100,9 +99,7 @@ impl<'t> Pairing<'t> {
             hidden: false,
             reply: None,
             pipelined: !self.waiting.is_empty(),
-            state: order::State::default(),
-            flags: order::Flags::default(),
-            offer: None,
+            standing: Standing::default(),
             latency: None,
         });
         self.exchanges.len() - 1
@@ -111,7 +108,7 @@ impl<'t> Pairing<'t> {
     fn said(&self, turns: Range<usize>) -> Said<'t> {
         let turn = self.transcript.turns.get(turns.start);
         let line = turn.map_or(&b""[..], |turn| self.transcript.text(turn));
-        Said { turns, parsed: command::command(line.trim_ascii()) }
+        Said { turns, parsed: command(line.trim_ascii()) }
     }
 
     fn command(&mut self, index: usize) {
@@ -158,7 +155,7 @@ impl<'t> Pairing<'t> {
     /// The message was sent, but the record does not show it.
     fn hidden_message(&mut self, index: usize) {
         self.message_due = false;
-        let said = Said { turns: index..index, parsed: command::command(b"") };
+        let said = Said { turns: index..index, parsed: command(b"") };
         let place = self.push(Kind::Message, Some(said));
         if let Some(exchange) = self.exchanges.get_mut(place) {
             exchange.hidden = true;

@@ -340,7 +340,7 @@ fn from_client(state: State, line: &Features, holds: Holds, take: &mut impl FnMu
             // The 354 is not in the record, or comes later.
             let cost = if line.header { 2.5 } else { 5.0 } + if line.command < 1.0 { 2.0 } else { 0.0 };
             if line.reply.is_none() {
-                let cost = if holds == Holds::CommandsOnly { cost - 2.4 } else { cost };
+                let cost: f32 = if holds == Holds::CommandsOnly { cost - 2.4 } else { cost };
                 take(step(Label::Message, side + cost.max(0.1), S::EarlyMessage));
             }
         }

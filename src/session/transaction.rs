@@ -139,7 +139,7 @@ pub(super) fn find<'t>(
                 let transaction = open.get_or_insert_with(|| empty(place));
                 transaction.data.get_or_insert(place);
                 let last = exchange.command.as_ref().is_some_and(|said| {
-                    matches!(&said.parsed.detail, Argument::Bdat(bdat) if bdat.is_last())
+                    matches!(&said.parsed.detail, Argument::Bdat(bdat) if bdat.last.is_some())
                 });
                 if last {
                     transaction.final_code = exchange.code();

@@ -1,0 +1,196 @@
+//! Where the session stood before each command: what was greeted, offered, encrypted, authenticated, open.
+
+use super::{Exchange, Keyword, Kind, Offer};
+use crate::{
+    grammar::{ehlo, reply},
+    protocol::verbs::VerbId,
+    transcript::{Fact, Label, Transcript},
+};
+
+/// What was in force when a command was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// A greeting of 2xx was seen.
+    pub greeted: bool,
+    /// The greeting refused the session.
+    pub turned_away: bool,
+    /// The HELO, EHLO or LHLO that was accepted last and is in force.
+    pub hello: Option<VerbId>,
+    /// The EHLO reply in force, by its place in the session's offers.
+    pub offer: Option<usize>,
+    /// The dialogue is encrypted.
+    pub tls: bool,
+    /// STARTTLS succeeded and no HELO or EHLO has been accepted since.
+    pub hello_due: bool,
+    /// AUTH succeeded.
+    pub authenticated: bool,
+    /// A MAIL was accepted and its transaction is open.
+    pub mail: bool,
+    /// How many recipients of the open transaction were accepted.
+    pub recipients: u32,
+    /// How many recipients of the open transaction were refused.
+    pub refused_recipients: u32,
+    /// DATA was answered 354: the message is due.
+    pub data: bool,
+    /// A BDAT of the open transaction was accepted.
+    pub bdat: bool,
+    /// BDAT LAST was sent in the transaction before.
+    pub bdat_ended: bool,
+    /// 221 was answered, or QUIT sent.
+    pub quit: bool,
+    /// 421 was answered.
+    pub dismissed: bool,
+    /// The record begins in the middle: what was before is not known.
+    pub midway: bool,
+}
+
+/// Fills in where the session stood before each exchange; returns what the server offered.
+pub(super) fn run<'t>(transcript: &'t Transcript, exchanges: &mut [Exchange<'t>]) -> Vec<Offer<'t>> {
+    let mut offers = Vec::new();
+    let greeted = exchanges.iter().any(|exchange| exchange.kind == Kind::Greeting);
+    let mut standing = Standing { midway: !greeted, ..Standing::default() };
+    let mut facts = transcript.facts.iter().peekable();
+    for (place, exchange) in exchanges.iter_mut().enumerate() {
+        let begins = begins_at(exchange);
+        while let Some((_, fact)) = facts.next_if(|(at, _)| *at <= begins) {
+            match fact {
+                Fact::TlsStarted { .. } if !standing.tls => standing = encrypted(standing),
+                Fact::AuthenticatedAs(_) => standing.authenticated = true,
+                _ => {}
+            }
+        }
+        exchange.standing = standing;
+        let offered = offer(transcript, place, exchange, standing.tls);
+        if let Some(offered) = offered {
+            offers.push(offered);
+            standing.offer = Some(offers.len() - 1);
+        }
+        standing = after(standing, exchange);
+    }
+    offers
+}
+
+/// The first turn that belongs to an exchange.
+fn begins_at(exchange: &Exchange<'_>) -> usize {
+    let said = exchange.command.as_ref().map(|said| said.turns.start);
+    said.or_else(|| exchange.reply.as_ref().map(|reply| reply.turns.start)).unwrap_or(0)
+}
+
+/// RFC 3207 §4.2: both sides forget what they knew before TLS.
+const fn encrypted(before: Standing) -> Standing {
+    Standing {
+        tls: true,
+        hello: None,
+        offer: None,
+        hello_due: true,
+        mail: false,
+        recipients: 0,
+        refused_recipients: 0,
+        ..before
+    }
+}
+
+const fn without_transaction(before: Standing) -> Standing {
+    Standing {
+        mail: false,
+        recipients: 0,
+        refused_recipients: 0,
+        data: false,
+        bdat: false,
+        ..before
+    }
+}
+
+/// What an exchange changes.
+fn after(before: Standing, exchange: &Exchange<'_>) -> Standing {
+    let code = exchange.code();
+    let positive = exchange.accepted();
+    let mut now = before;
+    if code == 421 {
+        now.dismissed = true;
+    }
+    if code == 221 {
+        now.quit = true;
+    }
+    match exchange.kind {
+        Kind::Greeting => {
+            now.greeted = positive;
+            now.turned_away = exchange.refused();
+            return now;
+        }
+        Kind::Auth => {
+            now.authenticated |= code == 235;
+            return now;
+        }
+        Kind::Message => return Standing { bdat_ended: false, ..without_transaction(now) },
+        Kind::Unsolicited => return now,
+        Kind::Command => {}
+    }
+    let Some(id) = exchange.id() else { return now };
+    match id {
+        VerbId::Helo | VerbId::Ehlo | VerbId::Lhlo if positive => {
+            if id == VerbId::Helo {
+                now.offer = None;
+            }
+            without_transaction(Standing { hello: Some(id), hello_due: false, ..now })
+        }
+        VerbId::Mail | VerbId::Send | VerbId::Soml | VerbId::Saml if positive => {
+            Standing { mail: true, bdat_ended: false, ..without_transaction(now) }
+        }
+        VerbId::Rcpt if positive => Standing { recipients: now.recipients + 1, ..now },
+        VerbId::Rcpt if exchange.refused() => {
+            Standing { refused_recipients: now.refused_recipients + 1, ..now }
+        }
+        VerbId::Data if code == 354 => Standing { data: true, ..now },
+        VerbId::Bdat => {
+            let last = exchange.command.as_ref().is_some_and(|said| {
+                matches!(&said.parsed.detail, crate::grammar::Argument::Bdat(bdat) if bdat.last.is_some())
+            });
+            if last {
+                Standing { bdat_ended: true, ..without_transaction(now) }
+            } else {
+                Standing { bdat: true, ..now }
+            }
+        }
+        VerbId::Rset if positive => Standing { bdat_ended: false, ..without_transaction(now) },
+        VerbId::Quit => Standing { quit: true, ..now },
+        id if id.starts_tls() && code == 220 => encrypted(now),
+        VerbId::Xclient if code == 220 => {
+            without_transaction(Standing { hello: None, offer: None, authenticated: false, ..now })
+        }
+        id if id.is_auth() && code == 235 => Standing { authenticated: true, ..now },
+        _ => now,
+    }
+}
+
+/// The keywords of an accepted EHLO or LHLO.
+fn offer<'t>(
+    transcript: &'t Transcript,
+    place: usize,
+    exchange: &Exchange<'t>,
+    tls: bool,
+) -> Option<Offer<'t>> {
+    let id = exchange.id()?;
+    let answer = exchange.reply.as_ref().filter(|reply| reply.is_positive())?;
+    if !matches!(id, VerbId::Ehlo | VerbId::Lhlo) || exchange.kind != Kind::Command {
+        return None;
+    }
+    let turns = transcript.turns.get(answer.turns.clone())?;
+    let keywords = turns
+        .iter()
+        .zip(answer.turns.clone())
+        .filter(|(turn, _)| turn.label == Label::Reply)
+        .skip(1)
+        .filter_map(|(turn, index)| {
+            let line = transcript.text(turn).trim_ascii();
+            let text = reply::reply_line(line).map_or(line, |parsed| parsed.text);
+            let keyword = ehlo::ehlo_line(text.trim_ascii());
+            (!keyword.keyword.is_empty()).then_some(Keyword {
+                keyword: keyword.keyword,
+                params: keyword.params_text,
+                turn: index,
+            })
+        })
+        .collect();
+    Some(Offer { exchange: place, tls, keywords })
+}
