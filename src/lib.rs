@@ -1,14 +1,29 @@
-//! smtplog reads saved SMTP dialogues.
+//! smtplog reads saved SMTP dialogues: however they were saved, it says what was said, by whom, what broke
+//! the rules of SMTP, what became of the mail, and who has to act.
+//!
+//! The way of the data, one room after the other:
+//! **bytes → turns → transcript → exchanges → session → findings → report → text.**
+//!
+//! ```
+//! let transcript = b"S: 220 mx.example.net ESMTP\nC: QUIT\nS: 221 Bye\n";
+//! let report = smtplog::analyze_bytes("session.txt", transcript, &smtplog::Options::default());
+//! let session = &report.sessions[0];
+//! assert_eq!(session.outcome, "no-mail");
+//! assert_eq!(session.exchanges[1].verb.as_deref(), Some("QUIT"));
+//! ```
 
+mod analyze;
 pub mod cli;
 pub mod dialect;
 pub mod grammar;
 pub mod protocol;
 pub mod render;
 pub mod report;
-
+pub mod rules;
 pub mod session;
 pub mod source;
 pub mod span;
 pub mod transcript;
 pub mod wrapping;
+
+pub use analyze::{Options, analyze_bytes};

@@ -26,7 +26,12 @@ impl Secrets {
                 (Kind::Auth, _) => session
                     .turns(said.turns.clone(), crate::transcript::Label::Credentials)
                     .map(|turn| session.transcript.text(turn).trim_ascii())
-                    .find(|line| !matches!(crate::grammar::auth_line(line), AuthLine::Cancel | AuthLine::Empty)),
+                    .find(|line| {
+                        !matches!(
+                            crate::grammar::auth_line(line),
+                            AuthLine::Cancel | AuthLine::Empty
+                        )
+                    }),
                 (Kind::Command, Argument::Auth(auth)) => auth.initial_response,
                 _ => None,
             };

@@ -143,11 +143,8 @@ fn greeted_name(session: &Session<'_>) -> Option<String> {
 }
 
 fn tls(session: &Session<'_>) -> Option<TlsReport> {
-    let mut tls: Option<TlsReport> = session
-        .exchanges
-        .iter()
-        .any(|exchange| exchange.standing.tls)
-        .then(TlsReport::default);
+    let mut tls: Option<TlsReport> =
+        session.exchanges.iter().any(|exchange| exchange.standing.tls).then(TlsReport::default);
     for fact in session.transcript.facts() {
         match fact {
             Fact::TlsStarted { version, cipher } => {
@@ -243,9 +240,10 @@ fn exchange_report(
         Kind::Greeting | Kind::Unsolicited => None,
         Kind::Auth => Some("(auth)".to_owned()),
         Kind::Message => Some(".".to_owned()),
-        Kind::Command => exchange.verb.map(|verb| verb.name.to_owned()).or_else(|| {
-            exchange.command.as_ref().map(|said| shown(said.parsed.verb))
-        }),
+        Kind::Command => exchange
+            .verb
+            .map(|verb| verb.name.to_owned())
+            .or_else(|| exchange.command.as_ref().map(|said| shown(said.parsed.verb))),
     };
     let said = exchange.command.as_ref().filter(|said| !said.turns.is_empty());
     ExchangeReport {
@@ -369,7 +367,9 @@ fn transaction_outcome(session: &Session<'_>, transaction: &Transaction<'_>) -> 
     match refused.map(|exchange| exchange.code() / 100) {
         Some(4) => Outcome::Deferred,
         Some(_) => Outcome::Rejected,
-        None if matches!(session.outcome, Outcome::Dropped | Outcome::Incomplete) => session.outcome,
+        None if matches!(session.outcome, Outcome::Dropped | Outcome::Incomplete) => {
+            session.outcome
+        }
         None => Outcome::NoMail,
     }
 }
@@ -379,7 +379,8 @@ pub(super) fn queue_id(session: &Session<'_>, transaction: &Transaction<'_>) -> 
     if !transaction.queued() {
         return None;
     }
-    let exchange = transaction.message.as_ref().and_then(|message| session.exchanges.get(message.exchange));
+    let exchange =
+        transaction.message.as_ref().and_then(|message| session.exchanges.get(message.exchange));
     let reply = exchange?.reply.as_ref()?;
     let whole = session.reply_text(reply);
     let after = |words: &str| {

@@ -49,11 +49,16 @@ fn queued(session: &Session<'_>) -> String {
     let recipients: Vec<String> =
         first.accepted().map(|recipient| text(recipient.address)).collect();
     let refused = first.recipients.iter().filter(|recipient| !recipient.accepted()).count();
-    let name = super::session::queue_id(session, first).map_or_else(String::new, |id| format!(" as {id}"));
+    let name =
+        super::session::queue_id(session, first).map_or_else(String::new, |id| format!(" as {id}"));
     let mut sentence = if recipients.is_empty() {
         format!("Queued{name}: the server took a message")
     } else {
-        format!("Queued{name}: the server took mail from {} for {}", sender(first), list(&recipients))
+        format!(
+            "Queued{name}: the server took mail from {} for {}",
+            sender(first),
+            list(&recipients)
+        )
     };
     if refused > 0 {
         sentence += &format!(", and refused {refused} other recipient{}", plural(refused));
@@ -136,7 +141,9 @@ fn dropped(session: &Session<'_>) -> String {
     };
     match outstanding {
         Some(exchange) if exchange.kind == Kind::Message => {
-            format!("Dropped: {who} before the message was answered; it may or may not have been taken.")
+            format!(
+                "Dropped: {who} before the message was answered; it may or may not have been taken."
+            )
         }
         Some(exchange) => format!("Dropped: {who} before {} was answered.", stage(exchange)),
         None if session.exchanges.is_empty() => format!("Dropped: {who} before any greeting came."),
@@ -146,9 +153,13 @@ fn dropped(session: &Session<'_>) -> String {
 
 fn connect_failed(session: &Session<'_>) -> String {
     let why = match session.end {
-        End::ConnectFailed(ConnectFailure::Refused) => "was refused: nothing listens there, or a firewall forbids it",
+        End::ConnectFailed(ConnectFailure::Refused) => {
+            "was refused: nothing listens there, or a firewall forbids it"
+        }
         End::ConnectFailed(ConnectFailure::TimedOut) => "got no answer",
-        End::ConnectFailed(ConnectFailure::NotFound) => "was not even tried: the name did not resolve",
+        End::ConnectFailed(ConnectFailure::NotFound) => {
+            "was not even tried: the name did not resolve"
+        }
         _ => "did not come about",
     };
     let host = session.transcript.facts().find_map(|fact| match fact {
@@ -174,7 +185,10 @@ fn incomplete(session: &Session<'_>) -> String {
             format!("Incomplete: the record stops before the reply to {}.", stage(exchange))
         }
         Some(exchange) => {
-            format!("Incomplete: the record stops after {}, in the middle of a transaction.", stage(exchange))
+            format!(
+                "Incomplete: the record stops after {}, in the middle of a transaction.",
+                stage(exchange)
+            )
         }
     }
 }

@@ -3,7 +3,6 @@
 use super::{Case, Confidence, Evidence, Finding, Party, Rule, Severity, Spot};
 use crate::{
     session::{Exchange, Reply, Said, Session},
-    span::Span,
     transcript::Turn,
 };
 
@@ -28,9 +27,8 @@ impl<'c, 't> Findings<'c, 't> {
     }
 
     pub(super) fn into_vec(mut self) -> Vec<Finding> {
-        self.found.sort_by(|one, other| {
-            (one.spot, one.rule.name).cmp(&(other.spot, other.rule.name))
-        });
+        self.found
+            .sort_by(|one, other| (one.spot, one.rule.name).cmp(&(other.spot, other.rule.name)));
         self.found
     }
 
@@ -84,7 +82,11 @@ impl<'c, 't> Findings<'c, 't> {
     }
 
     /// Raises the rule on the command of an exchange, or on its reply where the record has no command.
-    pub fn on_exchange(&mut self, exchange: &Exchange<'_>, message: impl Into<String>) -> Raised<'_> {
+    pub fn on_exchange(
+        &mut self,
+        exchange: &Exchange<'_>,
+        message: impl Into<String>,
+    ) -> Raised<'_> {
         let spot = spot_of_exchange(self.session, exchange);
         self.at(spot, message)
     }
@@ -149,7 +151,7 @@ impl Raised<'_> {
 }
 
 /// Where a slice of the transcript stands in the source.
-pub fn spot_of(session: &Session<'_>, part: &[u8]) -> Spot {
+pub(super) fn spot_of(session: &Session<'_>, part: &[u8]) -> Spot {
     let Some((turn, span)) = session.locate(part) else { return Spot::default() };
     let whole = spot_of_turn(turn);
     // Where the dialect escapes its text, octets of the text are not octets of the line.
@@ -161,13 +163,18 @@ pub fn spot_of(session: &Session<'_>, part: &[u8]) -> Spot {
 }
 
 /// Where a turn stands in the source.
-pub fn spot_of_turn(turn: &Turn) -> Spot {
+pub(super) fn spot_of_turn(turn: &Turn) -> Spot {
     let end_column = turn.place.column.saturating_add(turn.place.octets);
-    Spot { line: turn.place.line, last_line: turn.place.line, column: turn.place.column, end_column }
+    Spot {
+        line: turn.place.line,
+        last_line: turn.place.line,
+        column: turn.place.column,
+        end_column,
+    }
 }
 
 /// Where the turns of a range stand, from the first to the last that belongs to the dialogue.
-pub fn spot_of_turns(session: &Session<'_>, range: std::ops::Range<usize>) -> Spot {
+pub(super) fn spot_of_turns(session: &Session<'_>, range: std::ops::Range<usize>) -> Spot {
     let turns = session.transcript.turns.get(range).unwrap_or_default();
     let (Some(first), Some(last)) = (turns.first(), turns.last()) else { return Spot::default() };
     let end = spot_of_turn(last);
@@ -175,7 +182,7 @@ pub fn spot_of_turns(session: &Session<'_>, range: std::ops::Range<usize>) -> Sp
 }
 
 /// Where an exchange stands: its command, or its reply.
-pub fn spot_of_exchange(session: &Session<'_>, exchange: &Exchange<'_>) -> Spot {
+pub(super) fn spot_of_exchange(session: &Session<'_>, exchange: &Exchange<'_>) -> Spot {
     let said = exchange.command.as_ref().filter(|said| !said.turns.is_empty());
     match (said, &exchange.reply) {
         (Some(said), _) => spot_of_turns(session, said.turns.clone()),
@@ -193,9 +200,4 @@ pub fn quoted(text: &[u8]) -> String {
         shown.push('…');
     }
     format!("`{shown}`")
-}
-
-/// The octets of a span of the transcript.
-pub fn slice<'t>(session: &Session<'t>, span: Span) -> &'t [u8] {
-    span.slice(&session.transcript.bytes)
 }

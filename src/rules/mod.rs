@@ -28,7 +28,7 @@ mod syntax;
 mod transport;
 
 pub use finding::{Confidence, Evidence, Finding, Party, Severity, Spot};
-pub use findings::Findings;
+pub use findings::{Findings, Raised, quoted};
 
 /// The families of rules, in the order of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -108,7 +108,9 @@ pub struct Case<'c, 't> {
 
 impl<'c, 't> Case<'c, 't> {
     /// The exchanges with their places.
-    pub fn exchanges(&self) -> impl DoubleEndedIterator<Item = (usize, &'c Exchange<'t>)> + use<'c, 't> {
+    pub fn exchanges(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (usize, &'c Exchange<'t>)> + use<'c, 't> {
         self.session.exchanges.iter().enumerate()
     }
 }
@@ -167,6 +169,7 @@ pub(crate) use rule;
 /// Every edition.
 pub(crate) const ALL_EDITIONS: &[Edition] = &[Edition::Rfc821, Edition::Rfc2821, Edition::Rfc5321];
 /// RFC 2821 and what came after it.
+#[expect(dead_code, reason = "rules that RFC 821 does not know come with later families")]
 pub(crate) const SINCE_2821: &[Edition] = &[Edition::Rfc2821, Edition::Rfc5321];
 /// RFC 5321 alone.
 #[expect(dead_code, reason = "rules that only RFC 5321 knows come with later families")]

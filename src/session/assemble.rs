@@ -84,7 +84,8 @@ impl Assembler {
         for line in lines {
             self.clock += 1;
             self.line(line);
-            if self.pending.turns.len() >= PENDING_LINES || self.pending.bytes.len() >= PENDING_OCTETS
+            if self.pending.turns.len() >= PENDING_LINES
+                || self.pending.bytes.len() >= PENDING_OCTETS
             {
                 self.decide(self.pending.turns.len() / 2);
             }
@@ -281,7 +282,10 @@ impl Readers {
                 continue;
             }
             let hinted = |text: &[u8]| {
-                dialect.hints.iter().any(|hint| memchr::memmem::find(text, hint.as_bytes()).is_some())
+                dialect
+                    .hints
+                    .iter()
+                    .any(|hint| memchr::memmem::find(text, hint.as_bytes()).is_some())
             };
             if lines.iter().any(|line| hinted(line.text) && (dialect.evidence)(line.text)) {
                 let place = self.active.partition_point(|(known, _)| *known < index);

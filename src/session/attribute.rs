@@ -159,7 +159,8 @@ impl Trellis {
                     continue;
                 }
                 states::steps(state, line, holds, &mut |step: Step| {
-                    let rest = step.cost + onward.get(step.next.index()).copied().unwrap_or(NOWHERE);
+                    let rest =
+                        step.cost + onward.get(step.next.index()).copied().unwrap_or(NOWHERE);
                     *cell = cell.min(rest);
                     if step.label != label {
                         second = second.min(so_far + rest);

@@ -139,12 +139,27 @@ fn reply_shape(text: &[u8]) -> Option<ReplyShape> {
 }
 
 /// Words after a number that make it a quantity.
-const UNITS: &[&[u8]] =
-    &[b"ms", b"bytes", b"octets", b"lines", b"messages", b"mails", b"emails", b"seconds", b"MB", b"KB", b"users"];
+const UNITS: &[&[u8]] = &[
+    b"ms",
+    b"bytes",
+    b"octets",
+    b"lines",
+    b"messages",
+    b"mails",
+    b"emails",
+    b"seconds",
+    b"MB",
+    b"KB",
+    b"users",
+];
 
 fn command_cost(text: &[u8]) -> (Asks, f32) {
     let shape = shape::shape(text);
-    let asks = match shape.verb.and_then(|verb| crate::protocol::verbs::find(verb.name.as_bytes())).map(|verb| verb.id) {
+    let asks = match shape
+        .verb
+        .and_then(|verb| crate::protocol::verbs::find(verb.name.as_bytes()))
+        .map(|verb| verb.id)
+    {
         Some(VerbId::Helo | VerbId::Ehlo | VerbId::Lhlo) => Asks::Hello,
         Some(VerbId::Data) => Asks::Data,
         Some(VerbId::Auth | VerbId::XExps) => Asks::Auth,
@@ -175,7 +190,9 @@ fn command_cost(text: &[u8]) -> (Asks, f32) {
 fn is_base64(text: &[u8]) -> bool {
     let body = text.strip_suffix(b"==").or(text.strip_suffix(b"=")).unwrap_or(text);
     (text.len() >= 4 && text.len().is_multiple_of(4) || text == b"*" || text == b"=")
-        && body.iter().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'*'))
+        && body
+            .iter()
+            .all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'*'))
 }
 
 /// `Subject: test`

@@ -73,7 +73,9 @@ fn answered(before: VerbId, code: u16, text: &[u8], several: bool) -> Option<Ver
     if code == 250 && several {
         return Some(VerbId::Ehlo);
     }
-    if code == 250 && (has(&["hello", "pleased to meet", "at your service"]) || before == VerbId::Connect) {
+    if code == 250
+        && (has(&["hello", "pleased to meet", "at your service"]) || before == VerbId::Connect)
+    {
         return Some(VerbId::Helo);
     }
     // An unspecific `250 OK` answers what comes next in a transaction.

@@ -265,7 +265,8 @@ impl<'t> Session<'t> {
         let span = Span::of(&self.transcript.bytes, part);
         let index = self.transcript.turns.partition_point(|turn| turn.text.end < span.start);
         let rest = self.transcript.turns.get(index..)?;
-        let turn = rest.iter().find(|turn| turn.text.start <= span.start && span.end <= turn.text.end)?;
+        let turn =
+            rest.iter().find(|turn| turn.text.start <= span.start && span.end <= turn.text.end)?;
         let start = span.start - turn.text.start;
         Some((turn, Span::new(start, start + span.len())))
     }

@@ -83,7 +83,9 @@ fn stretch(
     let turns = draft.turns.get(range.clone()).unwrap_or_default();
     let mut tallies: Vec<Tally> = Vec::new();
     for (place, turn) in turns.iter().enumerate() {
-        let (Mark::First | Mark::Second, Some(dialect)) = (turn.mark, turn.dialect) else { continue };
+        let (Mark::First | Mark::Second, Some(dialect)) = (turn.mark, turn.dialect) else {
+            continue;
+        };
         let sign = if turn.mark == Mark::First { 1 } else { -1 };
         let position = tallies.iter().position(|tally| tally.dialect == dialect);
         if position.is_none() {

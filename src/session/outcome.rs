@@ -137,12 +137,16 @@ pub(super) fn outcome(
 
 /// The exchange ends in the middle of something: a reply not ended, 354 or 334 not answered.
 fn is_unfinished(exchange: &Exchange<'_>) -> bool {
-    exchange.reply.as_ref().is_some_and(|reply| reply.unterminated || matches!(reply.code, 354 | 334))
+    exchange
+        .reply
+        .as_ref()
+        .is_some_and(|reply| reply.unterminated || matches!(reply.code, 354 | 334))
 }
 
 /// A connection was tried or made, and then the record stops before anything was said.
 fn began(transcript: &Transcript, exchanges: &[Exchange<'_>]) -> bool {
-    exchanges.is_empty() && transcript.facts().any(|fact| matches!(fact, Fact::Opening | Fact::Opened))
+    exchanges.is_empty()
+        && transcript.facts().any(|fact| matches!(fact, Fact::Opening | Fact::Opened))
 }
 
 /// The refusal that decided the session, by its place: where mail was attempted and not taken, or where
@@ -192,7 +196,9 @@ pub fn deciding_refusal(
     let good = |id: fn(VerbId) -> bool| {
         exchanges.iter().any(|exchange| exchange.id().is_some_and(id) && exchange.accepted())
     };
-    if !good(VerbId::is_hello) && let Some(place) = last(VerbId::is_hello) {
+    if !good(VerbId::is_hello)
+        && let Some(place) = last(VerbId::is_hello)
+    {
         return Some(place);
     }
     let authenticated = exchanges.iter().any(|exchange| exchange.code() == 235);

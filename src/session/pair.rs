@@ -86,9 +86,10 @@ impl<'t> Pairing<'t> {
 
     fn push(&mut self, kind: Kind, said: Option<Said<'t>>) -> usize {
         let verb = said.as_ref().and_then(|said| match kind {
-            Kind::Command => {
-                said.parsed.known.and_then(|verb| crate::protocol::verbs::find(verb.name.as_bytes()))
-            }
+            Kind::Command => said
+                .parsed
+                .known
+                .and_then(|verb| crate::protocol::verbs::find(verb.name.as_bytes())),
             _ => None,
         });
         self.exchanges.push(Exchange {
@@ -208,7 +209,8 @@ impl<'t> Pairing<'t> {
     /// Which exchange a reply with this code answers.
     fn answered(&mut self, code: u16, index: usize) -> usize {
         let opens = !self.begun && matches!(code, 220 | 421 | 400..=599);
-        if opens || (!self.greeted && code == 220 && self.exchanges.iter().all(|e| e.reply.is_none()))
+        if opens
+            || (!self.greeted && code == 220 && self.exchanges.iter().all(|e| e.reply.is_none()))
         {
             let restart = self.waiting.front().and_then(|place| self.exchanges.get(*place));
             if !restart.is_some_and(|exchange| {
@@ -264,4 +266,3 @@ impl<'t> Pairing<'t> {
         self.exchanges
     }
 }
-

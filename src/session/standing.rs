@@ -45,7 +45,10 @@ pub struct Standing {
 }
 
 /// Fills in where the session stood before each exchange; returns what the server offered.
-pub(super) fn run<'t>(transcript: &'t Transcript, exchanges: &mut [Exchange<'t>]) -> Vec<Offer<'t>> {
+pub(super) fn run<'t>(
+    transcript: &'t Transcript,
+    exchanges: &mut [Exchange<'t>],
+) -> Vec<Offer<'t>> {
     let mut offers = Vec::new();
     let greeted = exchanges.iter().any(|exchange| exchange.kind == Kind::Greeting);
     let mut standing = Standing { midway: !greeted, ..Standing::default() };

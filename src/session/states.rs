@@ -338,7 +338,8 @@ fn from_client(state: State, line: &Features, holds: Holds, take: &mut impl FnMu
         }
         S::Waiting(Asks::Data) | S::SeveralData if !line.dot => {
             // The 354 is not in the record, or comes later.
-            let cost = if line.header { 2.5 } else { 5.0 } + if line.command < 1.0 { 2.0 } else { 0.0 };
+            let cost =
+                if line.header { 2.5 } else { 5.0 } + if line.command < 1.0 { 2.0 } else { 0.0 };
             if line.reply.is_none() {
                 let cost: f32 = if holds == Holds::CommandsOnly { cost - 2.4 } else { cost };
                 take(step(Label::Message, side + cost.max(0.1), S::EarlyMessage));
@@ -360,7 +361,13 @@ fn from_client(state: State, line: &Features, holds: Holds, take: &mut impl FnMu
                 Asks::Junk => 8.0,
                 _ => 4.0,
             };
-            let enter = if marked { 0.3 } else if alone { enter - 1.5 } else { enter };
+            let enter = if marked {
+                0.3
+            } else if alone {
+                enter - 1.5
+            } else {
+                enter
+            };
             (enter, S::Waiting(asks), true)
         }
         S::Paused => {
@@ -372,7 +379,13 @@ fn from_client(state: State, line: &Features, holds: Holds, take: &mut impl FnMu
         S::Ready => (0.0, S::Waiting(asks), false),
         S::Derailed => {
             let cost = if asks == Asks::Junk || line.header { 1.0 } else { command };
-            take(Step { label: Label::Command, cost: side + cost, next: S::SeveralJunk, first: true, begins: false });
+            take(Step {
+                label: Label::Command,
+                cost: side + cost,
+                next: S::SeveralJunk,
+                first: true,
+                begins: false,
+            });
             (0.0, S::Waiting(asks), false)
         }
         S::SeveralJunk => {
@@ -468,18 +481,27 @@ fn from_server(state: State, line: &Features, holds: Holds, take: &mut impl FnMu
             }
             let resume = if waiting { 0.8 } else { 2.5 };
             let resume = if marked { 0.2 } else { resume };
-            answered(Asks::Other, &reply, resume, true, &mut |cost, next| read(cost.min(resume + 1.0), next, true, false));
+            answered(Asks::Other, &reply, resume, true, &mut |cost, next| {
+                read(cost.min(resume + 1.0), next, true, false)
+            });
         }
         S::Open => {
             let next = if reply.goes_on { S::Greeting } else { S::Ready };
-            read(if code == 421 { 0.1 } else { 0.0 }, if code == 421 && !reply.goes_on { S::Closing } else { next }, true, false);
+            read(
+                if code == 421 { 0.1 } else { 0.0 },
+                if code == 421 && !reply.goes_on { S::Closing } else { next },
+                true,
+                false,
+            );
         }
         S::Greeting => read(0.0, if reply.goes_on { S::Greeting } else { S::Ready }, false, false),
         S::Early => {
             if code == 220 {
                 read(0.0, if reply.goes_on { S::WithinSeveral } else { S::Several }, true, false);
             } else {
-                answered(Asks::Other, &reply, 1.0, true, &mut |cost, next| read(cost, next, true, false));
+                answered(Asks::Other, &reply, 1.0, true, &mut |cost, next| {
+                    read(cost, next, true, false)
+                });
             }
         }
         S::Ready | S::Derailed => unasked(state, &reply, holds, marked, &mut read),
@@ -563,7 +585,9 @@ fn from_server(state: State, line: &Features, holds: Holds, take: &mut impl FnMu
         }
         S::Challenge => {
             let cost = if marked { 1.0 } else { 3.0 };
-            answered(Asks::Auth, &reply, cost, true, &mut |cost, next| read(cost, next, true, false));
+            answered(Asks::Auth, &reply, cost, true, &mut |cost, next| {
+                read(cost, next, true, false)
+            });
         }
         S::Closing => {
             if code == 220 {
@@ -647,7 +671,9 @@ fn unasked(
         _ => 4.0,
     };
     match reply.code {
-        _ if reply.goes_on => read(cost, if bare { S::WithinBare } else { S::Within(Asks::Other) }, true, false),
+        _ if reply.goes_on => {
+            read(cost, if bare { S::WithinBare } else { S::Within(Asks::Other) }, true, false)
+        }
         221 | 421 => read(cost, S::Closing, true, false),
         354 if !bare => read(cost + 0.5, S::Message, true, false),
         334 if !bare => read(cost, S::Challenge, true, false),
@@ -665,11 +691,22 @@ fn unasked(
 }
 
 /// A line of the server's that has no code.
-fn words_of_server(state: State, line: &Features, side: f32, marked: bool, take: &mut impl FnMut(Step)) {
+fn words_of_server(
+    state: State,
+    line: &Features,
+    side: f32,
+    marked: bool,
+    take: &mut impl FnMut(Step),
+) {
     use State as S;
     let inside = matches!(
         state,
-        S::Within(_) | S::WithinSeveral | S::WithinSeveralData | S::WithinFinal | S::Greeting | S::WithinBare
+        S::Within(_)
+            | S::WithinSeveral
+            | S::WithinSeveralData
+            | S::WithinFinal
+            | S::Greeting
+            | S::WithinBare
     );
     if inside {
         let cost = if marked {
@@ -677,7 +714,13 @@ fn words_of_server(state: State, line: &Features, side: f32, marked: bool, take:
         } else {
             1.8 + if line.command < 0.5 { 2.0 } else { 0.0 } + if line.sentence { 0.7 } else { 0.0 }
         };
-        take(Step { label: Label::Reply, cost: side + cost, next: state, first: false, begins: false });
+        take(Step {
+            label: Label::Reply,
+            cost: side + cost,
+            next: state,
+            first: false,
+            begins: false,
+        });
         return;
     }
     if !marked {

@@ -5,10 +5,7 @@ use std::ops::Range;
 
 use super::{Exchange, Kind};
 use crate::{
-    grammar::{
-        command::Argument,
-        path::Path,
-    },
+    grammar::{command::Argument, path::Path},
     protocol::verbs::VerbId,
     transcript::{Label, Transcript},
 };
@@ -189,5 +186,11 @@ fn message(transcript: &Transcript, place: usize, exchange: &Exchange<'_>) -> Op
     let lines = turns.iter().filter(|turn| turn.label == Label::Message);
     let octets = lines.map(|turn| turn.text.len() as u64 + 2).sum();
     let complete = exchange.hidden || turns.iter().any(|turn| turn.label == Label::EndOfData);
-    Some(Message { exchange: place, turns: said.turns.clone(), octets, complete, hidden: exchange.hidden })
+    Some(Message {
+        exchange: place,
+        turns: said.turns.clone(),
+        octets,
+        complete,
+        hidden: exchange.hidden,
+    })
 }
