@@ -101,6 +101,7 @@ impl Features {
         }
     }
 
+    #[expect(dead_code, reason = "the fast way past plain prose will ask")]
     /// Whether the line could be part of a dialogue at all.
     pub(super) const fn speaks(&self) -> bool {
         self.reply.is_some()
