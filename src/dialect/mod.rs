@@ -156,6 +156,8 @@ pub fn find(name: &str) -> Option<&'static Dialect> {
 /// The name of a transcript whose lines carry no mark and in which no tool left a remark.
 pub const RAW: &str = "raw-unmarked";
 
+#[allow(dead_code, reason = "the dialects that use all of it land next")]
+mod escape;
 mod netcat;
 mod openssl;
 mod prompt;
