@@ -15,6 +15,7 @@
 mod analyze;
 pub mod cli;
 pub mod dialect;
+pub mod error;
 pub mod grammar;
 pub mod protocol;
 pub mod render;

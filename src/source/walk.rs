@@ -1,0 +1,191 @@
+//! Paths to inputs: folders walked in a fixed order, with what cannot be read reported in its place.
+
+use std::fs::FileType;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::error::Error;
+
+/// Something to open: a file, standard input, or the reason why a path is neither.
+#[derive(Debug)]
+pub struct Input {
+    /// The path as it is shown; `-` for standard input.
+    pub name: String,
+    /// Where its octets come from.
+    pub origin: Origin,
+}
+
+/// Where the octets of an [`Input`] come from.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Origin {
+    /// A file.
+    File(PathBuf),
+    /// Standard input.
+    StandardInput,
+    /// Nowhere: the path could not be used.
+    Unusable(Error),
+}
+
+impl Input {
+    /// The file at `path`.
+    pub fn file(path: &Path) -> Self {
+        Self { name: shown(path), origin: Origin::File(path.to_owned()) }
+    }
+
+    /// Standard input.
+    pub fn standard_input() -> Self {
+        Self { name: "-".to_owned(), origin: Origin::StandardInput }
+    }
+
+    fn unusable(path: &Path, error: Error) -> Self {
+        Self { name: shown(path), origin: Origin::Unusable(error) }
+    }
+
+    /// Why the path cannot be used, where that is known before it is opened.
+    pub fn error(&self) -> Option<&Error> {
+        match &self.origin {
+            Origin::Unusable(error) => Some(error),
+            Origin::File(_) | Origin::StandardInput => None,
+        }
+    }
+}
+
+/// The inputs that `paths` stand for: `-`, or no path at all, is standard input; a folder stands for
+/// all files below it, in the order of their names. Links are followed, but not back to a folder
+/// above them; a pipe or device is read only where it is named itself.
+///
+/// A path that cannot be used becomes an input that says so; it never takes others with it.
+pub fn walk<P: AsRef<Path>>(paths: &[P]) -> Vec<Input> {
+    if paths.is_empty() {
+        return vec![Input::standard_input()];
+    }
+    paths.iter().flat_map(|path| inputs(path.as_ref())).collect()
+}
+
+fn inputs(path: &Path) -> Vec<Input> {
+    if path.as_os_str() == "-" {
+        return vec![Input::standard_input()];
+    }
+    match path.metadata() {
+        Ok(about) if about.is_dir() => folder(path),
+        Ok(_) => vec![Input::file(path)],
+        Err(error) => vec![Input::unusable(path, Error::reading(path, error))],
+    }
+}
+
+fn folder(path: &Path) -> Vec<Input> {
+    WalkDir::new(path)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_map(|entry| match entry {
+            Ok(entry) if entry.file_type().is_dir() => None,
+            Ok(entry) => Some(match special(entry.file_type()) {
+                None => Input::file(entry.path()),
+                Some(what) => {
+                    let path = entry.path().to_owned();
+                    Input::unusable(entry.path(), Error::NotAFile { path, what })
+                }
+            }),
+            Err(error) => Some(refused(path, error)),
+        })
+        .collect()
+}
+
+fn refused(folder: &Path, error: walkdir::Error) -> Input {
+    let path = error.path().unwrap_or(folder).to_owned();
+    if let Some(above) = error.loop_ancestor() {
+        let above = above.to_owned();
+        return Input::unusable(&path, Error::LinkLoop { path: path.clone(), above });
+    }
+    let reason = error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into());
+    Input::unusable(&path, Error::reading(&path, reason))
+}
+
+#[cfg(unix)]
+fn special(kind: FileType) -> Option<&'static str> {
+    use std::os::unix::fs::FileTypeExt as _;
+    if kind.is_file() {
+        None
+    } else if kind.is_fifo() {
+        Some("a pipe")
+    } else if kind.is_socket() {
+        Some("a socket")
+    } else {
+        Some("a device")
+    }
+}
+
+#[cfg(not(unix))]
+fn special(kind: FileType) -> Option<&'static str> {
+    (!kind.is_file()).then_some("not a file")
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn nothing_and_a_dash_are_standard_input() {
+        assert!(matches!(walk::<&str>(&[])[..], [Input { origin: Origin::StandardInput, .. }]));
+        assert_eq!(walk(&["-"])[0].name, "-");
+    }
+
+    #[test]
+    fn a_folder_is_walked_in_the_order_of_names() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["b/2", "b/1", "a", "c"] {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        let found = walk(&[folder.path()]);
+        let names: Vec<_> = found
+            .iter()
+            .map(|input| &input.name[folder.path().to_str().unwrap().len()..])
+            .collect();
+        assert_eq!(names, ["/a", "/b/1", "/b/2", "/c"]);
+    }
+
+    #[test]
+    fn a_missing_path_does_not_take_the_others_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let here = folder.path().join("here");
+        fs::write(&here, "x").unwrap();
+        let found = walk(&[folder.path().join("missing"), here]);
+        assert!(matches!(found[0].error(), Some(Error::NotFound { .. })));
+        assert!(found[1].error().is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn loops_of_links_sockets_and_dead_links_are_named() {
+        use std::os::unix::{fs::symlink, net::UnixListener};
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("kept"), "x").unwrap();
+        symlink(folder.path(), folder.path().join("loop")).unwrap();
+        symlink(folder.path().join("gone"), folder.path().join("dead")).unwrap();
+        let _socket = UnixListener::bind(folder.path().join("socket")).unwrap();
+        let found = walk(&[folder.path()]);
+        let what: Vec<_> = found
+            .iter()
+            .map(|input| match input.error() {
+                None => "file",
+                Some(Error::LinkLoop { .. }) => "loop",
+                Some(Error::NotAFile { what, .. }) => what,
+                Some(Error::NotFound { .. }) => "dead",
+                Some(_) => "?",
+            })
+            .collect();
+        assert_eq!(what, ["dead", "file", "loop", "a socket"]);
+    }
+}
