@@ -164,6 +164,8 @@ mod prompt;
 mod rfc_cs;
 mod telnet_unix;
 mod telnet_windows;
+#[allow(dead_code, reason = "each form is used as its dialect lands")]
+mod time;
 
 /// Every dialect, the specific ones before the general ones.
 pub static ALL: &[&Dialect] = &[
