@@ -20,10 +20,17 @@ use std::str::FromStr;
 mod any_command;
 pub mod codes;
 mod effects;
+pub mod enhanced;
+mod extension_rows;
+pub mod extensions;
+pub mod limits;
+pub mod mechanisms;
 pub mod order;
+mod private_extensions;
 mod private_verbs;
 pub mod replies;
 mod reply_rows;
+pub mod values;
 pub mod verbs;
 
 /// Where a fact is written: `RFC 5321 §4.3.2`, or the document of a vendor (`Postfix XCLIENT_README`).
