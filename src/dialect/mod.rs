@@ -156,6 +156,10 @@ pub fn find(name: &str) -> Option<&'static Dialect> {
 /// The name of a transcript whose lines carry no mark and in which no tool left a remark.
 pub const RAW: &str = "raw-unmarked";
 
+/// The name of the dialect whose marks are learnt from the record.
+pub const ANY_MARKS: &str = "any-marks";
+
+pub(crate) mod any_marks;
 #[allow(dead_code, reason = "the dialects that use all of it land next")]
 mod escape;
 mod netcat;
@@ -175,4 +179,5 @@ pub static ALL: &[&Dialect] = &[
     &netcat::DIALECT,
     &rfc_cs::DIALECT,
     &rfc_cs::RFC821,
+    &any_marks::DIALECT,
 ];

@@ -80,6 +80,8 @@ struct SClient {
     part: Part,
     version: Option<Vec<u8>>,
     cipher: Option<Vec<u8>>,
+    /// A line of the dialogue was seen.
+    spoken: bool,
 }
 
 impl Reader for SClient {
@@ -148,10 +150,16 @@ impl Reader for SClient {
                 !dialogue
             }
             Part::Dialogue if is_dump(line) || is_session_line(line) => {
+                if !self.spoken {
+                    self.part = Part::Preamble;
+                }
                 say(Reading::remark(line));
                 true
             }
-            Part::Dialogue | Part::Certificate => false,
+            Part::Dialogue | Part::Certificate => {
+                self.spoken |= !line.is_empty();
+                false
+            }
         }
     }
 }
@@ -164,6 +172,9 @@ impl SClient {
         let fact = if text.starts_with(b"verify error:num=") {
             Some(Fact::CertificateProblem(problem(text)?.to_vec()))
         } else if let Some(code) = text.strip_prefix(b"Verify return code: ") {
+            if !self.spoken {
+                self.part = Part::Preamble;
+            }
             self.started(say);
             let trouble = code.first() != Some(&b'0');
             trouble.then(|| Fact::CertificateProblem(in_parentheses(code).to_vec()))

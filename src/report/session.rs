@@ -240,10 +240,12 @@ fn exchange_report(
         Kind::Greeting | Kind::Unsolicited => None,
         Kind::Auth => Some("(auth)".to_owned()),
         Kind::Message => Some(".".to_owned()),
-        Kind::Command => exchange
-            .verb
-            .map(|verb| verb.name.to_owned())
-            .or_else(|| exchange.command.as_ref().map(|said| shown(said.parsed.verb))),
+        Kind::Command => exchange.verb.map(|verb| verb.name.to_owned()).or_else(|| {
+            exchange
+                .command
+                .as_ref()
+                .map(|said| shown(said.parsed.verb).trim_end_matches(':').to_owned())
+        }),
     };
     let said = exchange.command.as_ref().filter(|said| !said.turns.is_empty());
     ExchangeReport {

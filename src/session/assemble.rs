@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     dialect::{self, Dialect, Reader, Reading},
+    grammar::shape::{self, Plausibility},
     span::Span,
     transcript::{Draft, Ending, Fact, Label, Mark, Place, Transcript, Turn},
 };
@@ -258,6 +259,8 @@ pub fn without_quotes(sessions: Vec<Transcript>) -> Vec<Transcript> {
 /// The dialects that read in this source.
 struct Readers {
     forced: bool,
+    /// The marks of lines that no dialect takes were looked for: once, in the first lines.
+    learnt: bool,
     active: Vec<(u16, Box<dyn Reader>)>,
     /// The place in `active` of the one that took the last line.
     last: usize,
@@ -269,7 +272,12 @@ impl Readers {
             .and_then(|wanted| dialect::ALL.iter().position(|one| one.name == wanted.name))
             .and_then(|index| Some((u16::try_from(index).ok()?, *dialect::ALL.get(index)?)))
             .map(|(index, dialect)| (index, (dialect.reader)()));
-        Self { forced: forced.is_some(), active: active.into_iter().collect(), last: 0 }
+        Self {
+            forced: forced.is_some(),
+            learnt: false,
+            active: active.into_iter().collect(),
+            last: 0,
+        }
     }
 
     /// Wakes the dialects for which these lines hold evidence.
@@ -293,6 +301,35 @@ impl Readers {
                 self.last = 0;
             }
         }
+        if !self.learnt {
+            self.learnt = true;
+            self.learn_marks(lines);
+        }
+    }
+
+    /// Learns the marks of lines that no dialect takes, once in a source.
+    fn learn_marks(&mut self, lines: &[Incoming<'_>]) {
+        let place = dialect::ALL.iter().position(|dialect| dialect.name == dialect::ANY_MARKS);
+        let Some(index) = place.and_then(|place| u16::try_from(place).ok()) else { return };
+        let mut untaken = Vec::new();
+        for line in lines {
+            if !self.read(line.text, &mut |_, _| {}) {
+                untaken.push(line.text);
+            }
+        }
+        let is_command = |text: &[u8]| shape::shape(text).plausible == Plausibility::Exact;
+        let learnt = dialect::any_marks::learn(untaken.into_iter(), is_command);
+        // Readers keep what they saw: those that looked ahead begin anew.
+        for (known, reader) in &mut self.active {
+            if let Some(dialect) = dialect::ALL.get(usize::from(*known)) {
+                *reader = (dialect.reader)();
+            }
+        }
+        if let Some(reader) = learnt {
+            self.active.push((index, reader));
+            self.active.sort_by_key(|(known, _)| *known);
+        }
+        self.last = 0;
     }
 
     /// Offers a line to the active dialects; `false` where none takes it.

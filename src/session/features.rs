@@ -37,6 +37,8 @@ pub(super) enum Asks {
     Restart,
     /// QUIT.
     Quit,
+    /// BDAT: a chunk of the message follows at once.
+    Chunk,
     /// Any other verb that is known.
     Other,
     /// Words that no RFC knows as a command.
@@ -79,6 +81,10 @@ pub(super) struct Features {
     pub(super) header: bool,
     /// Ends with a colon or reads like a sentence about the session rather than a part of it.
     pub(super) sentence: bool,
+    /// A note in brackets: `<negotiates TLS>`, `[connection begins]`, `(some time passes)`.
+    pub(super) annotation: bool,
+    /// Nothing but punctuation: a rule, a fence.
+    pub(super) ornament: bool,
 }
 
 impl Features {
@@ -98,6 +104,8 @@ impl Features {
             base64: is_base64(text),
             header: is_header(text),
             sentence: is_sentence(text),
+            annotation: is_annotation(text),
+            ornament: is_ornament(text),
         }
     }
 
@@ -166,6 +174,7 @@ fn command_cost(text: &[u8]) -> (Asks, f32) {
         Some(VerbId::Auth | VerbId::XExps) => Asks::Auth,
         Some(VerbId::Starttls | VerbId::Xclient | VerbId::XAnonymoustls) => Asks::Restart,
         Some(VerbId::Quit) => Asks::Quit,
+        Some(VerbId::Bdat) => Asks::Chunk,
         Some(_) => Asks::Other,
         None => Asks::Junk,
     };
@@ -178,9 +187,10 @@ fn command_cost(text: &[u8]) -> (Asks, f32) {
         Plausibility::Loose => 3.5,
         Plausibility::None => match words {
             0 => 6.0,
+            _ if is_ornament(text) => 7.0,
             _ if shape.foreign.is_some() => 4.0,
-            1 => 4.2,
-            2 | 3 => 4.8,
+            1 => 4.0,
+            2 | 3 => 4.6,
             _ => 5.5,
         },
     };
@@ -204,6 +214,18 @@ fn is_header(text: &[u8]) -> bool {
             .iter()
             .take(colon)
             .all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_'))
+}
+
+fn is_annotation(text: &[u8]) -> bool {
+    let bracketed = matches!(
+        (text.first(), text.last()),
+        (Some(b'<'), Some(b'>')) | (Some(b'['), Some(b']')) | (Some(b'('), Some(b')'))
+    );
+    bracketed && text.contains(&b' ') && !text.contains(&b'@')
+}
+
+fn is_ornament(text: &[u8]) -> bool {
+    text.len() >= 2 && text.iter().all(|octet| octet.is_ascii_punctuation() || *octet == b' ')
 }
 
 fn is_sentence(text: &[u8]) -> bool {

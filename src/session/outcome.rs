@@ -171,22 +171,29 @@ pub fn deciding_refusal(
             return Some(recipient.filter(|_| none_accepted).unwrap_or(data));
         }
     }
-    let accepted_somewhere =
-        transactions.iter().any(|transaction| transaction.accepted().next().is_some());
     let last = |id: fn(VerbId) -> bool| {
         exchanges.iter().rposition(|exchange| {
             exchange.kind == Kind::Command && exchange.id().is_some_and(id) && exchange.refused()
         })
     };
-    if !accepted_somewhere {
+    // Where the message was under way, a refused recipient decided nothing.
+    let under_way = transactions.iter().any(|transaction| {
+        transaction.message.is_some()
+            || transaction.data.is_some_and(|place| {
+                exchanges.get(place).is_some_and(|exchange| !exchange.refused())
+            })
+    });
+    if !under_way {
         if let Some(place) = last(|id| id == VerbId::Rcpt) {
             return Some(place);
         }
-        let mail_accepted = exchanges.iter().any(|exchange| {
-            exchange.id().is_some_and(VerbId::opens_transaction) && exchange.accepted()
-        });
-        if !mail_accepted && let Some(place) = last(VerbId::opens_transaction) {
-            return Some(place);
+        if let Some(place) = last(VerbId::opens_transaction) {
+            let later = exchanges.iter().skip(place).any(|exchange| {
+                exchange.id().is_some_and(VerbId::opens_transaction) && exchange.accepted()
+            });
+            if !later {
+                return Some(place);
+            }
         }
     }
     let greeting = exchanges.iter().position(|exchange| exchange.kind == Kind::Greeting);

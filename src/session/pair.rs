@@ -137,6 +137,16 @@ impl<'t> Pairing<'t> {
 
     fn message_line(&mut self, index: usize) {
         self.message_due = false;
+        // A chunk belongs to the BDAT that announced it.
+        if self.message.is_none()
+            && let Some(chunk) = self.exchanges.last_mut()
+            && chunk.is(VerbId::Bdat)
+            && chunk.reply.is_none()
+            && let Some(said) = &mut chunk.command
+        {
+            said.turns.end = index + 1;
+            return;
+        }
         match self.message.and_then(|place| self.exchanges.get_mut(place)) {
             Some(Exchange { command: Some(said), .. }) => said.turns.end = index + 1,
             _ => {

@@ -61,11 +61,19 @@ pub(super) enum State {
     WithinBare,
 }
 
-const ASKS: [Asks; 7] =
-    [Asks::Hello, Asks::Data, Asks::Auth, Asks::Restart, Asks::Quit, Asks::Other, Asks::Junk];
+const ASKS: [Asks; 8] = [
+    Asks::Hello,
+    Asks::Data,
+    Asks::Auth,
+    Asks::Restart,
+    Asks::Quit,
+    Asks::Other,
+    Asks::Junk,
+    Asks::Chunk,
+];
 
 /// How many states there are.
-pub(super) const COUNT: usize = 35;
+pub(super) const COUNT: usize = 37;
 
 impl State {
     /// All states, in the order of their indices.
@@ -98,6 +106,7 @@ impl State {
         Self::Waiting(ASKS[4]),
         Self::Waiting(ASKS[5]),
         Self::Waiting(ASKS[6]),
+        Self::Waiting(ASKS[7]),
         Self::Within(ASKS[0]),
         Self::Within(ASKS[1]),
         Self::Within(ASKS[2]),
@@ -105,6 +114,7 @@ impl State {
         Self::Within(ASKS[4]),
         Self::Within(ASKS[5]),
         Self::Within(ASKS[6]),
+        Self::Within(ASKS[7]),
     ];
 
     /// Its place in [`State::ALL`].
@@ -132,7 +142,7 @@ impl State {
             Self::Bare => 19,
             Self::WithinBare => 20,
             Self::Waiting(asks) => 21 + asks_index(asks),
-            Self::Within(asks) => 28 + asks_index(asks),
+            Self::Within(asks) => 29 + asks_index(asks),
         }
     }
 
@@ -140,7 +150,7 @@ impl State {
     pub(super) const fn end(self) -> f32 {
         match self {
             Self::Out | Self::Paused | Self::Closing | Self::Bare => 0.0,
-            Self::Ready | Self::Derailed | Self::Open => 0.5,
+            Self::Ready | Self::Derailed | Self::Open | Self::Greeting => 0.5,
             Self::Waiting(_) | Self::Several | Self::SeveralData | Self::SeveralJunk => 1.0,
             Self::Message | Self::EarlyMessage => 2.5,
             _ => 1.5,
@@ -157,6 +167,7 @@ const fn asks_index(asks: Asks) -> usize {
         Asks::Quit => 4,
         Asks::Other => 5,
         Asks::Junk => 6,
+        Asks::Chunk => 7,
     }
 }
 
@@ -195,6 +206,9 @@ pub(super) fn steps(state: State, line: &Features, holds: Holds, take: &mut impl
         return blank(state, take);
     }
     prose(state, line, take);
+    if line.annotation && !matches!(state, State::Message | State::EarlyMessage) {
+        take(step(Label::Remark, 0.3, state));
+    }
     from_client(state, line, holds, take);
     from_server(state, line, holds, take);
 }
@@ -270,6 +284,10 @@ fn prose(state: State, line: &Features, take: &mut impl FnMut(Step)) {
         0.0
     };
     let content = content - if line.sentence { 0.5 } else { 0.0 };
+    // Where the dialogue is marked, a line without a mark is easily something else: a page break, a note.
+    if matches!(line.side, Side::Outside(_)) && !matches!(state, S::Out | S::Closing) {
+        take(step(Label::Prose, 0.3 + content.max(0.0), state));
+    }
     let mut read = |cost: f32, next| take(step(Label::Prose, (cost + content).max(0.0), next));
     match state {
         S::Out => read(0.0, state),
@@ -345,6 +363,12 @@ fn from_client(state: State, line: &Features, holds: Holds, take: &mut impl FnMu
                 take(step(Label::Message, side + cost.max(0.1), S::EarlyMessage));
             }
         }
+        S::Waiting(Asks::Chunk) => {
+            let cost = if marked || line.header { 0.2 } else { 1.0 };
+            if line.reply.is_none() {
+                take(step(Label::Message, side + cost, S::Waiting(Asks::Chunk)));
+            }
+        }
         S::Waiting(Asks::Auth) if line.base64 => {
             take(step(Label::Credentials, side + 2.0, S::Waiting(Asks::Auth)));
         }
@@ -378,7 +402,8 @@ fn from_client(state: State, line: &Features, holds: Holds, take: &mut impl FnMu
         S::Open | S::Early => (if marked { 0.5 } else { 1.5 }, S::Early, false),
         S::Ready => (0.0, S::Waiting(asks), false),
         S::Derailed => {
-            let cost = if asks == Asks::Junk || line.header { 1.0 } else { command };
+            let junk = (asks == Asks::Junk || line.header) && !line.ornament;
+            let cost = if junk { 1.0 } else { command };
             take(Step {
                 label: Label::Command,
                 cost: side + cost,
@@ -388,10 +413,10 @@ fn from_client(state: State, line: &Features, holds: Holds, take: &mut impl FnMu
             });
             (0.0, S::Waiting(asks), false)
         }
-        S::SeveralJunk => {
-            let cost = if asks == Asks::Junk { 1.0 } else { command + 0.5 };
-            return take(step(Label::Command, side + cost, S::SeveralJunk));
+        S::SeveralJunk if asks == Asks::Junk && !line.ornament => {
+            return take(step(Label::Command, side + 1.0, S::SeveralJunk));
         }
+        S::SeveralJunk => (0.5, S::Several, false),
         S::Waiting(before) => {
             let cost = match before {
                 _ if alone => 0.1,
@@ -508,7 +533,11 @@ fn from_server(state: State, line: &Features, holds: Holds, take: &mut impl FnMu
         S::Waiting(asks) => {
             answered(asks, &reply, 0.0, true, &mut |cost, next| read(cost, next, true, false));
             if code == 220 && asks != Asks::Restart {
-                let cost = if asks == Asks::Quit { 0.8 } else { 4.0 };
+                let cost = match asks {
+                    Asks::Quit => 0.8,
+                    Asks::Junk => 1.0,
+                    _ => 4.0,
+                };
                 read(cost, if reply.goes_on { S::Greeting } else { S::Ready }, true, true);
             }
         }
@@ -680,7 +709,7 @@ fn unasked(
         _ => {
             read(cost, if bare { S::Bare } else { state }, true, false);
             if !bare {
-                read((cost - 1.5).max(0.2), S::Bare, true, false);
+                read(cost + 0.3, S::Bare, true, false);
             }
         }
     }
@@ -712,7 +741,9 @@ fn words_of_server(
         let cost = if marked {
             0.3
         } else {
-            1.8 + if line.command < 0.5 { 2.0 } else { 0.0 } + if line.sentence { 0.7 } else { 0.0 }
+            (if state == S::Greeting { 1.0 } else { 1.8 })
+                + if line.command < 0.5 { 2.0 } else { 0.0 }
+                + if line.sentence { 0.7 } else { 0.0 }
         };
         take(Step {
             label: Label::Reply,

@@ -1,0 +1,215 @@
+//! Any consistent pair of marks: a form that no dialect knows.
+//!
+//! ```text
+//! server says | 220 mx.example.net ESMTP
+//! client says | EHLO client.example
+//! ```
+//!
+//! The marks are learnt from the record itself: what stands again and again before reply codes is the
+//! server's, what stands before commands is the client's, whatever digits (times, numbers) change within
+//! it. One side may be without a mark. Traps: a quotation mark before both sides is no mark of either.
+
+use super::{Custom, Dialect, Reader, Reading, Say, Unmarked};
+use crate::transcript::Mark;
+
+pub(super) static DIALECT: Dialect = Dialect {
+    name: "any-marks",
+    about: "any consistent marks before the client's and the server's lines, learnt from the record",
+    client: "any",
+    server: "any",
+    key: "",
+    times: "never",
+    unmarked: Unmarked::Both,
+    custom: Custom::FirstIsClient,
+    hints: &[],
+    evidence: |_| false,
+    reader: || Box::new(AnyMarks::default()),
+};
+
+/// How far into a line a mark may reach, in octets.
+const LONGEST: usize = 96;
+
+/// How many different marks are kept apart while learning.
+const MOST: usize = 64;
+
+/// What stands before the text, with each run of digits as one `0`.
+type Form = Vec<u8>;
+
+#[derive(Debug, Default)]
+struct AnyMarks {
+    client: Vec<Form>,
+    server: Vec<Form>,
+}
+
+/// How often a form stood before what each side says.
+#[derive(Debug)]
+struct Count {
+    form: Form,
+    commands: usize,
+    replies: usize,
+}
+
+/// Learns the marks of a record from its lines; `is_command` tells whether a text is a command.
+///
+/// `None` where no pair of marks stands out.
+pub(crate) fn learn<'l>(
+    lines: impl Iterator<Item = &'l [u8]>,
+    is_command: fn(&[u8]) -> bool,
+) -> Option<Box<dyn Reader>> {
+    let mut counts: Vec<Count> = Vec::new();
+    let (mut bare_commands, mut bare_replies) = (0, 0);
+    for line in lines {
+        let Some((at, reply)) = text_begins(line, is_command) else { continue };
+        if line.get(..at).is_none_or(|mark| mark.trim_ascii().is_empty()) {
+            *(if reply { &mut bare_replies } else { &mut bare_commands }) += 1;
+            continue;
+        }
+        let form = form(line.get(..at).unwrap_or_default());
+        let place = counts.iter().position(|count| count.form == form);
+        if place.is_none() && counts.len() < MOST {
+            counts.push(Count { form, commands: 0, replies: 0 });
+        }
+        let place = place.unwrap_or(counts.len() - 1);
+        if let Some(count) = counts.get_mut(place) {
+            *(if reply { &mut count.replies } else { &mut count.commands }) += 1;
+        }
+    }
+    let sided = |client: bool| -> Vec<Form> {
+        counts
+            .iter()
+            .filter(|count| {
+                let (own, other) = if client {
+                    (count.commands, count.replies)
+                } else {
+                    (count.replies, count.commands)
+                };
+                own >= 2 && other * 8 <= own || own == 1 && other == 0 && counts.len() == 2
+            })
+            .map(|count| count.form.clone())
+            .collect()
+    };
+    let marks = AnyMarks { client: sided(true), server: sided(false) };
+    let both = !marks.client.is_empty() && !marks.server.is_empty();
+    let client_only =
+        !marks.client.is_empty() && bare_replies >= 2 && bare_commands <= bare_replies;
+    let server_only = !marks.server.is_empty() && bare_commands >= 2;
+    (both || client_only || server_only).then(|| Box::new(marks) as Box<dyn Reader>)
+}
+
+/// Where the text of a marked line begins, and whether it is a reply: the first place behind a mark from
+/// which on the line is a reply or a command.
+fn text_begins(line: &[u8], is_command: fn(&[u8]) -> bool) -> Option<(usize, bool)> {
+    let mut boundary = true;
+    for (at, octet) in line.iter().enumerate().take(LONGEST) {
+        let rest = line.get(at..)?;
+        if boundary {
+            if is_reply(rest) {
+                return Some((at, true));
+            }
+            if octet.is_ascii_alphabetic() && is_command(rest) {
+                return Some((at, false));
+            }
+        }
+        boundary = matches!(
+            octet,
+            b' ' | b'\t' | b'>' | b'<' | b':' | b'|' | b'"' | b'\'' | b']' | b')' | b'='
+        );
+    }
+    None
+}
+
+/// A reply code with a separator and some text, or alone at the end of the line.
+fn is_reply(rest: &[u8]) -> bool {
+    let [b'2'..=b'5', b'0'..=b'5', third, tail @ ..] = rest else { return false };
+    third.is_ascii_digit()
+        && match tail.split_first() {
+            None => true,
+            Some((b'-', text)) => text.first().is_some_and(|octet| !octet.is_ascii_digit()),
+            Some((b' ', text)) => text.iter().any(u8::is_ascii_alphabetic),
+            Some(_) => false,
+        }
+}
+
+fn form(mark: &[u8]) -> Form {
+    let mut form = Form::new();
+    for octet in mark {
+        if octet.is_ascii_digit() {
+            if form.last() != Some(&b'0') {
+                form.push(b'0');
+            }
+        } else {
+            form.push(*octet);
+        }
+    }
+    form
+}
+
+/// How many octets of the line the form takes; `None` where the line does not begin with it.
+///
+/// The blank at a mark's end may be missing where nothing follows it.
+fn matches(form: &[u8], line: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    for octet in form {
+        match line.get(at) {
+            Some(here) if *octet == b'0' && here.is_ascii_digit() => {
+                at += line.iter().skip(at).take_while(|octet| octet.is_ascii_digit()).count();
+            }
+            Some(here) if here == octet => at += 1,
+            None if *octet == b' ' => {}
+            _ => return None,
+        }
+    }
+    Some(at)
+}
+
+impl Reader for AnyMarks {
+    fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
+        let longest = |forms: &[Form]| forms.iter().filter_map(|form| matches(form, line)).max();
+        let (mark, at) = match (longest(&self.client), longest(&self.server)) {
+            (Some(client), Some(server)) if server > client => (Mark::Second, server),
+            (Some(client), _) => (Mark::First, client),
+            (None, Some(server)) => (Mark::Second, server),
+            (None, None) => return false,
+        };
+        say(Reading::said(mark, line.get(at..).unwrap_or_default()));
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_command(text: &[u8]) -> bool {
+        [&b"EHLO "[..], b"MAIL FROM:", b"QUIT"].iter().any(|verb| text.starts_with(verb))
+    }
+
+    fn sides(record: &str) -> Vec<(Mark, String)> {
+        let mut reader = learn(record.lines().map(str::as_bytes), is_command).expect("marks");
+        let mut said = Vec::new();
+        for line in record.lines() {
+            reader.read(line.as_bytes(), &mut |reading| {
+                said.push((reading.mark, String::from_utf8_lossy(&reading.text).into_owned()));
+            });
+        }
+        said
+    }
+
+    #[test]
+    fn marks_with_changing_times_are_learnt() {
+        let said = sides(
+            "12:00:01 in| 220 mx.example.net\n12:00:02 out| EHLO c.example\n12:00:02 in| 250-mx.example.net\n\
+             12:00:02 in| 250 HELP\n12:00:09 out| QUIT\n12:00:10 in| 221 Bye\n",
+        );
+        assert_eq!(said.len(), 6);
+        assert_eq!(said.first(), Some(&(Mark::Second, "220 mx.example.net".to_owned())));
+        assert_eq!(said.get(4), Some(&(Mark::First, "QUIT".to_owned())));
+    }
+
+    #[test]
+    fn a_quotation_mark_before_both_sides_is_no_mark() {
+        let record =
+            "> 220 mx.example.net\n> EHLO c.example\n> 250 mx.example.net\n> QUIT\n> 221 Bye\n";
+        assert!(learn(record.lines().map(str::as_bytes), is_command).is_none());
+    }
+}
