@@ -1,1 +1,472 @@
 //! What was put around a transcript on its way into a ticket: one wrapper a file, each removed and accounted for.
+//!
+//! *Enters*: the lines of a source without their endings, a window of them at a time.
+//! *Leaves*: for each line the text inside and how many octets stand before and behind it.
+//!
+//! Two kinds of wrappers: those that a line shows by itself (terminal escapes, fences, tags), and
+//! those that only its neighbours prove (quoting, indentation, line numbers, a logger's prefix, a
+//! page's entities). The second kind is learnt from a window of lines before its lines are peeled.
+
+mod ansi;
+mod backspace;
+mod bbcode;
+mod comment;
+mod html;
+mod indent;
+mod likeness;
+mod logger;
+mod markdown;
+mod numbering;
+mod putty;
+mod quote;
+mod runs;
+mod script;
+mod typography;
+
+use std::borrow::Cow;
+
+/// How many lines to give to [`Peeler::learn`] at a time.
+pub const WINDOW: usize = 2048;
+
+/// A line that is wrapper as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrapper {
+    /// A Markdown fence.
+    Fence,
+    /// A tag of a page, of `BBCode` or of Jira.
+    Tag,
+    /// The first line of a typescript.
+    ScriptStarted,
+    /// The last line of a typescript.
+    ScriptDone,
+    /// PuTTY's header.
+    Putty,
+}
+
+impl Wrapper {
+    /// Whether a new capture begins behind the line, so that a session before it is over.
+    pub const fn begins_capture(self) -> bool {
+        matches!(self, Self::ScriptStarted | Self::Putty)
+    }
+}
+
+/// A line with its wrappers taken off.
+///
+/// `skipped` octets, the `octets` that the text was made from, a tail and `rest` make the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peeled<'l> {
+    /// The text: a part of the line where it stands there as it is; the whole line where it is
+    /// wrapper.
+    pub text: &'l [u8],
+    /// Octets of the line before the text.
+    pub skipped: usize,
+    /// Octets of the line that the text was made from.
+    pub octets: usize,
+    /// How many octets at the line's end follow a line break inside it (a page's `<br>`): they are
+    /// for [`Peeler::further`]. Mostly 0.
+    pub rest: usize,
+    /// What the line is where it holds no text.
+    pub kind: Option<Wrapper>,
+    /// The time that a logger wrote before it, in the logger's own form.
+    pub at: Option<&'l [u8]>,
+}
+
+/// Takes wrappers off the lines of one source.
+///
+/// ```
+/// use smtplog::wrapping::Peeler;
+/// let lines: &[&[u8]] = &[b"> 220 mx.example.net", b"> QUIT", b"> 221 bye"];
+/// let mut peeler = Peeler::default();
+/// peeler.learn(&mut lines.iter().copied());
+/// let mut scratch = Vec::new();
+/// let peeled = peeler.peel(lines[0], &mut scratch);
+/// assert_eq!((peeled.text, peeled.skipped), (&b"220 mx.example.net"[..], 2));
+/// ```
+#[derive(Debug, Default)]
+pub struct Peeler {
+    /// What wraps each line of the window; empty where nothing does.
+    plan: Vec<Taken>,
+    /// The next line of the window.
+    next: usize,
+    /// The window is a page's source.
+    page: bool,
+    /// Markdown's signs are escaped in the window.
+    escapes: bool,
+}
+
+/// What the neighbours of a line prove to wrap it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Taken {
+    front: usize,
+    back: usize,
+    time: Option<(usize, usize)>,
+    syslog: bool,
+}
+
+impl Peeler {
+    /// Looks at the next lines of the source before they are peeled; at most [`WINDOW`] is advised.
+    pub fn learn(&mut self, lines: &mut dyn Iterator<Item = &[u8]>) {
+        let window: Vec<Cow<'_, [u8]>> = lines.map(without_escapes).collect();
+        let mut inner: Vec<&[u8]> = window.iter().map(AsRef::as_ref).collect();
+        self.plan.clear();
+        self.next = 0;
+        self.page = html::learn(&inner);
+        self.escapes = inner.iter().any(|line| markdown::shows_escapes(line));
+        if self.page {
+            return;
+        }
+        if let Some(found) = logger::learn(&inner) {
+            self.plan.resize(inner.len(), Taken::default());
+            for (index, prefix) in found {
+                if let (Some(taken), Some(line)) = (self.plan.get_mut(index), inner.get_mut(index))
+                {
+                    taken.front = prefix.front;
+                    taken.time = prefix.time;
+                    taken.syslog = true;
+                    *line = line.get(prefix.front..).unwrap_or_default();
+                }
+            }
+        }
+        // A quoted listing is numbered inside its quoting: each level is learnt on what is left.
+        for _ in 0..LEVELS {
+            let mut any = false;
+            for learn in [quote::learn, comment::learn, numbering::learn, indent::learn] {
+                if let Some(found) = learn(&inner) {
+                    any = true;
+                    self.plan.resize(inner.len(), Taken::default());
+                    self.take(&found, &mut inner);
+                }
+            }
+            if !any {
+                break;
+            }
+        }
+    }
+
+    /// Takes octets off the fronts of lines, and a table's right border off their ends.
+    fn take(&mut self, found: &[(usize, usize)], inner: &mut [&[u8]]) {
+        for (index, front) in found {
+            let (Some(taken), Some(line)) = (self.plan.get_mut(*index), inner.get_mut(*index))
+            else {
+                continue;
+            };
+            let table = line.get(..*front).is_some_and(|sign| sign.contains(&b'|'));
+            taken.front += front;
+            *line = line.get(*front..).unwrap_or_default();
+            if table {
+                let border = comment::border(line);
+                taken.back += border;
+                *line = line.get(..line.len() - border).unwrap_or_default();
+            }
+        }
+    }
+
+    /// Peels the next line of the window.
+    pub fn peel<'l>(&mut self, line: &'l [u8], scratch: &'l mut Vec<u8>) -> Peeled<'l> {
+        let taken = self.plan.get(self.next).copied();
+        self.next += 1;
+        if taken.is_none() && !self.page && !self.escapes && is_bare(line) {
+            return whole(line, None);
+        }
+        self.unwrap(line, taken.unwrap_or_default(), scratch)
+    }
+
+    /// Peels the octets at the end of a line that [`Peeled::rest`] counts.
+    pub fn further<'l>(&self, rest: &'l [u8], scratch: &'l mut Vec<u8>) -> Peeled<'l> {
+        self.unwrap(rest, Taken::default(), scratch)
+    }
+
+    fn unwrap<'l>(&self, line: &'l [u8], taken: Taken, scratch: &'l mut Vec<u8>) -> Peeled<'l> {
+        let mut core = Core { text: without_escapes(line), front: 0, back: 0 };
+        if core.is_made() {
+            core.front = leading_escapes(line);
+        }
+        let time =
+            taken.time.and_then(|(start, end)| core.text.get(start..end)).map(<[u8]>::to_vec);
+        core.cut(taken.front, taken.back);
+        let mut rest = 0;
+        if self.page && memchr::memchr2(b'<', b'&', &core.text).is_some() {
+            let mut text = Vec::with_capacity(core.text.len());
+            let piece = html::piece(&core.text, &mut text);
+            if !core.is_made() {
+                rest = core.text.len() - piece.end;
+            }
+            core.front += piece.skipped;
+            core.back += piece.end.saturating_sub(piece.skipped + piece.octets);
+            core.made_of(text);
+        }
+        if self.escapes {
+            let mut text = Vec::with_capacity(core.text.len());
+            markdown::unescape(&core.text, &mut text);
+            core.made_of(text);
+        }
+        if taken.syslog && memchr::memchr(b'#', &core.text).is_some() {
+            let mut text = Vec::with_capacity(core.text.len());
+            logger::unescape(&core.text, &mut text);
+            core.made_of(text);
+        }
+        if typography::concerns(&core.text) {
+            core.cut(typography::arrow(&core.text), 0);
+            let mut text = Vec::with_capacity(core.text.len());
+            if typography::plain(&core.text, &mut text) {
+                core.made_of(text);
+            }
+        }
+        let line = line.get(..line.len() - rest).unwrap_or_default();
+        let tag = self.page && core.text.trim_ascii().is_empty() && !line.trim_ascii().is_empty();
+        if let Some(kind) = kind(&core.text).or(tag.then_some(Wrapper::Tag)) {
+            return Peeled { rest, ..whole(line, Some(kind)) };
+        }
+        let (opening, closing) = tags(&core.text);
+        core.cut(opening, closing);
+        let skipped = core.front.min(line.len());
+        let octets = line.len().saturating_sub(skipped + core.back);
+        match core.text {
+            Cow::Borrowed(text) => {
+                let at = taken.time.and_then(|(start, end)| line.get(start..end));
+                Peeled { text, skipped, octets, rest, kind: None, at }
+            }
+            Cow::Owned(text) => {
+                scratch.clear();
+                scratch.extend_from_slice(&text);
+                scratch.extend_from_slice(time.as_deref().unwrap_or_default());
+                let (text, written) = scratch.split_at_checked(text.len()).unwrap_or_default();
+                let at = time.is_some().then_some(written);
+                Peeled { text, skipped, octets, rest, kind: None, at }
+            }
+        }
+    }
+}
+
+/// What is inside a line so far.
+struct Core<'l> {
+    text: Cow<'l, [u8]>,
+    /// Octets of the line before it.
+    front: usize,
+    /// Octets of the line behind it.
+    back: usize,
+}
+
+impl Core<'_> {
+    /// Whether the text is another than the line's own.
+    const fn is_made(&self) -> bool {
+        matches!(self.text, Cow::Owned(_))
+    }
+
+    /// Takes octets off the text's beginning and end.
+    fn cut(&mut self, front: usize, back: usize) {
+        if front + back == 0 {
+            return;
+        }
+        let length = self.text.len();
+        let (front, end) = (front.min(length), length.saturating_sub(back));
+        self.front += front;
+        self.back += length - end;
+        match &mut self.text {
+            Cow::Borrowed(text) => *text = text.get(front..end).unwrap_or_default(),
+            Cow::Owned(text) => {
+                text.truncate(end);
+                text.drain(..front.min(end));
+            }
+        }
+    }
+
+    /// Replaces the text by what was made of it.
+    fn made_of(&mut self, text: Vec<u8>) {
+        if text != *self.text {
+            self.text = Cow::Owned(text);
+        }
+    }
+}
+
+/// How many wrappers of one kind may stand inside each other.
+const LEVELS: usize = 6;
+
+/// The line as it is.
+const fn whole(line: &[u8], kind: Option<Wrapper>) -> Peeled<'_> {
+    Peeled { text: line, skipped: 0, octets: line.len(), rest: 0, kind, at: None }
+}
+
+/// Whether no wrapper that a line shows by itself can be on it.
+fn is_bare(line: &[u8]) -> bool {
+    memchr::memchr2(ansi::ESC, backspace::BS, line).is_none()
+        && line.is_ascii()
+        && !matches!(
+            line.trim_ascii_start().first(),
+            Some(b'`' | b'~' | b'*' | b'_' | b'[' | b'{' | b'=' | b'S')
+        )
+        && !matches!(line.trim_ascii_end().last(), Some(b']' | b'}'))
+}
+
+/// The line without terminal escapes and with local editing applied.
+fn without_escapes(line: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr2(ansi::ESC, backspace::BS, line).is_none() {
+        return Cow::Borrowed(line);
+    }
+    let mut plain = Vec::with_capacity(line.len());
+    backspace::apply(line, &mut plain);
+    // `ESC[?2004l CR` stands before the first line that a command prints.
+    let start = plain.iter().take_while(|octet| **octet == b'\r').count();
+    plain.drain(..start);
+    while plain.last() == Some(&b'\r') {
+        plain.pop();
+    }
+    Cow::Owned(plain)
+}
+
+/// How many octets of escapes (and carriage returns) stand before the first visible one.
+fn leading_escapes(line: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(rest) = line.get(at..) {
+        match rest.first() {
+            Some(&ansi::ESC) if ansi::length(rest) > 0 => at += ansi::length(rest),
+            Some(b'\r') => at += 1,
+            _ => break,
+        }
+    }
+    at.min(line.len())
+}
+
+/// What a line is that holds no text.
+fn kind(text: &[u8]) -> Option<Wrapper> {
+    if markdown::is_fence(text) {
+        return Some(Wrapper::Fence);
+    }
+    if putty::is_header(text) {
+        return Some(Wrapper::Putty);
+    }
+    if let Some(started) = script::boundary(text) {
+        return Some(if started { Wrapper::ScriptStarted } else { Wrapper::ScriptDone });
+    }
+    let trimmed = text.trim_ascii();
+    let opening = bbcode::opening(trimmed);
+    (opening > 0 && opening == trimmed.len()).then_some(Wrapper::Tag)
+}
+
+/// How many octets of tags and emphasis stand around the text.
+fn tags(text: &[u8]) -> (usize, usize) {
+    let (opening, closing) = (bbcode::opening(text), bbcode::closing(text));
+    let inner = text.get(opening..text.len().saturating_sub(closing)).unwrap_or_default();
+    let emphasis = markdown::emphasis(inner);
+    if emphasis > 0 {
+        return (opening + emphasis, closing + emphasis);
+    }
+    // A fence that is glued to the first line.
+    let glued = inner.strip_prefix(b"```").filter(|rest| likeness::bare(rest).is_some());
+    let fence = if glued.is_some() { 3 } else { 0 };
+    (opening + fence, closing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::Span;
+
+    /// The texts of all pieces of all lines; checks that nothing is lost on the way.
+    fn peeled(lines: &[&[u8]]) -> Vec<(String, Option<Wrapper>)> {
+        let mut peeler = Peeler::default();
+        peeler.learn(&mut lines.iter().copied());
+        let mut found = Vec::new();
+        for line in lines {
+            let mut scratch = Vec::new();
+            let mut more;
+            let mut piece = peeler.peel(line, &mut scratch);
+            let mut whole = *line;
+            loop {
+                assert!(piece.skipped + piece.octets + piece.rest <= whole.len());
+                let span = Span::of(whole, piece.text);
+                if !span.is_empty() {
+                    assert_eq!((span.start, span.len()), (piece.skipped, piece.octets));
+                }
+                found.push((String::from_utf8_lossy(piece.text).into_owned(), piece.kind));
+                whole = &whole[whole.len() - piece.rest..];
+                if whole.is_empty() {
+                    break;
+                }
+                more = Vec::new();
+                piece = peeler.further(whole, &mut more);
+            }
+        }
+        found
+    }
+
+    fn texts(lines: &[&str]) -> Vec<String> {
+        let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
+        peeled(&lines)
+            .into_iter()
+            .filter(|(_, kind)| kind.is_none())
+            .map(|(text, _)| text)
+            .collect()
+    }
+
+    #[test]
+    fn wrappers_are_taken_off() {
+        let session = ["220 mx ready", "HELO x", "250 mx", "QUIT", "221 bye"];
+        let wrap = |wrap: &dyn Fn(usize, &str) -> String| -> Vec<String> {
+            session.iter().enumerate().map(|(at, line)| wrap(at, line)).collect()
+        };
+        for lines in [
+            wrap(&|_, line| line.to_owned()),
+            wrap(&|_, line| format!("> {line}")),
+            wrap(&|_, line| format!(">> {line}")),
+            wrap(&|_, line| format!("> > {line}")),
+            wrap(&|_, line| format!("    {line}")),
+            wrap(&|_, line| format!("> \t{line}")),
+            wrap(&|at, line| format!("{:>6}  {line}", at + 7)),
+            wrap(&|at, line| format!("> {}. {line}", at + 1)),
+            wrap(&|_, line| format!("| {line} |")),
+            wrap(&|_, line| format!("**{line}**")),
+            wrap(&|_, line| format!("`{line}`")),
+            wrap(&|_, line| format!("[b]{line}[/b]")),
+            wrap(&|_, line| format!("Nov 23 10:12:01 mx logger: {line}")),
+            wrap(&|_, line| format!("10:12:01.123 {line}")),
+            wrap(&|_, line| format!("<b>{line}</b><br>")),
+            wrap(&|_, line| format!("\x1b[32m{line}\x1b[0m")),
+            wrap(&|_, line| line.replacen(' ', "\u{a0}", 1)),
+            vec![session.join("<br>")],
+        ] {
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            assert_eq!(texts(&lines), session, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn whole_lines_are_wrapper() {
+        for (line, want) in [
+            ("```", Some(Wrapper::Fence)),
+            ("[code]", Some(Wrapper::Tag)),
+            ("{noformat}", Some(Wrapper::Tag)),
+            ("Script started on 2026-11-23", Some(Wrapper::ScriptStarted)),
+            ("Script done on 2026-11-23", Some(Wrapper::ScriptDone)),
+            ("=~=~=~=~=~=~= PuTTY log 2026.03.03 14:22:09 =~=~=~=", Some(Wrapper::Putty)),
+            ("250 ok", None),
+            ("", None),
+        ] {
+            assert_eq!(peeled(&[line.as_bytes()]), [(line.to_owned(), want)]);
+        }
+    }
+
+    #[test]
+    fn bare_lines_are_untouched() {
+        let line = b"250 mx.example.net";
+        let mut scratch = Vec::new();
+        let mut peeler = Peeler::default();
+        assert_eq!(peeler.peel(line, &mut scratch), whole(line, None));
+    }
+
+    #[test]
+    fn times_of_loggers_are_kept() {
+        let lines: &[&[u8]] =
+            &[b"Nov 23 10:12:01 mx logger: 220 mx#015", b"Nov 23 10:12:02 mx logger: QUIT"];
+        let mut peeler = Peeler::default();
+        peeler.learn(&mut lines.iter().copied());
+        for (line, time, text) in [
+            (lines[0], &b"Nov 23 10:12:01"[..], &b"220 mx"[..]),
+            (lines[1], b"Nov 23 10:12:02", b"QUIT"),
+        ] {
+            let mut scratch = Vec::new();
+            let peeled = peeler.peel(line, &mut scratch);
+            assert_eq!((peeled.at, peeled.text), (Some(time), text));
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! A page's source: entities, line breaks, tags around lines.
+//!
+//! `<a@b.example>` and `<address>` are no tags; only names that pages and manuals use are taken off,
+//! and only in sources that are pages.
+
+/// Tags that end a line.
+const BREAKS: &[&[u8]] = &[b"br", b"/p", b"/div", b"/tr", b"/li", b"/dd", b"/dt", b"hr"];
+/// Tags that are taken off.
+const TAGS: &[&[u8]] = &[
+    b"p",
+    b"pre",
+    b"br",
+    b"hr",
+    b"div",
+    b"span",
+    b"font",
+    b"b",
+    b"i",
+    b"u",
+    b"em",
+    b"strong",
+    b"code",
+    b"tt",
+    b"kbd",
+    b"samp",
+    b"a",
+    b"td",
+    b"tr",
+    b"th",
+    b"table",
+    b"tbody",
+    b"ul",
+    b"ol",
+    b"li",
+    b"dl",
+    b"dt",
+    b"dd",
+    b"blockquote",
+    b"html",
+    b"body",
+    b"head",
+    b"title",
+    b"meta",
+    b"link",
+    b"h1",
+    b"h2",
+    b"h3",
+    b"h4",
+    b"h5",
+    b"h6",
+    b"small",
+    b"mark",
+    b"section",
+    b"article",
+    b"userinput",
+    b"computeroutput",
+    b"screen",
+    b"programlisting",
+    b"literallayout",
+    b"prompt",
+    b"emphasis",
+    b"para",
+    b"var",
+    b"sub",
+    b"sup",
+];
+/// Named entities.
+const ENTITIES: &[(&[u8], &str)] = &[
+    (b"lt", "<"),
+    (b"gt", ">"),
+    (b"amp", "&"),
+    (b"quot", "\""),
+    (b"apos", "'"),
+    (b"nbsp", " "),
+    (b"rarr", "\u{2192}"),
+    (b"larr", "\u{2190}"),
+    (b"ndash", "\u{2013}"),
+    (b"mdash", "\u{2014}"),
+    (b"lsquo", "\u{2018}"),
+    (b"rsquo", "\u{2019}"),
+    (b"ldquo", "\u{201c}"),
+    (b"rdquo", "\u{201d}"),
+    (b"hellip", "\u{2026}"),
+    (b"shy", ""),
+];
+
+/// Whether the lines are a page's source.
+pub(super) fn learn(lines: &[&[u8]]) -> bool {
+    let mut tags = 0_usize;
+    let mut addresses = false;
+    for line in lines {
+        for at in memchr::memchr2_iter(b'<', b'&', line) {
+            let (before, rest) = line.split_at_checked(at).unwrap_or_default();
+            if rest.starts_with(b"&") {
+                let before = before.trim_ascii_end();
+                let path = before.len().checked_sub(5).and_then(|from| before.get(from..));
+                let path = path.unwrap_or(before).to_ascii_uppercase();
+                let escaped = rest.starts_with(b"&lt;") || rest.starts_with(b"&amp;lt;");
+                if escaped && (path.ends_with(b"FROM:") || path.ends_with(b"TO:")) {
+                    return true;
+                }
+            } else if tag(rest).is_some() {
+                tags += 1;
+            } else if !addresses {
+                let end = memchr::memchr(b'>', rest).unwrap_or(0);
+                let inner = rest.get(..end).unwrap_or_default();
+                addresses = inner.contains(&b'@') && !inner.contains(&b' ');
+            }
+        }
+    }
+    tags > 0 && !addresses
+}
+
+/// The length of the tag at the beginning, and whether it ends a line.
+fn tag(text: &[u8]) -> Option<(usize, bool)> {
+    let rest = text.strip_prefix(b"<")?;
+    let slash = usize::from(rest.first() == Some(&b'/'));
+    let name =
+        rest.iter().skip(slash).take(16).take_while(|octet| octet.is_ascii_alphanumeric()).count();
+    let mut lower = [0_u8; 17];
+    for (slot, octet) in lower.iter_mut().zip(rest) {
+        *slot = octet.to_ascii_lowercase();
+    }
+    let whole = lower.get(..(slash + name).min(17))?;
+    let bare = whole.get(slash..)?;
+    if !TAGS.contains(&bare) {
+        return None;
+    }
+    // Attributes follow a blank: `<b@example.org>` is an address.
+    let after = rest.get(slash + name..)?;
+    if !matches!(after.first(), Some(b'>' | b' ' | b'/' | b'\t')) {
+        return None;
+    }
+    let end = memchr::memchr(b'>', after)?;
+    Some((1 + slash + name + end + 1, BREAKS.contains(&whole)))
+}
+
+/// The length of the entity at the beginning and what it stands for.
+fn entity(text: &[u8], out: &mut Vec<u8>) -> Option<usize> {
+    let end = text.iter().take(10).position(|octet| *octet == b';')?;
+    let name = text.get(1..end)?;
+    if let Some(number) = name.strip_prefix(b"#") {
+        let number = std::str::from_utf8(number).ok()?;
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+            None => number.parse().ok()?,
+        };
+        let sign = if code == 0xa0 { ' ' } else { char::from_u32(code)? };
+        out.extend_from_slice(sign.encode_utf8(&mut [0; 4]).as_bytes());
+    } else {
+        let (_, sign) = ENTITIES.iter().find(|(known, _)| *known == name)?;
+        out.extend_from_slice(sign.as_bytes());
+    }
+    Some(end + 1)
+}
+
+/// One line of text out of a line of a page.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Octets of tags before the text.
+    pub(super) skipped: usize,
+    /// Octets that the text was made from.
+    pub(super) octets: usize,
+    /// Where the next piece begins.
+    pub(super) end: usize,
+}
+
+/// Appends the text up to the next line break and says where it stood.
+pub(super) fn piece(line: &[u8], out: &mut Vec<u8>) -> Piece {
+    let mut piece = Piece { skipped: 0, octets: 0, end: line.len() };
+    let start = out.len();
+    let mut at = 0;
+    // The octets up to the last one that gave text: tags behind it are not the text's.
+    let mut last = 0;
+    while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
+        if let Some((length, breaks)) = tag(rest) {
+            at += length;
+            if breaks {
+                piece.end = at;
+                break;
+            }
+            continue;
+        }
+        if out.len() == start {
+            piece.skipped = at;
+        }
+        let taken = if rest.first() == Some(&b'&') { entity(rest, out) } else { None };
+        if let Some(length) = taken {
+            at += length;
+            // `&amp;lt;`: escaped twice on its way.
+            if out.last() == Some(&b'&') && line.get(at..).is_some_and(twice) {
+                out.pop();
+                let mut again = vec![b'&'];
+                let tail = line.get(at..).unwrap_or_default();
+                again.extend_from_slice(tail.get(..tail.len().min(10)).unwrap_or_default());
+                at += entity(&again, out).map_or(0, |length| length - 1);
+            }
+        } else {
+            out.extend(rest.first());
+            at += 1;
+        }
+        last = at;
+    }
+    piece.octets = last.saturating_sub(piece.skipped);
+    piece
+}
+
+fn twice(tail: &[u8]) -> bool {
+    [&b"lt;"[..], b"gt;", b"amp;", b"quot;", b"nbsp;", b"#39;"]
+        .iter()
+        .any(|name| tail.starts_with(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_known() {
+        for (lines, want) in [
+            (&["<pre>220 mx<br>", "MAIL FROM:&lt;a@b&gt;<br>"][..], true),
+            (&["<p>220 mx</p>", "QUIT"], true),
+            (&["MAIL FROM:<a@b>", "<b>no</b>"], false),
+            (&["501 Syntax: MAIL FROM:<address>", "QUIT"], false),
+        ] {
+            let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
+            assert_eq!(learn(&lines), want, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn pieces_are_lines() {
+        for (line, want) in [
+            ("<pre>220 mx<br>", &["220 mx"][..]),
+            ("MAIL FROM:&lt;a@b&gt;<br/>250 ok", &["MAIL FROM:<a@b>", "250 ok"]),
+            ("<b>EHLO x</b>", &["EHLO x"]),
+            ("RCPT TO:&amp;lt;a@b&amp;gt;", &["RCPT TO:<a@b>"]),
+            ("RCPT TO:<b@example.org> &unknown; &#39;", &["RCPT TO:<b@example.org> &unknown; '"]),
+        ] {
+            let mut found = Vec::new();
+            let mut rest = line.as_bytes();
+            while !rest.is_empty() {
+                let mut out = Vec::new();
+                let piece = piece(rest, &mut out);
+                assert!(piece.skipped + piece.octets <= piece.end, "{line}");
+                found.push(String::from_utf8(out).unwrap());
+                rest = &rest[piece.end..];
+            }
+            assert_eq!(found, want, "{line}");
+        }
+    }
+}

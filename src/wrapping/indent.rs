@@ -1,0 +1,72 @@
+//! Indentation of a whole block: Markdown's four blanks or tab, the margin of an RFC page.
+
+use super::runs;
+
+/// How many octets of indentation stand before each of the lines.
+///
+/// Some tools mean something by blanks at the beginning (Exim, `tshark -z follow`); only a block that
+/// holds commands and replies at its margin is indented as a whole.
+pub(super) fn learn(lines: &[&[u8]]) -> Option<Vec<(usize, usize)>> {
+    let indented = |line: &[u8]| margin(line).map(<[u8]>::len);
+    if !lines.iter().any(|line| indented(line).is_some()) {
+        return None;
+    }
+    let mut taken = Vec::new();
+    let mut known: Option<&[u8]> = None;
+    let mut pending = Vec::new();
+    for run in runs::find(lines, indented) {
+        let members = || run.lines.iter().filter_map(|(index, _)| lines.get(*index).copied());
+        let Some(common) = members().filter_map(margin).reduce(common_start) else { continue };
+        if common.len() < 2 && common != b"\t" {
+            continue;
+        }
+        let inner = members().filter_map(|line| line.get(common.len()..));
+        let (replies, commands) = super::likeness::count(inner, super::likeness::marked);
+        let block: Vec<_> = run.lines.iter().map(|(index, _)| (*index, common.len())).collect();
+        if replies > 0 && commands > 0 {
+            known = Some(common);
+            taken.extend(block);
+        } else if replies + commands > 0 {
+            pending.push((common, block));
+        }
+    }
+    // A page break or a line of prose may have left a block with one side only.
+    let known = known?;
+    for (common, block) in pending {
+        if common == known {
+            taken.extend(block);
+        }
+    }
+    Some(taken)
+}
+
+/// The blanks at the beginning of a line that has any and is not blank.
+fn margin(line: &[u8]) -> Option<&[u8]> {
+    let end = line.iter().position(|octet| !matches!(octet, b' ' | b'\t'))?;
+    let margin = line.get(..end)?;
+    (margin.len() >= 2 || margin == b"\t").then_some(margin)
+}
+
+fn common_start<'l>(one: &'l [u8], other: &'l [u8]) -> &'l [u8] {
+    let length = one.iter().zip(other).take_while(|(left, right)| left == right).count();
+    one.get(..length).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_blocks_are_indented() {
+        for (lines, want) in [
+            (&["    220 mx", "    HELO x", "      folded", "    250 mx"][..], 4),
+            (&["\t220 mx", "\tHELO x"], 2),
+            (&["  SMTP<< 220 mx", "  SMTP>> EHLO x", "         250-a", "         250 b"], 0),
+            (&[" -> EHLO x", " -> MAIL FROM:<a@b>", "<-  250 ok"], 0),
+            (&["text", "   S: 220 mx", "   C: QUIT", "page", "page", "   S: 221 bye"], 3),
+        ] {
+            let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
+            assert_eq!(learn(&lines).map_or(0, |taken| taken.len()), want, "{lines:?}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What a line looks like at its very beginning: a reply, a command, or neither.
+//!
+//! A learnt wrapper (quoting, indentation, line numbers, a logger's prefix) is only taken off where
+//! the lines without it look like SMTP; this is the test. It errs towards `None`.
+
+/// What a line begins like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// A reply code and what may follow one.
+    Reply,
+    /// A verb and what may follow it.
+    Command,
+}
+
+/// What the line begins like, without any mark before it.
+pub(super) fn bare(line: &[u8]) -> Option<Likeness> {
+    if let [b'2'..=b'5', b'0'..=b'5', b'0'..=b'9', rest @ ..] = line {
+        let follows = match rest.first() {
+            None | Some(b' ' | b'-' | b'\t' | b'\r') => true,
+            // An en dash or a no-break space that a word processor put there.
+            Some(_) => ["\u{a0}", "\u{2013}", "\u{2014}", "\u{2011}"]
+                .iter()
+                .any(|sign| rest.starts_with(sign.as_bytes())),
+        };
+        return follows.then_some(Likeness::Reply);
+    }
+    let length = line.iter().take(9).take_while(|octet| octet.is_ascii_alphabetic()).count();
+    let (verb, rest) = line.split_at_checked(length)?;
+    let rest = rest.strip_prefix("\u{a0}".as_bytes()).or(rest.strip_prefix(b" ")).unwrap_or(rest);
+    let ends = rest.trim_ascii().is_empty();
+    let begins = |word: &[u8]| {
+        let rest = rest.trim_ascii_start();
+        rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    let spaced = line.get(length).is_none_or(|octet| !octet.is_ascii_graphic());
+    let mut upper = [0_u8; 9];
+    for (slot, octet) in upper.iter_mut().zip(verb) {
+        *slot = octet.to_ascii_uppercase();
+    }
+    let command = match upper.get(..length)? {
+        b"EHLO" | b"HELO" | b"LHLO" | b"VRFY" | b"EXPN" | b"ETRN" | b"XCLIENT" => spaced && !ends,
+        b"MAIL" => begins(b"FROM"),
+        b"RCPT" => begins(b"TO"),
+        b"DATA" | b"QUIT" | b"RSET" | b"NOOP" | b"STARTTLS" | b"HELP" | b"TURN" => ends,
+        b"AUTH" => {
+            spaced
+                && ["LOGIN", "PLAIN", "CRAM", "XOAUTH2", "OAUTH", "NTLM", "GSSAPI", "DIGEST"]
+                    .iter()
+                    .any(|mechanism| begins(mechanism.as_bytes()))
+        }
+        b"BDAT" => spaced && rest.first().is_some_and(u8::is_ascii_digit),
+        _ => false,
+    };
+    command.then_some(Likeness::Command)
+}
+
+/// What the line begins like behind a mark that tools and people put there, such as `-> ` or `S: `.
+pub(super) fn marked(line: &[u8]) -> Option<Likeness> {
+    if let Some(found) = bare(line) {
+        return Some(found);
+    }
+    let arrows = line
+        .iter()
+        .take(8)
+        .take_while(|octet| matches!(octet, b'<' | b'>' | b'-' | b'=' | b'~' | b'*' | b' '))
+        .count();
+    if arrows > 0 {
+        return bare(line.get(arrows..)?);
+    }
+    let colon = line.iter().take(8).position(|octet| *octet == b':')?;
+    let (word, rest) = line.split_at_checked(colon)?;
+    ["C", "S", "R", "Client", "Server"]
+        .iter()
+        .any(|mark| word.eq_ignore_ascii_case(mark.as_bytes()))
+        .then(|| bare(rest.get(1..)?.trim_ascii_start()))
+        .flatten()
+}
+
+/// How many of the lines look like replies, and how many like commands.
+pub(super) fn count<'l>(
+    lines: impl Iterator<Item = &'l [u8]>,
+    likeness: fn(&[u8]) -> Option<Likeness>,
+) -> (usize, usize) {
+    lines.fold((0, 0), |(replies, commands), line| match likeness(line) {
+        Some(Likeness::Reply) => (replies + 1, commands),
+        Some(Likeness::Command) => (replies, commands + 1),
+        None => (replies, commands),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_told_apart() {
+        for (line, want) in [
+            ("220 mx ESMTP", Some(Likeness::Reply)),
+            ("250", Some(Likeness::Reply)),
+            ("250\u{2013}SIZE", Some(Likeness::Reply)),
+            ("2014 was a year", None),
+            ("2500 bytes", None),
+            ("ehlo x", Some(Likeness::Command)),
+            ("MAIL FROM:<a@b>", Some(Likeness::Command)),
+            ("mail from someone", Some(Likeness::Command)),
+            ("Mail to someone", None),
+            ("Data loss", None),
+            ("DATA", Some(Likeness::Command)),
+            ("", None),
+        ] {
+            assert_eq!(bare(line.as_bytes()), want, "{line}");
+        }
+        assert_eq!(marked(b"  -> EHLO x"), Some(Likeness::Command));
+        assert_eq!(marked(b"S: 220 mx"), Some(Likeness::Reply));
+        assert_eq!(marked(b"SMTP<< 220 mx"), None);
+        assert_eq!(marked(b"Response: 220 mx"), None);
+    }
+}

@@ -1,0 +1,93 @@
+//! Line numbers that an editor, a listing or `cat -n` put before each line.
+//!
+//! Reply codes are numbers too: only numbers that grow by one from line to line count, and only where
+//! what is behind them looks like SMTP.
+
+use super::likeness;
+
+/// How many octets of numbering stand before each of the lines.
+pub(super) fn learn(lines: &[&[u8]]) -> Option<Vec<(usize, usize)>> {
+    let mut taken = Vec::new();
+    let mut run: Vec<(usize, Number)> = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let number = parse(line);
+        let next = run.last().map(|(_, last)| last.value + 1);
+        match number {
+            Some(number) if next.is_none_or(|next| next == number.value) => {
+                run.push((index, number));
+            }
+            None if line.trim_ascii().is_empty() => {}
+            other => {
+                close(lines, &mut run, &mut taken);
+                run.extend(other.map(|number| (index, number)));
+            }
+        }
+    }
+    close(lines, &mut run, &mut taken);
+    (!taken.is_empty()).then_some(taken)
+}
+
+/// A number at the beginning of a line.
+#[derive(Debug, Clone, Copy)]
+struct Number {
+    value: u32,
+    /// The octets up to and with the number and its point.
+    front: usize,
+    /// The blanks behind it; `None` where nothing else is on the line.
+    blanks: Option<usize>,
+}
+
+fn parse(line: &[u8]) -> Option<Number> {
+    let lead = line.iter().take(12).take_while(|octet| matches!(octet, b' ' | b'\t')).count();
+    let digits = line.iter().skip(lead).take(6).take_while(|octet| octet.is_ascii_digit()).count();
+    if digits == 0 || digits > 5 {
+        return None;
+    }
+    let value = std::str::from_utf8(line.get(lead..lead + digits)?).ok()?.parse().ok()?;
+    let mut front = lead + digits;
+    front += usize::from(matches!(line.get(front), Some(b'.' | b')' | b':' | b'|')));
+    let rest = line.get(front..)?;
+    let blanks = match rest.first() {
+        None => None,
+        Some(b'\t') => Some(1),
+        Some(b' ') => Some(rest.iter().take_while(|octet| **octet == b' ').count()),
+        Some(_) => return None,
+    };
+    Some(Number { value, front, blanks: blanks.filter(|blanks| *blanks < rest.len()) })
+}
+
+fn close(lines: &[&[u8]], run: &mut Vec<(usize, Number)>, taken: &mut Vec<(usize, usize)>) {
+    let run = std::mem::take(run);
+    // What is behind the number may begin with blanks of its own.
+    let Some(blanks) = run.iter().filter_map(|(_, number)| number.blanks).min() else { return };
+    let front = |index: usize, number: &Number| {
+        let length = lines.get(index).map_or(0, |line| line.len());
+        (number.front + number.blanks.map_or(length, |_| blanks)).min(length)
+    };
+    let inner =
+        run.iter().filter_map(|(index, number)| lines.get(*index)?.get(front(*index, number)..));
+    let (replies, commands) = likeness::count(inner, likeness::marked);
+    if run.len() >= 3 && replies + commands >= 2 {
+        taken.extend(run.iter().map(|(index, number)| (*index, front(*index, number))));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reply_codes_are_no_numbering() {
+        for (lines, want) in [
+            (&[" 9  220 mx", "10  HELO x", "11  250 mx", "12", "13  QUIT"][..], 5),
+            (&["1. 220 mx", "2. HELO x", "3. 250 mx"], 3),
+            (&["     1\t220 mx", "     2\tHELO x", "     3\t250 mx"], 3),
+            (&["250 a", "251 b", "252 c"], 0),
+            (&["1  220 mx", "3  HELO x", "5  250 mx"], 0),
+            (&["220 mx", "HELO x", "250 mx"], 0),
+        ] {
+            let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
+            assert_eq!(learn(&lines).map_or(0, |taken| taken.len()), want, "{lines:?}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Quoting in mail: `> ` before each line of a block, `> > ` where it was quoted twice.
+//!
+//! The same sign marks the client in curl, Symfony and others, and the server in a server's own log.
+//! A block of lines is taken for quoted only where it holds both sides, or replies where no line of
+//! the other mark is in sight.
+
+use super::runs;
+
+/// How many octets of quoting stand before each of the lines, where any does; one level a call.
+pub(super) fn learn(lines: &[&[u8]]) -> Option<Vec<(usize, usize)>> {
+    if !lines.iter().any(|line| front(line).is_some()) {
+        return None;
+    }
+    let other_mark = lines.iter().any(|line| line.starts_with(b"<"));
+    let mut taken = Vec::new();
+    for run in runs::find(lines, front) {
+        let blank_inside = run.lines.iter().any(|(index, octets)| {
+            lines.get(*index).and_then(|line| line.get(*octets..)).is_some_and(<[u8]>::is_empty)
+        });
+        let begins = run.lines.first().map_or(0, |(index, _)| *index);
+        let introduced = lines
+            .get(..begins)
+            .and_then(|before| before.iter().rev().find(|line| !line.trim_ascii().is_empty()))
+            .is_some_and(|line| introduces(line));
+        let both = run.replies > 0 && run.commands > 0;
+        let one_sided = run.replies > 0 && !other_mark && (blank_inside || run.lines.len() >= 2);
+        // Whatever it is: four lines with a single sign and a blank, none of them a command.
+        let single = run.lines.iter().all(|(index, octets)| {
+            lines.get(*index).is_some_and(|line| {
+                *octets >= line.len() || line.get(octets.saturating_sub(1)) == Some(&b' ')
+            })
+        });
+        let unknown = run.commands == 0 && !other_mark && run.lines.len() >= 4 && single;
+        if both || one_sided || (introduced && run.lines.len() >= 2) || unknown {
+            taken.extend(run.lines);
+        }
+    }
+    (!taken.is_empty()).then_some(taken)
+}
+
+/// The octets of one level of quoting.
+fn front(line: &[u8]) -> Option<usize> {
+    let blanks = line.iter().take(3).take_while(|octet| **octet == b' ').count();
+    let rest = line.get(blanks..)?.strip_prefix(b">")?;
+    // `>From` is how mbox files escape a line of the message; not quoting.
+    (!rest.starts_with(b"From ")).then_some(blanks + 1 + usize::from(rest.first() == Some(&b' ')))
+}
+
+/// `On Tue, 3 Mar 2026 at 10:12, Kim wrote:` and its like.
+fn introduces(line: &[u8]) -> bool {
+    let line = line.trim_ascii_end();
+    line.ends_with(b":")
+        && [&b"wrote"[..], b"schrieb", b"\xc3\xa9crit", b"escribi", b"scritto", b"@", b"napisa"]
+            .iter()
+            .any(|word| memchr::memmem::find(line, word).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_not_quoting() {
+        for (lines, want) in [
+            (&["> 220 mx", "> HELO x", "> 250 mx"][..], 3),
+            (&["220 mx", "> HELO x", "250 mx", "> MAIL FROM:<a@b>"], 0),
+            (&["< 220 mx", "> HELO x", "< 250 mx", "> DATA", "> QUIT"], 0),
+            (&["< HELO x", "> 250-a", "> 250-b", "> 250 c"], 0),
+            (&["> 220 mx", "> 250 mx", ">", "> 250 ok"], 4),
+            (&["Kim wrote:", "> send: 'ehlo'", "> reply: b'250'"], 2),
+            (&[">>> import smtplib", ">>> a", ">>> b", ">>> c"], 0),
+            (&["> > EHLO x", "> < 250 mx"], 2),
+        ] {
+            let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
+            assert_eq!(learn(&lines).map_or(0, |taken| taken.len()), want, "{lines:?}");
+        }
+    }
+}
