@@ -1,14 +1,16 @@
 //! The pipeline in one readable function: from a source to its part of the report.
 
 use crate::{
+    account::{self, Piece},
     dialect::Dialect,
-    report::{SourceReport, session_report},
+    report::{ProblemReport, SessionReport, SourceReport, session_report},
     rules::{self, Judging},
     session::{
         Session,
         assemble::{self, Assembler, Incoming},
     },
-    transcript::{Ending, Transcript},
+    source::{self, Block, Source},
+    transcript::Transcript,
 };
 
 /// What the caller wants to have done.
@@ -18,46 +20,90 @@ pub struct Options {
     pub judging: Judging,
     /// The dialect that every source is in, instead of finding out.
     pub dialect: Option<&'static Dialect>,
+    /// How sources are read.
+    pub source: source::Options,
     /// Show passwords and tokens.
     pub show_secrets: bool,
 }
 
 /// Analyses one source that is already in memory.
+///
+/// ```
+/// let report = smtplog::analyze_bytes("t", b"220 mx.example ESMTP\nQUIT\n221 Bye\n", &Default::default());
+/// assert_eq!(report.sessions.len(), 1);
+/// ```
 pub fn analyze_bytes(name: &str, bytes: &[u8], options: &Options) -> SourceReport {
-    let mut assembler = Assembler::new(options.dialect);
-    let mut lines = Vec::new();
-    let mut offset = 0;
-    for raw in bytes.split_inclusive(|octet| *octet == b'\n') {
-        let text = raw.strip_suffix(b"\n").unwrap_or(raw);
-        let trimmed = text.len() - text.iter().rev().take_while(|octet| **octet == b'\r').count();
-        lines.push(Incoming {
-            number: lines.len() as u64 + 1,
-            offset,
-            text: text.get(..trimmed).unwrap_or_default(),
-            skipped: 0,
-            ending: if trimmed < text.len() { Ending::CrLf } else { Ending::Lf },
-        });
-        offset += raw.len() as u64;
-    }
-    let mut transcripts = assembler.window(&lines);
-    transcripts.extend(assembler.finish());
-    let mut transcripts = assemble::without_quotes(transcripts);
-    transcripts.sort_by_key(Transcript::lines);
-    let sessions = transcripts
+    analyze_source(&mut Source::new(name, bytes, &options.source), options)
+}
+
+/// Analyses one source: reads its lines, finds its sessions, judges each.
+pub fn analyze_source(source: &mut Source<'_>, options: &Options) -> SourceReport {
+    let sessions = assemble::without_quotes(transcripts(source, options))
         .iter()
         .zip(1..)
-        .map(|(transcript, id)| {
-            let session = Session::of(transcript);
-            let findings = rules::judge(&session, &options.judging);
-            session_report(&session, &findings, id, options.show_secrets)
-        })
+        .map(|(transcript, id)| analyze_transcript(transcript, id, options))
         .collect();
     SourceReport {
-        name: name.to_owned(),
-        encoding: "utf-8".to_owned(),
-        octets: bytes.len() as u64,
-        lines: lines.len() as u64,
+        name: source.name().to_owned(),
+        encoding: source.encoding(),
+        octets: source.octets(),
+        lines: source.lines(),
         sessions,
-        problems: Vec::new(),
+        problems: source.take_problems().into_iter().map(ProblemReport::from).collect(),
     }
+}
+
+/// Understands and judges one connection.
+pub fn analyze_transcript(transcript: &Transcript, id: u64, options: &Options) -> SessionReport {
+    let session = Session::of(transcript);
+    let findings = rules::judge(&session, &options.judging);
+    session_report(&session, &findings, id, options.show_secrets)
+}
+
+/// The transcripts of a source in the order of the record.
+fn transcripts(source: &mut Source<'_>, options: &Options) -> Vec<Transcript> {
+    let mut assembler = Assembler::new(options.dialect);
+    let mut block = Block::new();
+    let mut found = Vec::new();
+    while source.read(&mut block) {
+        let lines: Vec<Incoming<'_>> = block
+            .iter()
+            .map(|line| Incoming {
+                number: line.number,
+                offset: line.offset,
+                octets: line.octets,
+                text: line.text,
+                skipped: 0,
+                tail: 0,
+                ending: line.ending,
+            })
+            .collect();
+        found.extend(assembler.window(&lines));
+    }
+    found.extend(assembler.finish());
+    found.sort_by_key(Transcript::lines);
+    found
+}
+
+/// What every octet of a source is: the pieces in order, without gap or overlap.
+///
+/// ```
+/// let bytes = b"S: 220 mx.example\nC: QUIT\nS: 221 Bye\n";
+/// let pieces = smtplog::account_bytes(bytes, &Default::default());
+/// let length: u64 = pieces.iter().map(|piece| piece.octets).sum();
+/// assert_eq!(length, bytes.len() as u64);
+/// ```
+pub fn account_bytes(bytes: &[u8], options: &Options) -> Vec<Piece> {
+    let found = transcripts(&mut Source::new("", bytes, &options.source), options);
+    let mut source = Source::new("", bytes, &options.source);
+    let mut block = Block::new();
+    let mut lines = Vec::new();
+    while source.read(&mut block) {
+        lines.extend(block.iter().map(|line| account::Row {
+            offset: line.offset,
+            octets: line.octets.into(),
+            ending: line.ending,
+        }));
+    }
+    account::account(bytes.len() as u64, &lines, &found)
 }

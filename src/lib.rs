@@ -12,6 +12,7 @@
 //! assert_eq!(session.exchanges[1].verb.as_deref(), Some("QUIT"));
 //! ```
 
+mod account;
 mod analyze;
 pub mod cli;
 pub mod dialect;
@@ -27,4 +28,5 @@ pub mod span;
 pub mod transcript;
 pub mod wrapping;
 
-pub use analyze::{Options, analyze_bytes};
+pub use account::{Belongs, Piece};
+pub use analyze::{Options, account_bytes, analyze_bytes, analyze_source, analyze_transcript};

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::source::{Problem, Severity};
+
 mod mask;
 mod session;
 mod verdict;
@@ -71,6 +73,17 @@ pub struct ProblemReport {
     pub line: Option<u64>,
     /// What is wrong.
     pub message: String,
+}
+
+impl From<Problem> for ProblemReport {
+    fn from(problem: Problem) -> Self {
+        let severity = match problem.severity {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        Self { severity, line: problem.line, message: problem.message }
+    }
 }
 
 /// Totals over all sources.

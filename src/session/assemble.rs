@@ -25,12 +25,29 @@ pub struct Incoming<'l> {
     pub number: u64,
     /// Octet of the source at which the line begins.
     pub offset: u64,
+    /// How many octets of the source the line takes, with its ending.
+    pub octets: u32,
     /// The line without its ending and without the wrappers around it.
     pub text: &'l [u8],
     /// Octets of the line before `text`, which wrappers took.
     pub skipped: usize,
+    /// Octets of the line after `text`, which wrappers took.
+    pub tail: usize,
     /// How the line ends.
     pub ending: Ending,
+}
+
+impl Incoming<'_> {
+    /// Whether the text has another length than its octets in the source.
+    fn decoded(&self) -> bool {
+        let ending = match self.ending {
+            Ending::Lf | Ending::Cr => 1,
+            Ending::CrLf => 2,
+            Ending::CrCrLf => 3,
+            Ending::None | Ending::Shown(_) => 0,
+        };
+        self.skipped + self.text.len() + self.tail + ending != self.octets as usize
+    }
 }
 
 /// How many lines without a key wait for attribution at most; half of them are then decided.
@@ -163,6 +180,11 @@ impl Assembler {
 }
 
 fn place(line: &Incoming<'_>, start: usize, octets: usize) -> Place {
+    // A line that was decoded: its octets are not the source's.
+    if line.skipped + line.text.len() > line.octets as usize || line.decoded() {
+        let Incoming { number, offset, octets, .. } = *line;
+        return Place { line: number, column: 1, offset, octets };
+    }
     let before = line.skipped + start;
     Place {
         line: line.number,
