@@ -4,7 +4,7 @@ use crate::{
     account::{self, Piece},
     dialect::Dialect,
     report::{ProblemReport, SessionReport, SourceReport, session_report},
-    rules::{self, Judging},
+    rules::{self, Confidence, Judging, Selection},
     session::{
         Session,
         assemble::{self, Assembler, Incoming},
@@ -22,6 +22,10 @@ pub struct Options {
     pub dialect: Option<&'static Dialect>,
     /// How sources are read.
     pub source: source::Options,
+    /// Which rules' findings are reported.
+    pub selection: Selection,
+    /// Report findings that are only worth a look, too.
+    pub show_hints: bool,
     /// Show passwords and tokens.
     pub show_secrets: bool,
 }
@@ -57,7 +61,14 @@ pub fn analyze_source(source: &mut Source<'_>, options: &Options) -> SourceRepor
 pub fn analyze_transcript(transcript: &Transcript, id: u64, options: &Options) -> SessionReport {
     let session = Session::of(transcript);
     let findings = rules::judge(&session, &options.judging);
-    session_report(&session, &findings, id, options.show_secrets)
+    let mut report = session_report(&session, &findings, id, options.show_secrets);
+    // The verdict rests on all findings; only then are those left out that were not asked for.
+    let mut asked_for = findings.iter().map(|finding| {
+        options.selection.has(finding.rule)
+            && (options.show_hints || finding.confidence > Confidence::Hint)
+    });
+    report.findings.retain(|_| asked_for.next().unwrap_or(true));
+    report
 }
 
 /// The transcripts of a source in the order of the record.

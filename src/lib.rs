@@ -14,6 +14,7 @@
 
 mod account;
 mod analyze;
+mod batch;
 pub mod cli;
 pub mod dialect;
 pub mod error;
@@ -30,3 +31,4 @@ pub mod wrapping;
 
 pub use account::{Belongs, Piece};
 pub use analyze::{Options, account_bytes, analyze_bytes, analyze_source, analyze_transcript};
+pub use batch::{Sink, analyze};

@@ -34,7 +34,16 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
         b"and then I typed this:",
         b"BDAT 5 LAST",
     ]);
-    let mark = prop::sample::select(vec![&b""[..], b"C: ", b"S: ", b"> ", b">>> ", b"<<< ", b" -> ", b"<-  "]);
+    let mark = prop::sample::select(vec![
+        &b""[..],
+        b"C: ",
+        b"S: ",
+        b"> ",
+        b">>> ",
+        b"<<< ",
+        b" -> ",
+        b"<-  ",
+    ]);
     let ending = prop::sample::select(vec![&b"\n"[..], b"\r\n", b"\r\r\n", b"\r", b""]);
     prop_oneof![
         8 => (mark, known, ending).prop_map(|(mark, text, ending)| [mark, text, ending].concat()),

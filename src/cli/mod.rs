@@ -1,1 +1,42 @@
 //! Arguments, exit statuses, printing: the only room that touches the terminal and the environment.
+//!
+//! [`args`] says what may be typed; each command has a file of its own; [`output`] writes, [`status`] says
+//! how it ended.
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::Parser;
+
+mod analyze;
+mod args;
+mod list;
+mod message;
+mod names;
+mod output;
+mod status;
+
+use args::{Arguments, Command};
+use status::Status;
+
+/// Runs the program with these arguments, the first of which is its own name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(args::with_command(arguments)) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // clap prints help and version to standard output and ends with 0, the rest with 2.
+            let _ = error.print();
+            return if error.use_stderr() { Status::Failed } else { Status::Clean }.into();
+        }
+    };
+    let done = match &arguments.command {
+        Command::Analyze(analyze) => analyze::run(analyze),
+        Command::Rules(listing) => list::rules(listing),
+        Command::Dialects(listing) => list::dialects(listing),
+        Command::Formats(listing) => list::formats(listing),
+    };
+    match done {
+        Ok(status) => status,
+        Err(error) => status::of_error(&error),
+    }
+    .into()
+}

@@ -1,1 +1,64 @@
 //! A report to one output format a file.
+//!
+//! *Enters*: one [`SourceReport`] after the other, then the [`Summary`]. *Leaves*: octets. A format sees
+//! the report and nothing else; whether there is a terminal, and how wide, it is told by a [`Style`].
+//!
+//! To add a format, write a file with a [`Format`] in it and name that in [`FORMATS`].
+
+use std::io::{self, Write};
+
+use crate::report::{SourceReport, Summary};
+
+mod json;
+mod jsonl;
+pub mod safe;
+mod text;
+
+/// How text for people is to look; formats for programs ignore it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Colours and bold, as ANSI sequences.
+    pub color: bool,
+    /// Columns of the page.
+    pub width: usize,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { color: false, width: 80 }
+    }
+}
+
+/// Writes one report, source by source, so that no more than one source has to be held.
+pub trait Render: Send {
+    /// Writes what stands before the first source.
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let _ = out;
+        Ok(())
+    }
+
+    /// Writes the report on one source.
+    fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()>;
+
+    /// Writes the totals and whatever closes the document.
+    fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()>;
+}
+
+/// An output format.
+#[derive(Debug)]
+pub struct Format {
+    /// Its name, as `--format` takes it.
+    pub name: &'static str,
+    /// What it is for, in one line.
+    pub about: &'static str,
+    /// Makes a writer for one report.
+    pub renderer: fn(Style) -> Box<dyn Render>,
+}
+
+/// Every format; the first one is the default.
+pub static FORMATS: &[&Format] = &[&text::FORMAT, &json::FORMAT, &jsonl::FORMAT];
+
+/// The format of this name.
+pub fn find(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().copied().find(|format| format.name == name)
+}

@@ -18,6 +18,9 @@ pub use session::session_report;
 /// The name and version of the report's form.
 pub const SCHEMA: &str = "smtplog-report-1";
 
+/// The version of the program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// The whole report.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
@@ -35,7 +38,7 @@ impl Report {
     /// The report on these sources.
     pub fn of(sources: Vec<SourceReport>) -> Self {
         let summary = Summary::of(&sources);
-        Self { schema: SCHEMA, version: env!("CARGO_PKG_VERSION"), sources, summary }
+        Self { schema: SCHEMA, version: VERSION, sources, summary }
     }
 
     /// All findings of all sessions.
@@ -115,12 +118,17 @@ impl Summary {
     pub fn of(sources: &[SourceReport]) -> Self {
         let mut summary = Self::default();
         for source in sources {
-            summary.sources += 1;
-            for session in &source.sessions {
-                summary.add(session);
-            }
+            summary.add_source(source);
         }
         summary
+    }
+
+    /// Counts one more source with its sessions.
+    pub fn add_source(&mut self, source: &SourceReport) {
+        self.sources += 1;
+        for session in &source.sessions {
+            self.add(session);
+        }
     }
 
     /// Counts one more session.

@@ -20,6 +20,7 @@ mod finding;
 mod findings;
 #[cfg(test)]
 mod pages;
+mod selection;
 
 mod order;
 mod relay;
@@ -29,6 +30,7 @@ mod transport;
 
 pub use finding::{Confidence, Evidence, Finding, Party, Severity, Spot};
 pub use findings::{Findings, Raised, quoted};
+pub use selection::Selection;
 
 /// The families of rules, in the order of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,6 +62,22 @@ pub enum Family {
 }
 
 impl Family {
+    /// All of them, in the order of the catalogue.
+    pub const ALL: &[Self] = &[
+        Self::Transport,
+        Self::Syntax,
+        Self::Order,
+        Self::Reply,
+        Self::Extension,
+        Self::Middlebox,
+        Self::Relay,
+        Self::Security,
+        Self::Delivery,
+        Self::Message,
+        Self::Timing,
+        Self::Across,
+    ];
+
     /// Its name in the report.
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,0 +1,38 @@
+//! Exit statuses, and which failure ends with which.
+
+use std::{
+    io::{self, ErrorKind},
+    process::ExitCode,
+};
+
+use super::message;
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Status {
+    /// No finding at or above `--fail-on`.
+    Clean,
+    /// At least one such finding.
+    Findings,
+    /// Wrong usage, something could not be read, or no SMTP was found.
+    Failed,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(match status {
+            Status::Clean => 0,
+            Status::Findings => 1,
+            Status::Failed => 2,
+        })
+    }
+}
+
+/// Says what went wrong on writing, unless nobody reads any more.
+pub(super) fn of_error(error: &io::Error) -> Status {
+    if error.kind() == ErrorKind::BrokenPipe {
+        return Status::Clean;
+    }
+    message::error(&error.to_string());
+    Status::Failed
+}

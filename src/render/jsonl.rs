@@ -1,0 +1,74 @@
+//! `jsonl`: one JSON object a line, each with its `type`: `source`, `session`, and at the end `summary`.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Format, Render};
+use crate::report::{ProblemReport, SCHEMA, SessionReport, SourceReport, Summary, VERSION};
+
+pub(super) static FORMAT: Format = Format {
+    name: "jsonl",
+    about: "one JSON object a line as soon as it is known: sources, sessions, a summary",
+    renderer: |_| Box::new(JsonLines),
+};
+
+struct JsonLines;
+
+/// One line.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Line<'r> {
+    Source {
+        schema: &'static str,
+        version: &'static str,
+        name: &'r str,
+        encoding: &'r str,
+        octets: u64,
+        lines: u64,
+        sessions: usize,
+        problems: &'r [ProblemReport],
+    },
+    Session {
+        source: &'r str,
+        #[serde(flatten)]
+        session: &'r SessionReport,
+    },
+    Summary {
+        #[serde(flatten)]
+        summary: &'r Summary,
+    },
+}
+
+impl Render for JsonLines {
+    fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
+        for session in &source.sessions {
+            line(&Line::Session { source: &source.name, session }, out)?;
+        }
+        let SourceReport { name, encoding, octets, lines, sessions, problems } = source;
+        let sessions = sessions.len();
+        let (octets, lines) = (*octets, *lines);
+        line(
+            &Line::Source {
+                schema: SCHEMA,
+                version: VERSION,
+                name,
+                encoding,
+                octets,
+                lines,
+                sessions,
+                problems,
+            },
+            out,
+        )
+    }
+
+    fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        line(&Line::Summary { summary }, out)
+    }
+}
+
+fn line(value: &Line<'_>, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    out.write_all(b"\n")
+}

@@ -1,0 +1,75 @@
+//! Hostile text made harmless to look at: what could move a cursor, hide or reorder text becomes visible.
+//!
+//! Everything from the input that reaches a terminal, a page or a table goes through [`line()`] first.
+//! C0 and C1 controls and DEL become `\x1b`-like escapes, bidirectional and invisible format characters
+//! `\u{202e}`-like ones; a tab becomes a space, since it would break the columns. All else stays.
+
+use std::{borrow::Cow, fmt::Write as _};
+
+/// The text on one line, with nothing in it that a terminal would act on.
+///
+/// ```
+/// use smtplog::render::safe;
+/// assert_eq!(safe::line("250 Привет — ok"), "250 Привет — ok");
+/// assert_eq!(safe::line("\u{1b}[31mred\u{7}"), r"\x1b[31mred\x07");
+/// assert_eq!(safe::line("txt.\u{202e}exe"), r"txt.\u{202e}exe");
+/// ```
+pub fn line(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if character == '\t' {
+            safe.push(' ');
+        } else if !is_unsafe(character) {
+            safe.push(character);
+        } else if let Ok(octet) = u8::try_from(u32::from(character))
+            && octet < 0x80
+        {
+            let _ = write!(safe, "\\x{octet:02x}");
+        } else {
+            let _ = write!(safe, "\\u{{{:x}}}", u32::from(character));
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// Whether a terminal or a page would do something with the character other than show it.
+pub const fn is_unsafe(character: char) -> bool {
+    matches!(
+        character,
+        '\u{0}'..='\u{1f}'
+            | '\u{7f}'..='\u{9f}'
+            // Soft hyphen, Arabic letter mark, Mongolian vowel separator.
+            | '\u{ad}' | '\u{61c}' | '\u{180e}'
+            // Zero width, and the marks, embeddings, overrides and isolates of bidirectional text.
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            // Byte order mark, interlinear annotation, noncharacters, language tags, private use.
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_acts_remains() {
+        for (input, expected) in [
+            ("plain", "plain"),
+            ("a\tb", "a b"),
+            ("a\r\nb\0", r"a\x0d\x0ab\x00"),
+            ("\u{9b}31m", r"\u{9b}31m"),
+            ("\u{7f}", r"\x7f"),
+            ("a\u{200b}b\u{2066}c\u{feff}", r"a\u{200b}b\u{2066}c\u{feff}"),
+            ("\u{e0041}", r"\u{e0041}"),
+            ("\u{fffd}", "\u{fffd}"),
+        ] {
+            assert_eq!(line(input), expected);
+        }
+        let all: String = (0..=0x0010_ffff_u32).filter_map(char::from_u32).collect();
+        assert!(!line(&all).chars().any(is_unsafe));
+    }
+}
