@@ -111,6 +111,17 @@ impl Status {
     pub const fn is_defined(self) -> bool {
         matches!(self, Self::Core | Self::Extension)
     }
+
+    /// Its name in the JSON tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Core => "core",
+            Self::Extension => "extension",
+            Self::Registry => "registry",
+            Self::Private => "private",
+            Self::Unregistered => "unregistered",
+        }
+    }
 }
 
 /// One reply code.

@@ -30,6 +30,22 @@ pub enum Object {
     Recipients,
 }
 
+impl Object {
+    /// What it is called in a message: "command line".
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LocalPart => "local part",
+            Self::Domain => "domain",
+            Self::Path => "path",
+            Self::CommandLine => "command line",
+            Self::ReplyLine => "reply line",
+            Self::TextLine => "text line",
+            Self::Message => "message",
+            Self::Recipients => "recipients",
+        }
+    }
+}
+
 /// One size limit.
 #[derive(Debug)]
 pub struct Size {

@@ -11,6 +11,7 @@ use crate::source::{Problem, Severity};
 
 mod mask;
 mod session;
+pub mod tables;
 mod verdict;
 
 pub use session::session_report;
