@@ -162,10 +162,13 @@ pub const ANY_MARKS: &str = "any-marks";
 pub(crate) mod any_marks;
 #[allow(dead_code, reason = "the dialects that use all of it land next")]
 mod escape;
+mod exchange_protocol;
 mod netcat;
 mod openssl;
 mod prompt;
 mod rfc_cs;
+#[cfg(test)]
+mod shown;
 mod telnet_unix;
 mod telnet_windows;
 #[allow(dead_code, reason = "each form is used as its dialect lands")]
@@ -173,6 +176,7 @@ mod time;
 
 /// Every dialect, the specific ones before the general ones.
 pub static ALL: &[&Dialect] = &[
+    &exchange_protocol::DIALECT,
     &telnet_unix::DIALECT,
     &telnet_windows::DIALECT,
     &openssl::DIALECT,

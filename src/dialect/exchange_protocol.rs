@@ -1,0 +1,695 @@
+//! The protocol logs of Microsoft Exchange 2007 and later: one CSV row an event, sessions interleaved.
+//!
+//! ```text
+//! #Log-type: SMTP Receive Protocol Log
+//! #Fields: date-time,connector-id,session-id,sequence-number,local-endpoint,remote-endpoint,event,data,context
+//! 2026-11-23T10:13:45.123Z,EX1\Default,08DE2A6F00000001,0,192.0.2.25:25,198.51.100.7:4242,+,,
+//! 2026-11-23T10:13:45.124Z,EX1\Default,08DE2A6F00000001,1,192.0.2.25:25,198.51.100.7:4242,>,220 ex1.example.com,
+//! 2026-11-23T10:13:45.190Z,EX1\Default,08DE2A6F00000001,2,192.0.2.25:25,198.51.100.7:4242,<,EHLO client.example,
+//! ```
+//!
+//! Traps: `<` is what Exchange received, so it is the client in a receive log and the server in a send
+//! log. Since 2013 the reply to EHLO is one row with the codes dropped and the keywords run together
+//! behind `250` and two spaces; before, it was a row a line. The message and the client's answers to 334
+//! are not logged. Excerpts come without the header; copies through a spreadsheet have semicolons or tabs
+//! for commas. A send log begins a session with `*` (attempting to connect), before its `+`.
+//!
+//! From Microsoft's description of protocol logging and from logs that people published.
+
+use std::{borrow::Cow, iter::Peekable};
+
+use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, time};
+use crate::transcript::{ClosedBy, ConnectFailure, Fact, Mark, Moment};
+
+pub(super) static DIALECT: Dialect = Dialect {
+    name: "exchange-protocol",
+    about: "Microsoft Exchange's SMTP receive and send protocol logs",
+    client: "< in a receive log, > in a send log",
+    server: "> in a receive log, < in a send log",
+    key: "session-id",
+    times: "always",
+    unmarked: Unmarked::Neither,
+    custom: Custom::FirstIsClient,
+    hints: &[
+        "#Log-type: SMTP",
+        "date-time,connector-id",
+        ",<,",
+        ",>,",
+        ",+,",
+        ",*,",
+        ",-,",
+        ";<;",
+        ";>;",
+        "\t<\t",
+        "\t>\t",
+        "\"<\"",
+        "\">\"",
+    ],
+    evidence: |line| {
+        header(line).is_some_and(|name| name.starts_with(b"Log-type: SMTP"))
+            || Row::of(line, &Columns::USUAL).is_some_and(|row| is_session_id(row.session))
+    },
+    reader: || Box::new(Log::default()),
+};
+
+/// Which of the two logs it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Exchange is the server.
+    Receive,
+    /// Exchange is the client.
+    Send,
+}
+
+/// At which place of a row each of the columns stands that are used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Columns([u8; 8]);
+
+impl Columns {
+    const NAMES: [&[u8]; 8] = [
+        b"date-time",
+        b"session-id",
+        b"sequence-number",
+        b"local-endpoint",
+        b"remote-endpoint",
+        b"event",
+        b"data",
+        b"context",
+    ];
+    const USUAL: Self = Self([0, 2, 3, 4, 5, 6, 7, 8]);
+
+    /// From the list behind `#Fields:`; `None` where a column is missing that cannot be done without.
+    fn of(list: &[u8]) -> Option<Self> {
+        let mut places = [u8::MAX; 8];
+        for (place, name) in
+            (0..u8::MAX).zip(list.split(|octet| matches!(octet, b',' | b';' | b'\t')))
+        {
+            let name = name.trim_ascii();
+            let known = Self::NAMES.iter().position(|known| name.eq_ignore_ascii_case(known));
+            if let Some(slot) = known.and_then(|known| places.get_mut(known)) {
+                *slot = place;
+            }
+        }
+        let [time, session, _, _, _, event, data, _] = places;
+        [time, session, event, data].iter().all(|place| *place != u8::MAX).then_some(Self(places))
+    }
+}
+
+/// The columns of a row that are used; empty where the row has none.
+#[derive(Debug, Clone, Copy, Default)]
+struct Row<'l> {
+    time: &'l [u8],
+    session: &'l [u8],
+    sequence: &'l [u8],
+    local: &'l [u8],
+    remote: &'l [u8],
+    event: &'l [u8],
+    data: Field<'l>,
+    context: Field<'l>,
+}
+
+/// A field of a row, without the quotes around it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Field<'l> {
+    inner: &'l [u8],
+    /// It stood in quotes, so that quotes in it are doubled.
+    quoted: bool,
+}
+
+impl<'l> Row<'l> {
+    fn of(line: &'l [u8], columns: &Columns) -> Option<Self> {
+        let line = line.strip_prefix(b"- ").unwrap_or(line);
+        let row = if *columns == Columns::USUAL && line.first().is_some_and(u8::is_ascii_digit) {
+            Self::usual(line)?
+        } else {
+            Self::rearranged(line, columns)?
+        };
+        // `2026-11-23T`: whatever else the line may be, its first field looks like a time.
+        let dated = row.time.get(4) == Some(&b'-') && row.time.get(7) == Some(&b'-');
+        (dated && !row.session.is_empty()).then_some(row)
+    }
+
+    /// A row with the columns that Exchange has always written. The first six hold no separator.
+    fn usual(line: &'l [u8]) -> Option<Self> {
+        // Without an offset `2026-11-23T10:13:45.123` is 23 octets long, and Exchange writes `Z`.
+        let end =
+            19 + line.get(19..)?.iter().position(|octet| matches!(octet, b',' | b';' | b'\t'))?;
+        let separator = *line.get(end)?;
+        let (time, rest) = (line.get(..end)?, line.get(end + 1..)?);
+        let (_, rest) = field(rest, separator);
+        let (session, rest) = upto(rest, separator)?;
+        let (sequence, rest) = upto(rest, separator)?;
+        let (local, rest) = upto(rest, separator)?;
+        let (remote, rest) = upto(rest, separator)?;
+        let (event, rest) = rest.split_at_checked(1)?;
+        if !is_event(event) {
+            return None;
+        }
+        let Some((&next, rest)) = rest.split_first() else {
+            return Some(Self { time, session, sequence, local, remote, event, ..Self::default() });
+        };
+        if next != separator {
+            return None;
+        }
+        let (data, rest) = field(rest, separator);
+        let (context, _) = field(rest, separator);
+        Some(Self { time, session, sequence, local, remote, event, data, context })
+    }
+
+    /// A row with columns in another order, or with quotes around each field.
+    fn rearranged(line: &'l [u8], columns: &Columns) -> Option<Self> {
+        let quoted = line.first() == Some(&b'"');
+        let mut separators = line.iter().filter(|octet| matches!(octet, b',' | b';' | b'\t'));
+        let separator = match line {
+            [b'"', ..] => {
+                let close = memchr::memmem::find(line, b"Z\"")?;
+                *line.get(close + 2)?
+            }
+            _ => *separators.next()?,
+        };
+        let mut fields = [Field::default(); 8];
+        let mut rest = line;
+        for place in 0..u8::MAX {
+            let (value, after) = field(rest, separator);
+            let known = columns.0.iter().position(|known| *known == place);
+            if let Some(slot) = known.and_then(|known| fields.get_mut(known)) {
+                *slot = value;
+            }
+            if after.is_empty() {
+                break;
+            }
+            rest = after;
+        }
+        let [time, session, sequence, local, remote, event, data, context] = fields;
+        let event = event.inner;
+        (is_event(event) && (quoted || !time.quoted)).then_some(Self {
+            time: time.inner,
+            session: session.inner,
+            sequence: sequence.inner,
+            local: local.inner,
+            remote: remote.inner,
+            event,
+            data,
+            context,
+        })
+    }
+
+    /// What the ports tell where no header does: mail servers listen on few.
+    fn role(&self) -> Option<Role> {
+        let serves = |endpoint: &[u8]| {
+            let port = memchr::memrchr(b':', endpoint).and_then(|colon| endpoint.get(colon + 1..));
+            matches!(port, Some(b"25" | b"587" | b"465" | b"475" | b"717" | b"2525" | b"26"))
+        };
+        match (serves(self.local), serves(self.remote)) {
+            (true, false) => Some(Role::Receive),
+            (false, true) => Some(Role::Send),
+            _ => None,
+        }
+    }
+}
+
+fn is_event(text: &[u8]) -> bool {
+    matches!(text, b"<" | b">" | b"*" | b"+" | b"-")
+}
+
+/// The text up to a separator, and what follows it.
+fn upto(text: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
+    let end = memchr::memchr(separator, text)?;
+    Some((text.get(..end)?, text.get(end + 1..)?))
+}
+
+/// The first field of a row and what follows its separator. A quote that never closes takes the rest.
+fn field(text: &[u8], separator: u8) -> (Field<'_>, &[u8]) {
+    let Some((b'"', quoted)) = text.split_first() else {
+        let end = memchr::memchr(separator, text).unwrap_or(text.len());
+        let (inner, rest) = text.split_at(end);
+        return (Field { inner, quoted: false }, rest.get(1..).unwrap_or_default());
+    };
+    let mut at = 0;
+    while let Some(step) = quoted.get(at..).and_then(|tail| memchr::memchr(b'"', tail)) {
+        let quote = at + step;
+        if quoted.get(quote + 1) != Some(&b'"') {
+            let inner = quoted.get(..quote).unwrap_or_default();
+            let rest = quoted.get(quote + 2..).unwrap_or_default();
+            return (Field { inner, quoted: true }, rest);
+        }
+        at = quote + 2;
+    }
+    (Field { inner: quoted, quoted: true }, b"")
+}
+
+/// What follows the `#` of one of the header's lines.
+fn header(line: &[u8]) -> Option<&[u8]> {
+    const NAMES: [&[u8]; 5] = [b"Software:", b"Version:", b"Log-type:", b"Date:", b"Fields:"];
+    let text = line.strip_prefix(b"#")?;
+    NAMES.iter().any(|name| text.starts_with(name)).then_some(text)
+}
+
+fn is_session_id(text: &[u8]) -> bool {
+    (8..=32).contains(&text.len()) && text.iter().all(u8::is_ascii_hexdigit)
+}
+
+struct Log {
+    columns: Columns,
+    role: Option<Role>,
+    /// A line that had to be put together from a row, reused from row to row.
+    line: Vec<u8>,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { columns: Columns::USUAL, role: None, line: Vec::new() }
+    }
+}
+
+impl Reader for Log {
+    fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
+        if let Some(row) = Row::of(line, &self.columns) {
+            self.row(&row, say);
+            return true;
+        }
+        let list = if let Some(text) = header(line) {
+            match text {
+                b"Log-type: SMTP Receive Protocol Log" => self.role = Some(Role::Receive),
+                b"Log-type: SMTP Send Protocol Log" => self.role = Some(Role::Send),
+                _ => {}
+            }
+            text.strip_prefix(b"Fields:")
+        } else if line.starts_with(b"date-time,connector-id") {
+            Some(line)
+        } else {
+            return false;
+        };
+        if let Some(columns) = list.and_then(Columns::of) {
+            self.columns = columns;
+        }
+        say(Reading::remark(line));
+        true
+    }
+}
+
+impl Log {
+    fn row(&mut self, row: &Row<'_>, say: Say<'_>) {
+        let at = time::iso(row.time).map(|(at, _)| at);
+        let role = self.role.or_else(|| row.role());
+        match row.event {
+            b"<" | b">" => {
+                let received = row.event == b"<";
+                let client = received != (role == Some(Role::Send));
+                let mark = if client { Mark::First } else { Mark::Second };
+                self.said(row, mark, at, say);
+            }
+            b"+" => opened(row, role, at, say),
+            b"-" => {
+                let by = match row.context.inner {
+                    [b'L', b'o', b'c', b'a', b'l', ..] => closed(role, Role::Receive),
+                    [b'R', b'e', b'm', b'o', b't', b'e', ..] => closed(role, Role::Send),
+                    _ => ClosedBy::Unknown,
+                };
+                say(Reading::tells(row.context.inner, Fact::Closed(by)).at(at).of(row.session));
+            }
+            _ => info(row, role, at, say),
+        }
+    }
+
+    /// A command or a reply.
+    fn said(&mut self, row: &Row<'_>, mark: Mark, at: Option<Moment>, say: Say<'_>) {
+        let inner = row.data.inner;
+        let doubled = row.data.quoted && memchr::memmem::find(inner, b"\"\"").is_some();
+        let code = inner.get(..3);
+        // An enhanced code tells at once that it is no reply to EHLO.
+        if code == Some(b"250") && inner.get(3) == Some(&b' ') && inner.get(4..6) != Some(b"2.") {
+            let mut lines = Lines::of(inner).peekable();
+            if lines.peek().is_some_and(|first| first.len() < inner.len()) {
+                self.joined(row, lines, mark, at, say);
+                return;
+            }
+        }
+        let mut reading = Reading::said(mark, inner).at(at).of(row.session);
+        reading.fact = match code {
+            Some(b"354") => Some(Fact::BodyHidden(None)),
+            Some(b"334") => Some(Fact::AuthHidden),
+            _ => None,
+        };
+        if doubled {
+            self.line.clear();
+            let mut rest = inner;
+            while let Some(quote) = memchr::memmem::find(rest, b"\"\"") {
+                let (before, after) = rest.split_at(quote + 1);
+                self.line.extend_from_slice(before);
+                rest = after.get(1..).unwrap_or_default();
+            }
+            self.line.extend_from_slice(rest);
+            reading.text = Cow::Borrowed(&self.line);
+            reading.within = Some(inner);
+        }
+        say(reading);
+    }
+
+    /// The lines of a reply that stands in one row, each with the code that it had on the wire.
+    fn joined<'l>(
+        &mut self,
+        row: &Row<'l>,
+        mut lines: Peekable<Lines<'l>>,
+        mark: Mark,
+        at: Option<Moment>,
+        say: Say<'_>,
+    ) {
+        let mut first = true;
+        while let Some(within) = lines.next() {
+            let text = if first { within.get(3..).unwrap_or_default() } else { within };
+            first = false;
+            self.line.clear();
+            self.line.extend_from_slice(b"250");
+            self.line.push(if lines.peek().is_some() { b'-' } else { b' ' });
+            self.line.extend_from_slice(text.trim_ascii());
+            let reading = Reading::said(mark, &self.line).at(at).of(row.session);
+            say(Reading { within: Some(within), ..reading });
+        }
+    }
+}
+
+/// Who closed: the local side is the server's in a receive log.
+const fn closed(role: Option<Role>, server: Role) -> ClosedBy {
+    match (role, server) {
+        (None, _) => ClosedBy::Unknown,
+        (Some(Role::Receive), Role::Receive) | (Some(Role::Send), Role::Send) => ClosedBy::Server,
+        _ => ClosedBy::Client,
+    }
+}
+
+/// `+`: a connection. In a send log the attempt came before and opened the session.
+fn opened(row: &Row<'_>, role: Option<Role>, at: Option<Moment>, say: Say<'_>) {
+    let fact = if row.sequence == b"0" { Fact::Opening } else { Fact::Opened };
+    say(Reading::tells(row.event, fact).at(at).of(row.session));
+    let (server, client) = match role {
+        Some(Role::Receive) => (row.local, row.remote),
+        Some(Role::Send) => (row.remote, row.local),
+        None => return,
+    };
+    if let Some((address, port)) = endpoint(server) {
+        say(Reading::tells(b"", Fact::ServerAddress { address, port }).of(row.session));
+    }
+    if let Some((address, port)) = endpoint(client) {
+        say(Reading::tells(b"", Fact::ClientAddress { address, port }).of(row.session));
+    }
+}
+
+/// `192.0.2.1:25`, `[2001:db8::1]:25`
+fn endpoint(text: &[u8]) -> Option<(Vec<u8>, Option<u16>)> {
+    let colon = memchr::memrchr(b':', text)?;
+    let (address, port) = (text.get(..colon)?, text.get(colon + 1..)?);
+    let address = address.strip_prefix(b"[").and_then(|a| a.strip_suffix(b"]")).unwrap_or(address);
+    let port = std::str::from_utf8(port).ok()?.parse().ok();
+    (!address.is_empty()).then(|| (address.to_vec(), port))
+}
+
+/// `*`: what Exchange tells about the connection, in its own words.
+fn info(row: &Row<'_>, role: Option<Role>, at: Option<Moment>, say: Say<'_>) {
+    let (data, context) = (row.data.inner, row.context.inner);
+    let text = if context.is_empty() { data } else { context };
+    let has = |words: &str| memchr::memmem::find(text, words.as_bytes()).is_some();
+    let fact = if text.starts_with(b"attempting to connect") {
+        say(Reading::tells(text, Fact::Opening).at(at).of(row.session));
+        if let Some((host, port)) = endpoint(row.remote) {
+            say(Reading::tells(b"", Fact::Dialled { host, port }).of(row.session));
+        }
+        return;
+    } else if text.starts_with(b"TLS protocol ") && has(" negotiation succeeded") {
+        Some(tls(text))
+    } else if text.starts_with(b"TLS negotiation failed") {
+        Some(Fact::TlsFailed(text.to_vec()))
+    } else if text.starts_with(b"Failed to connect") {
+        Some(Fact::ConnectFailed(if has("10061") {
+            ConnectFailure::Refused
+        } else if has("10060") {
+            ConnectFailure::TimedOut
+        } else if has("11001") {
+            ConnectFailure::NotFound
+        } else {
+            ConnectFailure::Other
+        }))
+    } else if context == b"authenticated" && !data.is_empty() {
+        Some(Fact::AuthenticatedAs(data.to_vec()))
+    } else if context == b"Certificate subject" && role == Some(Role::Send) {
+        data.strip_prefix(b"CN=").map(|name| {
+            let end = memchr::memchr(b',', name).unwrap_or(name.len());
+            Fact::CertificateName(name.get(..end).unwrap_or(name).to_vec())
+        })
+    } else {
+        None
+    };
+    let text = if text.is_empty() { row.event } else { text };
+    say(Reading { fact, ..Reading::remark(text).at(at).of(row.session) });
+}
+
+/// `TLS protocol SP_PROT_TLS1_2_SERVER negotiation succeeded using bulk encryption algorithm CALG_AES_256
+/// with strength 256 bits, MAC hash algorithm …`
+fn tls(text: &[u8]) -> Fact {
+    let after = |words: &str| {
+        let start = memchr::memmem::find(text, words.as_bytes())? + words.len();
+        text.get(start..)?.split(|octet| matches!(octet, b' ' | b',')).next()
+    };
+    let version = after("SP_PROT_TLS").map(|name| {
+        let digits = name.split(|octet| !octet.is_ascii_digit()).filter(|part| !part.is_empty());
+        let digits: Vec<&[u8]> = digits.collect();
+        let mut version = b"TLSv".to_vec();
+        version.extend_from_slice(&digits.join(&b"."[..]));
+        if digits.len() == 1 {
+            version.extend_from_slice(b".0");
+        }
+        version
+    });
+    let cipher = after("encryption algorithm ")
+        .map(|name| name.strip_prefix(b"CALG_").unwrap_or(name).to_vec());
+    Fact::TlsStarted { version, cipher }
+}
+
+/// The parts of a reply to EHLO that was logged as one row: the greeting with its code, then each keyword
+/// with its parameters.
+///
+/// Which words are keywords and which are parameters the row does not show. A word from the list of
+/// keywords that servers offer begins a line; so does any other word, once a keyword has been seen,
+/// unless it looks like a parameter or stands behind a keyword that takes words.
+#[derive(Debug, Clone)]
+struct Lines<'l> {
+    rest: &'l [u8],
+    greeting: bool,
+}
+
+impl<'l> Lines<'l> {
+    const fn of(data: &'l [u8]) -> Self {
+        Self { rest: data, greeting: true }
+    }
+}
+
+impl<'l> Iterator for Lines<'l> {
+    type Item = &'l [u8];
+
+    fn next(&mut self) -> Option<&'l [u8]> {
+        let all = self.rest;
+        if all.is_empty() {
+            return None;
+        }
+        let greeting = std::mem::replace(&mut self.greeting, false);
+        // The greeting's code and first word, or the keyword, belong to the line whatever they are.
+        let mut end = word_end(all, if greeting { 4 } else { 0 });
+        let takes_words = greeting || takes_words(all.get(..end).unwrap_or_default());
+        while let Some(start) = next_word(all, end) {
+            let word_end = word_end(all, start);
+            let word = all.get(start..word_end).unwrap_or_default();
+            if is_keyword(word) || (!takes_words && !is_parameter(word)) {
+                self.rest = all.get(start..).unwrap_or_default();
+                return all.get(..end);
+            }
+            end = word_end;
+        }
+        self.rest = b"";
+        all.get(..end)
+    }
+}
+
+/// Where the word ends that begins at `start` or behind the spaces there.
+fn word_end(text: &[u8], start: usize) -> usize {
+    let start = next_word(text, start).unwrap_or(text.len());
+    let tail = text.get(start..).unwrap_or_default();
+    memchr::memchr(b' ', tail).map_or(text.len(), |space| start + space)
+}
+
+fn next_word(text: &[u8], from: usize) -> Option<usize> {
+    text.get(from..)?.iter().position(|&octet| octet != b' ').map(|spaces| from + spaces)
+}
+
+/// Behind these stand mechanisms, which are words like any keyword.
+fn takes_words(keyword: &[u8]) -> bool {
+    keyword == b"AUTH" || keyword == b"X-EXPS" || keyword == b"LIMITS"
+}
+
+fn is_parameter(word: &[u8]) -> bool {
+    word.iter().all(u8::is_ascii_digit) || word.iter().any(|octet| matches!(octet, b'=' | b':'))
+}
+
+/// The keywords that Exchange offers, and those of the servers that it sends to.
+fn is_keyword(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"SIZE"
+            | b"PIPELINING"
+            | b"DSN"
+            | b"ENHANCEDSTATUSCODES"
+            | b"STARTTLS"
+            | b"X-ANONYMOUSTLS"
+            | b"AUTH"
+            | b"X-EXPS"
+            | b"8BITMIME"
+            | b"BINARYMIME"
+            | b"CHUNKING"
+            | b"XEXCH50"
+            | b"XRDST"
+            | b"XSHADOW"
+            | b"XSHADOWREQUEST"
+            | b"XPROXY"
+            | b"XPROXYFROM"
+            | b"XPROXYTO"
+            | b"XSESSIONPARAMS"
+            | b"XOORG"
+            | b"XEXCHANGESERVER"
+            | b"X-LINK2STATE"
+            | b"SMTPUTF8"
+            | b"VRFY"
+            | b"ETRN"
+            | b"EXPN"
+            | b"HELP"
+            | b"TURN"
+            | b"ATRN"
+            | b"DELIVERBY"
+            | b"MT-PRIORITY"
+            | b"REQUIRETLS"
+            | b"NO-SOLICITING"
+            | b"FUTURERELEASE"
+            | b"LIMITS"
+            | b"XCLIENT"
+            | b"XFORWARD"
+    ) || word.starts_with(b"AUTH=")
+        || word.starts_with(b"X-EXPS=")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::shown::{check, evident},
+        *,
+    };
+
+    #[test]
+    fn reads_a_receive_log() {
+        check(
+            &DIALECT,
+            concat!(
+                "#Log-type: SMTP Receive Protocol Log\n",
+                "2026-11-23T10:13:45.123Z,EX1\\Default,08DE2A6F00000001,0,192.0.2.25:25,[2001:db8::7]:4242,+,,\n",
+                "2026-11-23T10:13:45.124Z,EX1\\Default,08DE2A6F00000001,1,192.0.2.25:25,[2001:db8::7]:4242,*,SMTPSubmit SMTPAcceptAnySender,Set Session Permissions\n",
+                "2026-11-23T10:13:45.125Z,EX1\\Default,08DE2A6F00000001,2,192.0.2.25:25,[2001:db8::7]:4242,>,\"220 ex1 ready at Mon, 23 Nov\",\n",
+                "2026-11-23T10:13:45.190Z,EX1\\Default,08DE2A6F00000001,3,192.0.2.25:25,[2001:db8::7]:4242,<,EHLO client.example,\n",
+                "2026-11-23T10:13:45.191Z,EX1\\Default,08DE2A6F00000001,4,192.0.2.25:25,[2001:db8::7]:4242,>,250  ex1 Hello [2001:db8::7] SIZE 37748736 PIPELINING AUTH GSSAPI NTLM XOAUTH2 X-EXPS GSSAPI 8BITMIME XNEW CHUNKING,\n",
+                "2026-11-23T10:13:46.000Z,EX1\\Default,08DE2A6F00000001,5,192.0.2.25:25,[2001:db8::7]:4242,<,\"MAIL FROM:<\"\"a b\"\"@client.example>\",\n",
+                "2026-11-23T10:13:46.010Z,EX1\\Default,08DE2A6F00000001,6,192.0.2.25:25,[2001:db8::7]:4242,>,250 2.1.0 Sender OK,\n",
+                "2026-11-23T10:13:46.010Z,EX1\\Default,08DE2A6F00000001,7,192.0.2.25:25,[2001:db8::7]:4242,>,354 Start mail input,\n",
+                "2026-11-23T10:13:46.020Z,EX1\\Default,08DE2A6F00000001,8,192.0.2.25:25,[2001:db8::7]:4242,-,,Remote(SocketError)\n",
+            ),
+            "[08DE2A6F00000001] * = Opening
+             [08DE2A6F00000001] * = ServerAddress { address: '192.0.2.25', port: Some(25) }
+             [08DE2A6F00000001] * = ClientAddress { address: '2001:db8::7', port: Some(4242) }
+             [08DE2A6F00000001] 2 220 ex1 ready at Mon, 23 Nov
+             [08DE2A6F00000001] 1 EHLO client.example
+             [08DE2A6F00000001] 2 250-ex1 Hello [2001:db8::7]
+             [08DE2A6F00000001] 2 250-SIZE 37748736
+             [08DE2A6F00000001] 2 250-PIPELINING
+             [08DE2A6F00000001] 2 250-AUTH GSSAPI NTLM XOAUTH2
+             [08DE2A6F00000001] 2 250-X-EXPS GSSAPI
+             [08DE2A6F00000001] 2 250-8BITMIME
+             [08DE2A6F00000001] 2 250-XNEW
+             [08DE2A6F00000001] 2 250 CHUNKING
+             [08DE2A6F00000001] 1 MAIL FROM:<\"a b\"@client.example>
+             [08DE2A6F00000001] 2 250 2.1.0 Sender OK
+             [08DE2A6F00000001] 2 354 Start mail input = BodyHidden(None)
+             [08DE2A6F00000001] * = Closed(Client)",
+        );
+    }
+
+    #[test]
+    fn reads_a_send_log_without_its_header() {
+        check(
+            &DIALECT,
+            "2026-11-23T10:13:45.1Z,Out,08DE2A6F00000002,0,,198.51.100.7:25,*,,attempting to connect\n\
+             2026-11-23T10:13:45.2Z,Out,08DE2A6F00000002,1,192.0.2.25:4242,198.51.100.7:25,+,,\n\
+             2026-11-23T10:13:45.3Z,Out,08DE2A6F00000002,2,192.0.2.25:4242,198.51.100.7:25,<,220 mx.example.net,\n\
+             2026-11-23T10:13:45.4Z,Out,08DE2A6F00000002,3,192.0.2.25:4242,198.51.100.7:25,>,EHLO ex1.example.com,\n\
+             2026-11-23T10:13:45.5Z,Out,08DE2A6F00000002,4,192.0.2.25:4242,198.51.100.7:25,<,250-SIZE 10240000,\n\
+             2026-11-23T10:13:45.5Z,Out,08DE2A6F00000002,5,192.0.2.25:4242,198.51.100.7:25,*,,\"TLS protocol SP_PROT_TLS1_2_CLIENT negotiation succeeded using bulk encryption algorithm CALG_AES_256 with strength 256 bits, MAC\"\n\
+             2026-11-23T10:13:45.6Z,Out,08DE2A6F00000002,6,192.0.2.25:4242,198.51.100.7:25,-,,Local\n\
+             2026-11-23T10:13:45.7Z,Out,08DE2A6F00000003,0,,198.51.100.7:25,*,,\"Failed to connect. Winsock error code: 10061, Win32 error code: 10061\"",
+            "[08DE2A6F00000002] * = Opening
+             [08DE2A6F00000002] * = Dialled { host: '198.51.100.7', port: Some(25) }
+             [08DE2A6F00000002] * = Opened
+             [08DE2A6F00000002] * = ServerAddress { address: '198.51.100.7', port: Some(25) }
+             [08DE2A6F00000002] * = ClientAddress { address: '192.0.2.25', port: Some(4242) }
+             [08DE2A6F00000002] 2 220 mx.example.net
+             [08DE2A6F00000002] 1 EHLO ex1.example.com
+             [08DE2A6F00000002] 2 250-SIZE 10240000
+             [08DE2A6F00000002] * = TlsStarted { version: Some('TLSv1.2'), cipher: Some('AES_256') }
+             [08DE2A6F00000002] * = Closed(Client)
+             [08DE2A6F00000003] * = ConnectFailed(Refused)",
+        );
+    }
+
+    #[test]
+    fn reads_rows_that_passed_through_other_programs() {
+        check(
+            &DIALECT,
+            "- 2026-11-23T10:13:45.1Z;EX1\\D;08DE2A6F00000004;2;192.0.2.25:25;198.51.100.7:4242;<;QUIT;\n\
+             \"2026-11-23T10:13:45.2Z\",\"EX1\\D, x\",\"08DE2A6F00000004\",\"3\",\"192.0.2.25:25\",\"198.51.100.7:4242\",\">\",\"221 2.0.0 Bye, bye\",\"\"\n\
+             2026-11-23T10:13:45.3Z,EX1\\D,08DE2A6F00000004,4,,,>,221 cut of\n\
+             #Fields: session-id,date-time,event,data\n\
+             08DE2A6F00000005,2026-11-23T10:13:45.4Z,<,NOOP\n\
+             not,a,row,at,all",
+            "[08DE2A6F00000004] 1 QUIT
+             [08DE2A6F00000004] 2 221 2.0.0 Bye, bye
+             [08DE2A6F00000004] 2 221 cut of
+             [08DE2A6F00000005] 1 NOOP
+             ? not,a,row,at,all",
+        );
+    }
+
+    #[test]
+    fn splits_the_reply_to_ehlo_at_its_keywords() {
+        let cases: &[(&str, &[&str])] = &[
+            ("250  host", &["250  host"]),
+            ("250 SIZE 1", &["250 SIZE 1"]),
+            (
+                "250 host Hello [192.0.2.1] SIZE DSN HELP",
+                &["250 host Hello [192.0.2.1]", "SIZE", "DSN", "HELP"],
+            ),
+            ("250  a SIZE 1 XONE XTWO=1 2", &["250  a", "SIZE 1", "XONE XTWO=1 2"]),
+            ("250  a AUTH=LOGIN  AUTH X Y", &["250  a", "AUTH=LOGIN", "AUTH X Y"]),
+        ];
+        for (data, lines) in cases {
+            let found: Vec<_> =
+                Lines::of(data.as_bytes()).map(|line| std::str::from_utf8(line).unwrap()).collect();
+            assert_eq!(found, *lines, "{data}");
+        }
+    }
+
+    #[test]
+    fn knows_its_rows() {
+        evident(&DIALECT, "#Log-type: SMTP Send Protocol Log", true);
+        evident(
+            &DIALECT,
+            "2026-11-23T10:13:45.1Z,Out,08DE2A6F00000002,1,192.0.2.25:4242,198.51.100.7:25,+,,",
+            true,
+        );
+        evident(&DIALECT, "2026-11-23T10:13:45.1Z,a,b,c,d,e,+,,", false);
+        evident(&DIALECT, "a,<,b", false);
+        evident(&DIALECT, "#Log-type: Message Tracking Log", false);
+    }
+}
