@@ -79,7 +79,11 @@ impl Edition {
 
 impl fmt::Display for Edition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RFC {}", self.number())
+        f.pad(match self {
+            Self::Rfc821 => "RFC 821",
+            Self::Rfc2821 => "RFC 2821",
+            Self::Rfc5321 => "RFC 5321",
+        })
     }
 }
 

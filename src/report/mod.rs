@@ -9,7 +9,9 @@ use serde::Serialize;
 
 use crate::source::{Problem, Severity};
 
+pub mod explain;
 mod mask;
+mod page;
 mod session;
 pub mod tables;
 mod verdict;
