@@ -91,6 +91,12 @@ pub trait Reader: Send {
     /// Reads one line (without its ending) and says what is in it; `false` where the line is not of
     /// this dialect.
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool;
+
+    /// The source is over: says what the reader still holds back, such as a line of the wire whose
+    /// end was never shown.
+    fn finish(&mut self, say: Say<'_>) {
+        let _ = say;
+    }
 }
 
 impl<F: FnMut(&[u8], Say<'_>) -> bool + Send> Reader for F {

@@ -73,6 +73,8 @@ pub struct Assembler {
     done: Vec<Transcript>,
     /// Sessions that were closed because too many were open.
     evicted: u64,
+    /// The end of the last line: no octets.
+    end: Incoming<'static>,
 }
 
 #[derive(Default)]
@@ -93,6 +95,15 @@ impl Assembler {
             clock: 0,
             done: Vec::new(),
             evicted: 0,
+            end: Incoming {
+                number: 1,
+                offset: 0,
+                octets: 0,
+                text: b"",
+                skipped: 0,
+                tail: 0,
+                ending: Ending::None,
+            },
         }
     }
 
@@ -100,6 +111,8 @@ impl Assembler {
     pub fn window(&mut self, lines: &[Incoming<'_>]) -> Vec<Transcript> {
         self.readers.learn(lines);
         for line in lines {
+            self.end.number = line.number;
+            self.end.offset = line.offset + u64::from(line.octets);
             self.clock += 1;
             self.line(line);
             if self.pending.turns.len() >= PENDING_LINES
@@ -113,6 +126,7 @@ impl Assembler {
 
     /// The source ends: returns the transcripts that were still open.
     pub fn finish(mut self) -> Vec<Transcript> {
+        self.say_rest();
         self.decide(self.pending.turns.len());
         self.done.extend(self.splitter.finish());
         let mut open: Vec<_> = self.open.drain().collect();
@@ -123,6 +137,20 @@ impl Assembler {
             close(&keyed.draft, true, &mut self.done);
         }
         self.done
+    }
+
+    /// Takes what the readers still hold back, as said where the source ends.
+    fn say_rest(&mut self) {
+        let Self { readers, pending, open, clock, done, evicted, end, .. } = self;
+        readers.finish(&mut |dialect, reading| {
+            let turn = turn(end, dialect, &reading);
+            match &reading.key {
+                None => add(pending, &reading.text, turn, reading.fact),
+                Some(key) => {
+                    keyed(open, done, evicted, *clock, (dialect, key), &reading, turn);
+                }
+            }
+        });
     }
 
     /// How many sessions were closed early because too many were open.
@@ -352,6 +380,13 @@ impl Readers {
             self.active.sort_by_key(|(known, _)| *known);
         }
         self.last = 0;
+    }
+
+    /// Has the active dialects say what they still hold back.
+    fn finish(&mut self, say: &mut dyn FnMut(u16, Reading<'_>)) {
+        for (dialect, reader) in &mut self.active {
+            reader.finish(&mut |reading| say(*dialect, reading));
+        }
     }
 
     /// Offers a line to the active dialects; `false` where none takes it.
