@@ -138,6 +138,7 @@ impl<R: Read> Read for Unpacked<R> {
         }
         match self.octets.read(into) {
             Ok(octets) => self.spent.unpack(octets),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
             Err(error) => Err(broken(self.name, &error)),
         }
     }
@@ -146,15 +147,29 @@ impl<R: Read> Read for Unpacked<R> {
 /// The error for a container that breaks off or is damaged; errors that already are in our words
 /// stay as they are.
 pub(super) fn broken(name: &str, error: &io::Error) -> io::Error {
-    let own_words = error.get_ref().is_some_and(|inner| inner.downcast_ref::<Broken>().is_some());
-    let message = if own_words {
-        error.to_string()
-    } else if error.kind() == io::ErrorKind::UnexpectedEof {
-        format!("the {name} ends early; what came before it was read")
-    } else {
-        format!("the {name} is damaged ({error}); what came before it was read")
-    };
+    let message = own_words(error).unwrap_or_else(|| {
+        if error.kind() == io::ErrorKind::UnexpectedEof {
+            format!("the {name} ends early; what came before it was read")
+        } else {
+            format!("the {name} is damaged ({error}); what came before it was read")
+        }
+    });
     io::Error::new(error.kind(), Broken(message))
+}
+
+/// What an error says, where it is in our own words, however often a library has wrapped it.
+pub(super) fn own_words(error: &io::Error) -> Option<String> {
+    let mut inner = error.get_ref().map(|inner| inner as &(dyn std::error::Error + 'static));
+    while let Some(error) = inner {
+        if let Some(Broken(message)) = error.downcast_ref() {
+            return Some(message.clone());
+        }
+        if let Some(message) = error.downcast_ref().and_then(own_words) {
+            return Some(message);
+        }
+        inner = error.source();
+    }
+    None
 }
 
 /// An error message in our own words, to be told from a library's on its way up.

@@ -22,24 +22,48 @@
 //! }
 //! ```
 
+mod bzip2;
+mod eml;
+mod gzip;
 mod limits;
 mod line;
+mod magic;
+mod mbox;
+mod open;
+mod start;
+mod tar;
 mod text;
 mod walk;
+mod xz;
+mod zip;
+mod zstd;
 
-use std::fs::File;
 use std::io::{self, Read};
-use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use encoding_rs::Encoding;
 
-use crate::error::Error;
 pub use limits::Limits;
-use limits::{Broken, Counted, Spent};
+use limits::Spent;
 pub use line::{Block, Line, Lines, MAX_LINE, WINDOW};
+use open::Container;
+pub use open::{Visitor, open};
+use start::Started;
 pub use text::encoding;
 pub use walk::{Input, Origin, walk};
+
+/// What sources may be wrapped in. To add one, write its file and name it here; the first whose
+/// first octets match is taken.
+static CONTAINERS: &[&Container] = &[
+    &gzip::CONTAINER,
+    &zstd::CONTAINER,
+    &bzip2::CONTAINER,
+    &xz::CONTAINER,
+    &zip::CONTAINER,
+    &tar::CONTAINER,
+    &mbox::CONTAINER,
+    &eml::CONTAINER,
+];
 
 /// How sources are read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -86,6 +110,9 @@ pub enum Kind {
     Text,
     /// Something else, well known: `a PNG picture`. It has lines all the same, which nobody need read.
     Binary(&'static str),
+    /// A container, told of for its problems alone: it has no lines, and what could be read in it
+    /// comes as sources of its own.
+    Container,
     /// A path, or a part of a container, that could not be opened; it has problems and no lines.
     Unreadable,
 }
@@ -104,15 +131,15 @@ impl<'r> Source<'r> {
     /// A source that reads from `octets`.
     pub fn new(name: impl Into<String>, octets: impl Read + 'r, options: &Options) -> Self {
         let octets = Started::new(Box::new(octets));
-        Self::started(name.into(), octets, options, Kind::Text)
+        Self::started(name.into(), octets, options.encoding)
     }
 
-    fn started(name: String, octets: Started<'r>, options: &Options, kind: Kind) -> Self {
-        let detected = text::detect(octets.start(), options.encoding);
+    fn started(name: String, octets: Started<'r>, encoding: Option<&'static Encoding>) -> Self {
+        let detected = text::detect(octets.start(), encoding);
         let octets = octets.after(detected.mark);
         Self {
             name,
-            kind,
+            kind: Kind::Text,
             encoding: detected.encoding,
             lines: line::Reader::new(Box::new(octets), &detected),
             problems: Vec::new(),
@@ -120,10 +147,10 @@ impl<'r> Source<'r> {
         }
     }
 
-    /// A source without lines that says what could not be opened.
-    fn unreadable(name: String, problem: Problem) -> Self {
+    /// A source without lines that says what went wrong.
+    fn without_lines(name: String, kind: Kind, problem: Problem) -> Self {
         let mut source = Self::new(name, io::empty(), &Options::default());
-        source.kind = Kind::Unreadable;
+        source.kind = kind;
         source.problems.push(problem);
         source
     }
@@ -172,12 +199,8 @@ impl<'r> Source<'r> {
         }
         let line = Some(self.lines.count()).filter(|count| *count > 0);
         if let Some(error) = self.lines.take_failure() {
-            let own_words = error.get_ref().is_some_and(|inner| inner.is::<Broken>());
-            let message = if own_words {
-                error.to_string()
-            } else {
-                format!("reading failed ({error}); what came before was read")
-            };
+            let message = limits::own_words(&error)
+                .unwrap_or_else(|| format!("reading failed ({error}); what came before was read"));
             self.problems.push(Problem { severity: Severity::Warning, line, message });
         }
         for remark in self.spent.iter().flat_map(|spent| spent.take_remarks()) {
@@ -187,69 +210,5 @@ impl<'r> Source<'r> {
     }
 }
 
-/// Who looks at the sources of an input; breaks off to see no more.
-pub type Visitor<'v> = &'v mut dyn FnMut(&mut Source<'_>) -> ControlFlow<()>;
-
-/// Opens an input and hands each source in it to `visit`, in the order in which they lie in it: one
-/// for a plain file, any number for a container. What cannot be opened is handed on too, as
-/// [`Kind::Unreadable`].
-pub fn open(input: &Input, options: &Options, visit: Visitor<'_>) -> ControlFlow<()> {
-    let refuse = |error: &Error, visit: Visitor<'_>| {
-        let problem = Problem::new(Severity::Error, error.to_string());
-        visit(&mut Source::unreadable(input.name.clone(), problem))
-    };
-    let spent = Spent::new(options.limits);
-    let octets: Box<dyn Read> = match &input.origin {
-        Origin::Unusable(error) => return refuse(error, visit),
-        Origin::StandardInput => Box::new(Counted { octets: io::stdin(), spent }),
-        Origin::File(path) => match File::open(path) {
-            Ok(octets) => Box::new(Counted { octets, spent }),
-            Err(error) => return refuse(&Error::reading(path, error), visit),
-        },
-    };
-    let octets = Started::new(octets);
-    visit(&mut Source::started(input.name.clone(), octets, options, Kind::Text))
-}
-
-/// Octets whose first ones have been looked at and are still to be read.
-struct Started<'r> {
-    start: Vec<u8>,
-    at: usize,
-    octets: Box<dyn Read + 'r>,
-    failure: Option<io::Error>,
-}
-
-impl<'r> Started<'r> {
-    fn new(mut octets: Box<dyn Read + 'r>) -> Self {
-        let mut start = Vec::new();
-        let first = (&mut octets).take(text::FIRST_WINDOW as u64).read_to_end(&mut start);
-        Self { start, at: 0, octets, failure: first.err() }
-    }
-
-    /// The first octets.
-    fn start(&self) -> &[u8] {
-        &self.start
-    }
-
-    /// Leaves out the first octets.
-    fn after(mut self, octets: usize) -> Self {
-        self.at = octets;
-        self
-    }
-}
-
-impl Read for Started<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let mut rest = self.start.get(self.at..).unwrap_or_default();
-        if rest.is_empty() {
-            self.start = Vec::new();
-            return match self.failure.take() {
-                Some(error) => Err(error),
-                None => self.octets.read(into),
-            };
-        }
-        let octets = rest.read(into)?;
-        self.at += octets;
-        Ok(octets)
-    }
-}
+#[cfg(test)]
+mod tests;

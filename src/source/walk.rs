@@ -151,7 +151,7 @@ mod tests {
         let found = walk(&[folder.path()]);
         let names: Vec<_> = found
             .iter()
-            .map(|input| &input.name[folder.path().to_str().unwrap().len()..])
+            .map(|input| input.name.strip_prefix(folder.path().to_str().unwrap()).unwrap())
             .collect();
         assert_eq!(names, ["/a", "/b/1", "/b/2", "/c"]);
     }
