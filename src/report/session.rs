@@ -49,6 +49,8 @@ pub fn session_report(
         exchanges: session
             .exchanges
             .iter()
+            // A message that was never ended and never answered is no exchange yet.
+            .filter(|exchange| exchange.kind != Kind::Message || is_sent(session, exchange))
             .map(|exchange| exchange_report(session, exchange, &secrets))
             .collect(),
         transactions: session
@@ -224,6 +226,13 @@ fn extensions(session: &Session<'_>) -> Vec<ExtensionReport> {
         .collect()
 }
 
+/// Whether a message was ended by its dot, hidden by the recorder, or answered all the same.
+fn is_sent(session: &Session<'_>, exchange: &Exchange<'_>) -> bool {
+    let ended =
+        |said: &Said<'_>| session.turns(said.turns.clone(), Label::EndOfData).next_back().is_some();
+    exchange.hidden || exchange.reply.is_some() || exchange.command.as_ref().is_some_and(ended)
+}
+
 fn exchange_report(
     session: &Session<'_>,
     exchange: &Exchange<'_>,
@@ -233,12 +242,15 @@ fn exchange_report(
         Kind::Greeting => "greeting",
         Kind::Command => "command",
         Kind::Auth => "auth",
+        // LMTP answers the message once for each recipient; the further replies have no command.
+        Kind::Message if exchange.command.is_none() && !exchange.hidden => "unsolicited",
         Kind::Message => "message",
         Kind::Unsolicited => "unsolicited",
     };
     let verb = match exchange.kind {
         Kind::Greeting | Kind::Unsolicited => None,
         Kind::Auth => Some("(auth)".to_owned()),
+        Kind::Message if kind == "unsolicited" => None,
         Kind::Message => Some(".".to_owned()),
         Kind::Command => exchange.verb.map(|verb| verb.name.to_owned()).or_else(|| {
             exchange

@@ -4,18 +4,18 @@
 //! is over: memory holds the open sessions and no more. All other lines stay in the order of the record in
 //! one draft, which is attributed piece by piece; the state in which a piece ended is where the next begins.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use super::{
-    attribute::attribute,
+    attribution::{State, attribute},
     split::{self, Splitter},
-    states::State,
 };
 use crate::{
     dialect::{self, Dialect, Reader, Reading},
     grammar::shape::{self, Plausibility},
     span::Span,
     transcript::{Draft, Ending, Fact, Label, Mark, Place, Transcript, Turn},
+    wrapping::{Peeled, Peeler, Wrapper},
 };
 
 /// A line on its way to the dialects.
@@ -50,6 +50,42 @@ impl Incoming<'_> {
     }
 }
 
+/// A line without its wrappers, or a part of it.
+struct Part<'l> {
+    /// The line's place in the window.
+    line: usize,
+    text: Cow<'l, [u8]>,
+    skipped: usize,
+    octets: usize,
+    kind: Option<Wrapper>,
+}
+
+impl<'l> Part<'l> {
+    fn of(line: usize, whole: &'l [u8], start: usize, peeled: &Peeled<'_>) -> Self {
+        let skipped = start + peeled.skipped;
+        let same = whole.get(skipped..skipped + peeled.octets).filter(|text| *text == peeled.text);
+        let text = same.map_or_else(|| Cow::Owned(peeled.text.to_vec()), Cow::Borrowed);
+        Self { line, text, skipped, octets: peeled.octets, kind: peeled.kind }
+    }
+}
+
+/// A command behind a sign that somebody typed or pasted before each of his own lines: `> EHLO x`.
+fn without_prompt(text: &[u8], turn: Turn) -> (&[u8], Turn) {
+    let Some(inner) = text.strip_prefix(b"> ").or(text.strip_prefix(b"$ ")) else {
+        return (text, turn);
+    };
+    if shape::shape(inner).plausible != Plausibility::Exact {
+        return (text, turn);
+    }
+    let Place { line, column, offset, octets } = turn.place;
+    let place = if octets as usize == text.len() {
+        Place { line, column: column + 2, offset: offset + 2, octets: octets - 2 }
+    } else {
+        turn.place
+    };
+    (inner, Turn { place, ..turn })
+}
+
 /// How many lines without a key wait for attribution at most; half of them are then decided.
 const PENDING_LINES: usize = 8192;
 
@@ -62,6 +98,9 @@ pub const MAX_OPEN_SESSIONS: usize = 100_000;
 /// Reads one source's lines and hands out its transcripts.
 pub struct Assembler {
     readers: Readers,
+    peeler: Peeler,
+    /// The last window held lines that no dialect took as they stand.
+    unread: bool,
     /// Lines without a key that are not attributed yet.
     pending: Draft,
     /// Where the dialogue stood before them.
@@ -88,6 +127,8 @@ impl Assembler {
     pub fn new(forced: Option<&'static Dialect>) -> Self {
         Self {
             readers: Readers::new(forced),
+            peeler: Peeler::default(),
+            unread: true,
             pending: Draft::default(),
             state: State::Out,
             splitter: Splitter::default(),
@@ -109,12 +150,21 @@ impl Assembler {
 
     /// Takes the next lines of the source; returns the transcripts that are complete with them.
     pub fn window(&mut self, lines: &[Incoming<'_>]) -> Vec<Transcript> {
-        self.readers.learn(lines);
-        for line in lines {
+        let inner = self.peel(lines);
+        self.readers.learn(lines, &inner);
+        self.unread = false;
+        let mut inner = inner.iter().peekable();
+        for (index, line) in lines.iter().enumerate() {
             self.end.number = line.number;
             self.end.offset = line.offset + u64::from(line.octets);
             self.clock += 1;
-            self.line(line);
+            let taken = self.line(line, true);
+            self.unread |= !taken;
+            while let Some(part) = inner.next_if(|part| part.line == index) {
+                if !taken {
+                    self.part(line, part);
+                }
+            }
             if self.pending.turns.len() >= PENDING_LINES
                 || self.pending.bytes.len() >= PENDING_OCTETS
             {
@@ -122,6 +172,34 @@ impl Assembler {
             }
         }
         std::mem::take(&mut self.done)
+    }
+
+    /// The lines without the wrappers around them. Where dialects take every line as it stands, nobody
+    /// looks for wrappers.
+    fn peel<'l>(&mut self, lines: &[Incoming<'l>]) -> Vec<Part<'l>> {
+        if self.unread {
+            self.peeler.learn(&mut lines.iter().map(|line| line.text));
+        } else {
+            self.peeler = Peeler::default();
+        }
+        let mut parts = Vec::with_capacity(lines.len());
+        let mut scratch = Vec::new();
+        for (index, line) in lines.iter().enumerate() {
+            let mut peeled = self.peeler.peel(line.text, &mut scratch);
+            let mut start = 0;
+            loop {
+                let rest = peeled.rest;
+                parts.push(Part::of(index, line.text, start, &peeled));
+                let next = line.text.len() - rest.min(line.text.len());
+                if rest == 0 || next <= start {
+                    break;
+                }
+                start = next;
+                peeled =
+                    self.peeler.further(line.text.get(start..).unwrap_or_default(), &mut scratch);
+            }
+        }
+        parts
     }
 
     /// The source ends: returns the transcripts that were still open.
@@ -158,9 +236,10 @@ impl Assembler {
         self.evicted
     }
 
-    fn line(&mut self, line: &Incoming<'_>) {
+    /// Offers a line to the dialects that read lines as they stand, or without their wrappers.
+    fn line(&mut self, line: &Incoming<'_>, whole: bool) -> bool {
         let Self { readers, pending, open, clock, done, evicted, .. } = self;
-        let taken = readers.read(line.text, &mut |dialect, reading| {
+        readers.read(line.text, whole, &mut |dialect, reading| {
             let turn = turn(line, dialect, &reading);
             match &reading.key {
                 None => add(pending, &reading.text, turn, reading.fact),
@@ -168,19 +247,41 @@ impl Assembler {
                     keyed(open, done, evicted, *clock, (dialect, key), &reading, turn);
                 }
             }
-        });
-        if !taken {
-            let turn = Turn {
-                mark: Mark::Unmarked,
-                label: Label::Prose,
-                first: true,
-                text: Span::default(),
-                place: place(line, 0, line.text.len()),
-                ending: line.ending,
-                at: None,
-                dialect: None,
-            };
-            pending.push(line.text, turn);
+        })
+    }
+
+    /// Takes a line, or a part of one, that no dialect took as it stood.
+    fn part(&mut self, line: &Incoming<'_>, part: &Part<'_>) {
+        let inner = Incoming {
+            text: &part.text,
+            skipped: line.skipped + part.skipped,
+            tail: line.text.len().saturating_sub(part.skipped + part.octets),
+            ..*line
+        };
+        let unwrapped = part.text.len() != line.text.len();
+        if part.kind.is_none()
+            && (self.line(&inner, false) || (unwrapped && self.line(&inner, true)))
+        {
+            return;
+        }
+        let whole = place(&inner, 0, part.text.len());
+        let octets = u32::try_from(part.octets).unwrap_or(u32::MAX);
+        let turn = Turn {
+            mark: if part.kind.is_some() { Mark::Tool } else { Mark::Unmarked },
+            label: Label::Prose,
+            first: true,
+            text: Span::default(),
+            place: Place { octets: whole.octets.min(octets), ..whole },
+            ending: line.ending,
+            at: None,
+            dialect: None,
+        };
+        let begins = part.kind.is_some_and(Wrapper::begins_capture);
+        if part.kind.is_some() {
+            add(&mut self.pending, &part.text, turn, begins.then_some(Fact::Opening));
+        } else {
+            let (text, turn) = without_prompt(&part.text, turn);
+            self.pending.push(text, turn);
         }
     }
 
@@ -225,8 +326,8 @@ fn place(line: &Incoming<'_>, start: usize, octets: usize) -> Place {
 fn turn(line: &Incoming<'_>, dialect: u16, reading: &Reading<'_>) -> Turn {
     let part = match (&reading.text, reading.within) {
         (_, Some(within)) => within,
-        (std::borrow::Cow::Borrowed(text), None) => text,
-        (std::borrow::Cow::Owned(_), None) => line.text,
+        (Cow::Borrowed(text), None) => text,
+        (Cow::Owned(_), None) => line.text,
     };
     let span = Span::of(line.text, part);
     Turn {
@@ -306,98 +407,117 @@ pub fn without_quotes(sessions: Vec<Transcript>) -> Vec<Transcript> {
     split::without_quotes(sessions)
 }
 
+/// A dialect at work.
+struct Active {
+    /// Its place in `dialect::ALL`.
+    index: u16,
+    reader: Box<dyn Reader>,
+    /// It reads lines as they stand; others read them without their wrappers.
+    whole: bool,
+}
+
 /// The dialects that read in this source.
 struct Readers {
     forced: bool,
     /// The marks of lines that no dialect takes were looked for: once, in the first lines.
     learnt: bool,
-    active: Vec<(u16, Box<dyn Reader>)>,
+    active: Vec<Active>,
     /// The place in `active` of the one that took the last line.
     last: usize,
 }
 
 impl Readers {
     fn new(forced: Option<&'static Dialect>) -> Self {
-        let active = forced
-            .and_then(|wanted| dialect::ALL.iter().position(|one| one.name == wanted.name))
-            .and_then(|index| Some((u16::try_from(index).ok()?, *dialect::ALL.get(index)?)))
-            .map(|(index, dialect)| (index, (dialect.reader)()));
-        Self {
-            forced: forced.is_some(),
-            learnt: false,
-            active: active.into_iter().collect(),
-            last: 0,
+        let mut readers =
+            Self { forced: forced.is_some(), learnt: false, active: Vec::new(), last: 0 };
+        let place =
+            forced.and_then(|wanted| dialect::ALL.iter().position(|one| one.name == wanted.name));
+        if let Some(index) = place.and_then(|place| u16::try_from(place).ok()) {
+            readers.wake(index, true);
+            readers.wake(index, false);
         }
+        readers
     }
 
-    /// Wakes the dialects for which these lines hold evidence.
-    fn learn(&mut self, lines: &[Incoming<'_>]) {
+    /// Lets a dialect read from now on.
+    fn wake(&mut self, index: u16, whole: bool) {
+        let Some(dialect) = dialect::ALL.get(usize::from(index)) else { return };
+        let place = self.active.partition_point(|active| active.index <= index);
+        self.active.insert(place, Active { index, reader: (dialect.reader)(), whole });
+        self.last = 0;
+    }
+
+    /// Wakes the dialects for which these lines hold evidence, as they stand or without wrappers.
+    fn learn(&mut self, lines: &[Incoming<'_>], parts: &[Part<'_>]) {
         if self.forced {
             return;
         }
         for (dialect, index) in dialect::ALL.iter().zip(0_u16..) {
-            if self.active.iter().any(|(known, _)| *known == index) {
+            if self.active.iter().any(|active| active.index == index) {
                 continue;
             }
-            let hinted = |text: &[u8]| {
-                dialect
-                    .hints
-                    .iter()
-                    .any(|hint| memchr::memmem::find(text, hint.as_bytes()).is_some())
+            let shows = |text: &[u8]| {
+                let hinted = |hint: &&str| memchr::memmem::find(text, hint.as_bytes()).is_some();
+                dialect.hints.iter().any(hinted) && (dialect.evidence)(text)
             };
-            if lines.iter().any(|line| hinted(line.text) && (dialect.evidence)(line.text)) {
-                let place = self.active.partition_point(|(known, _)| *known < index);
-                self.active.insert(place, (index, (dialect.reader)()));
-                self.last = 0;
+            if lines.iter().any(|line| shows(line.text)) {
+                self.wake(index, true);
+            } else if parts.iter().any(|part| shows(&part.text)) {
+                self.wake(index, false);
             }
         }
         if !self.learnt {
             self.learnt = true;
-            self.learn_marks(lines);
+            self.learn_marks(parts);
         }
     }
 
-    /// Learns the marks of lines that no dialect takes, once in a source.
-    fn learn_marks(&mut self, lines: &[Incoming<'_>]) {
+    /// Learns the marks of lines that no dialect takes.
+    fn learn_marks(&mut self, parts: &[Part<'_>]) {
         let place = dialect::ALL.iter().position(|dialect| dialect.name == dialect::ANY_MARKS);
         let Some(index) = place.and_then(|place| u16::try_from(place).ok()) else { return };
-        let mut untaken = Vec::new();
-        for line in lines {
-            if !self.read(line.text, &mut |_, _| {}) {
-                untaken.push(line.text);
+        let mut untaken: Vec<&[u8]> = Vec::new();
+        for part in parts {
+            let silent = &mut |_: u16, _: Reading<'_>| {};
+            if !self.read(&part.text, true, silent) && !self.read(&part.text, false, silent) {
+                untaken.push(&part.text);
             }
         }
         let is_command = |text: &[u8]| shape::shape(text).plausible == Plausibility::Exact;
         let learnt = dialect::any_marks::learn(untaken.into_iter(), is_command);
         // Readers keep what they saw: those that looked ahead begin anew.
-        for (known, reader) in &mut self.active {
-            if let Some(dialect) = dialect::ALL.get(usize::from(*known)) {
-                *reader = (dialect.reader)();
+        for active in &mut self.active {
+            if let Some(dialect) = dialect::ALL.get(usize::from(active.index)) {
+                active.reader = (dialect.reader)();
             }
         }
         if let Some(reader) = learnt {
-            self.active.push((index, reader));
-            self.active.sort_by_key(|(known, _)| *known);
+            self.active.push(Active { index, reader, whole: false });
         }
         self.last = 0;
     }
 
     /// Has the active dialects say what they still hold back.
     fn finish(&mut self, say: &mut dyn FnMut(u16, Reading<'_>)) {
-        for (dialect, reader) in &mut self.active {
-            reader.finish(&mut |reading| say(*dialect, reading));
+        for active in &mut self.active {
+            active.reader.finish(&mut |reading| say(active.index, reading));
         }
     }
 
-    /// Offers a line to the active dialects; `false` where none takes it.
-    fn read(&mut self, line: &[u8], say: &mut dyn FnMut(u16, Reading<'_>)) -> bool {
-        if let Some((dialect, reader)) = self.active.get_mut(self.last)
-            && reader.read(line, &mut |reading| say(*dialect, reading))
+    /// Offers a line to the active dialects of one kind; `false` where none takes it.
+    fn read(&mut self, line: &[u8], whole: bool, say: &mut dyn FnMut(u16, Reading<'_>)) -> bool {
+        if let Some(active) = self.active.get_mut(self.last)
+            && active.whole == whole
+            && active.reader.read(line, &mut |reading| say(active.index, reading))
         {
             return true;
         }
-        for (place, (dialect, reader)) in self.active.iter_mut().enumerate() {
-            if place != self.last && reader.read(line, &mut |reading| say(*dialect, reading)) {
+        let last = self.last;
+        for (place, active) in self.active.iter_mut().enumerate() {
+            if place != last
+                && active.whole == whole
+                && active.reader.read(line, &mut |reading| say(active.index, reading))
+            {
                 self.last = place;
                 return true;
             }

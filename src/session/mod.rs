@@ -4,9 +4,8 @@
 //! *Leaves*: a [`Transcript`] for each connection as soon as it is over, and from each transcript a
 //! [`Session`]: exchanges, transactions, extensions in force, TLS and AUTH, outcome.
 //!
-//! The way of a line: `assemble` asks the dialects what it says and collects drafts; `orient` finds which
-//! mark is the server's; `attribute` decides what each line is by the cheapest path through `states`;
-//! `split` cuts the record into transcripts; `pair` matches replies to commands, first in, first out;
+//! The way of a line: `assemble` asks the dialects what it says and collects drafts; `attribution` finds
+//! which mark is the server's and what each line is, by the cheapest path through its states; `split` cuts the record into transcripts; `pair` matches replies to commands, first in, first out;
 //! `standing` runs the protocol's order over the exchanges; `outcome` says how it ended.
 
 use std::ops::Range;
@@ -19,15 +18,12 @@ use crate::{
 };
 
 pub mod assemble;
-mod attribute;
-mod features;
+mod attribution;
 mod infer;
-mod orient;
 mod outcome;
 mod pair;
 mod split;
 mod standing;
-mod states;
 mod transaction;
 
 pub use outcome::{End, Outcome, deciding_refusal};
@@ -153,8 +149,9 @@ pub struct Keyword<'t> {
 /// What an accepted EHLO or LHLO offered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer<'t> {
-    /// The exchange, by its place in [`Session::exchanges`].
-    pub exchange: usize,
+    /// The exchange, by its place in [`Session::exchanges`]; `None` where the record shows only the end
+    /// of the reply.
+    pub exchange: Option<usize>,
     /// Whether TLS was in force.
     pub tls: bool,
     /// The keywords, in the server's order.
@@ -193,9 +190,9 @@ pub struct Session<'t> {
 impl<'t> Session<'t> {
     /// Understands a transcript.
     pub fn of(transcript: &'t Transcript) -> Self {
-        let mut exchanges = pair::pair(transcript);
+        let pair::Paired { mut exchanges, fragment } = pair::pair(transcript);
         infer::infer(&mut exchanges);
-        let offers = standing::run(transcript, &mut exchanges);
+        let offers = standing::run(transcript, &mut exchanges, fragment);
         let transactions = transaction::find(transcript, &exchanges);
         let end = outcome::end(transcript, &exchanges);
         let outcome = outcome::outcome(transcript, &exchanges, &transactions, end);

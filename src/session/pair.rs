@@ -8,13 +8,21 @@ use std::{collections::VecDeque, ops::Range};
 
 use super::{Exchange, Kind, Reply, Said, Standing};
 use crate::{
-    grammar::{command::command, reply},
-    protocol::verbs::VerbId,
+    grammar::{command::command, ehlo::ehlo_line, reply},
+    protocol::{extensions, verbs::VerbId},
     transcript::{Fact, Label, Method, Transcript},
 };
 
-/// The exchanges of a transcript; where the session stood is filled in later.
-pub(super) fn pair(transcript: &Transcript) -> Vec<Exchange<'_>> {
+/// What pairing makes of a transcript.
+pub(super) struct Paired<'t> {
+    /// The exchanges; where the session stood is filled in later.
+    pub(super) exchanges: Vec<Exchange<'t>>,
+    /// The turns of an EHLO reply whose beginning the record does not show.
+    pub(super) fragment: Option<Range<usize>>,
+}
+
+/// Matches the replies of a transcript to its commands.
+pub(super) fn pair(transcript: &Transcript) -> Paired<'_> {
     let mut pairing = Pairing::new(transcript);
     let mut facts = transcript.facts.iter().peekable();
     for (index, turn) in transcript.turns.iter().enumerate() {
@@ -265,7 +273,7 @@ impl<'t> Pairing<'t> {
         }
     }
 
-    fn finish(mut self) -> Vec<Exchange<'t>> {
+    fn finish(mut self) -> Paired<'t> {
         // The dialogue is in the order of the record; a greeting that came late still comes first.
         if let Some(place) = self.exchanges.iter().position(|e| e.kind == Kind::Greeting)
             && place > 0
@@ -273,6 +281,25 @@ impl<'t> Pairing<'t> {
             let greeting = self.exchanges.remove(place);
             self.exchanges.insert(0, greeting);
         }
-        self.exchanges
+        let fragment = self.fragment();
+        if fragment.is_some() {
+            self.exchanges.remove(0);
+        }
+        Paired { exchanges: self.exchanges, fragment }
+    }
+
+    /// A record may begin inside the reply to EHLO, or show only its end (`openssl s_client -starttls`):
+    /// lines of keywords, which answer nothing that the record shows.
+    fn fragment(&self) -> Option<Range<usize>> {
+        let first = self.exchanges.first().filter(|first| first.kind == Kind::Unsolicited)?;
+        let reply = first.reply.as_ref().filter(|reply| reply.code == 250)?;
+        self.exchanges.get(1).filter(|next| next.command.is_some())?;
+        let lines = self.transcript.turns.get(reply.turns.clone())?;
+        let keywords = lines.iter().filter(|turn| turn.label == Label::Reply).all(|turn| {
+            let line = self.transcript.text(turn).trim_ascii();
+            let text = reply::reply_line(line).map_or(line, |parsed| parsed.text);
+            extensions::find(ehlo_line(text.trim_ascii()).keyword).is_some()
+        });
+        keywords.then(|| reply.turns.clone())
     }
 }

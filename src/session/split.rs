@@ -1,9 +1,9 @@
 //! Cuts an attributed record into transcripts, and leaves out what is no session.
 
-use super::{attribute::Attributed, states::State};
+use super::attribution::{Attributed, State};
 use crate::{
     dialect,
-    grammar::reply,
+    grammar::{reply, shape::shape},
     transcript::{Draft, Fact, Label, Mark, Method, Transcript, Turn},
 };
 
@@ -209,7 +209,15 @@ fn is_session(session: &Transcript) -> bool {
             )
         });
     }
-    !is_code_table(session)
+    // Words under marks are a dialogue, but of SMTP only where a command or a reply of SMTP is among them.
+    let is_smtp = spoken.clone().any(|turn| {
+        let line = turn.text.slice(&session.bytes).trim_ascii();
+        match turn.label {
+            Label::Command => shape(line).verb.is_some(),
+            _ => reply::reply_line(line).is_some(),
+        }
+    });
+    is_smtp && !is_code_table(session)
 }
 
 /// A list of reply codes, as manuals and RFCs print it: no command, hardly a code twice, in order.

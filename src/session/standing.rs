@@ -1,5 +1,7 @@
 //! Where the session stood before each command: what was greeted, offered, encrypted, authenticated, open.
 
+use std::ops::Range;
+
 use super::{Exchange, Keyword, Kind, Offer};
 use crate::{
     grammar::{ehlo, reply},
@@ -48,10 +50,17 @@ pub struct Standing {
 pub(super) fn run<'t>(
     transcript: &'t Transcript,
     exchanges: &mut [Exchange<'t>],
+    fragment: Option<Range<usize>>,
 ) -> Vec<Offer<'t>> {
     let mut offers = Vec::new();
     let greeted = exchanges.iter().any(|exchange| exchange.kind == Kind::Greeting);
     let mut standing = Standing { midway: !greeted, ..Standing::default() };
+    if let Some(turns) = fragment {
+        let keywords = keywords(transcript, turns).collect();
+        offers.push(Offer { exchange: None, tls: false, keywords });
+        standing.offer = Some(0);
+        standing.hello = Some(VerbId::Ehlo);
+    }
     let mut facts = transcript.facts.iter().peekable();
     for (place, exchange) in exchanges.iter_mut().enumerate() {
         let begins = begins_at(exchange);
@@ -178,22 +187,22 @@ fn offer<'t>(
     if !matches!(id, VerbId::Ehlo | VerbId::Lhlo) || exchange.kind != Kind::Command {
         return None;
     }
-    let turns = transcript.turns.get(answer.turns.clone())?;
-    let keywords = turns
+    let keywords = keywords(transcript, answer.turns.clone()).skip(1).collect();
+    Some(Offer { exchange: Some(place), tls, keywords })
+}
+
+/// The lines of a reply to EHLO, each as a keyword; of the first one, that is the server's name.
+fn keywords(transcript: &Transcript, turns: Range<usize>) -> impl Iterator<Item = Keyword<'_>> {
+    let lines = transcript.turns.get(turns.clone()).unwrap_or_default();
+    lines
         .iter()
-        .zip(answer.turns.clone())
+        .zip(turns)
         .filter(|(turn, _)| turn.label == Label::Reply)
-        .skip(1)
-        .filter_map(|(turn, index)| {
+        .map(|(turn, index)| {
             let line = transcript.text(turn).trim_ascii();
             let text = reply::reply_line(line).map_or(line, |parsed| parsed.text);
             let keyword = ehlo::ehlo_line(text.trim_ascii());
-            (!keyword.keyword.is_empty()).then_some(Keyword {
-                keyword: keyword.keyword,
-                params: keyword.params_text,
-                turn: index,
-            })
+            Keyword { keyword: keyword.keyword, params: keyword.params_text, turn: index }
         })
-        .collect();
-    Some(Offer { exchange: place, tls, keywords })
+        .filter(|keyword| !keyword.keyword.is_empty())
 }

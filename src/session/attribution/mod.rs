@@ -1,20 +1,27 @@
 //! Who said each line: the cheapest path through the protocol's own states.
 //!
 //! The lines of a record come with the mark that they carry, if any. Each way of reading a line in a
-//! state has a cost (`states`); this file finds the path that costs least over the whole record, in time
+//! state has a cost (`steps`); this file finds the path that costs least over the whole record, in time
 //! linear in its lines, and how much dearer each line's second-best reading would have been: the
 //! confidence. Marked and unmarked lines go the same way; a mark only rules readings out.
 
-use super::{
-    features::{Features, Side, Turning},
-    orient,
-    states::{self, Holds, State, Step},
-};
+mod client;
+mod features;
+mod orient;
+mod server;
+mod state;
+mod steps;
+
+use features::{Features, Side, Turning};
+use state::COUNT;
+pub(super) use state::State;
+use steps::{Holds, Step};
+
 use crate::transcript::{Draft, Fact, Label, Turn};
 
 /// A line's reading on the cheapest path.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Attributed {
+pub(in crate::session) struct Attributed {
     pub(super) label: Label,
     pub(super) first: bool,
     pub(super) begins: bool,
@@ -25,7 +32,7 @@ pub(super) struct Attributed {
 }
 
 /// Reads all turns of a draft, beginning in `start`.
-pub(super) fn attribute(draft: &Draft, start: State) -> Vec<Attributed> {
+pub(in crate::session) fn attribute(draft: &Draft, start: State) -> Vec<Attributed> {
     let lines = look(draft);
     let holds = holds(&lines);
     Trellis::fill(&lines, start, holds).path(&lines, holds)
@@ -96,15 +103,15 @@ const NOWHERE: f32 = f32::INFINITY;
 
 /// Costs of reaching each state before each line, and the way back.
 struct Trellis {
-    costs: Vec<[f32; states::COUNT]>,
-    backs: Vec<[Back; states::COUNT]>,
+    costs: Vec<[f32; COUNT]>,
+    backs: Vec<[Back; COUNT]>,
 }
 
 impl Trellis {
     fn fill(lines: &[Features], start: State, holds: Holds) -> Self {
         let nothing = Back { from: 0, label: Label::Prose, first: false, begins: false };
-        let mut costs = vec![[NOWHERE; states::COUNT]; lines.len() + 1];
-        let mut backs = vec![[nothing; states::COUNT]; lines.len()];
+        let mut costs = vec![[NOWHERE; COUNT]; lines.len() + 1];
+        let mut backs = vec![[nothing; COUNT]; lines.len()];
         if let Some(cell) = costs.first_mut().and_then(|row| row.get_mut(start.index())) {
             *cell = 0.0;
         }
@@ -115,7 +122,7 @@ impl Trellis {
                 if so_far == NOWHERE {
                     continue;
                 }
-                states::steps(state, line, holds, &mut |step: Step| {
+                steps::steps(state, line, holds, &mut |step: Step| {
                     let total = so_far + step.cost;
                     let to = step.next.index();
                     if let (Some(cell), Some(way)) = (next.get_mut(to), back.get_mut(to))
@@ -133,10 +140,10 @@ impl Trellis {
 
     /// The cheapest path, with each line's margin.
     fn path(&self, lines: &[Features], holds: Holds) -> Vec<Attributed> {
-        let ends = self.costs.last().copied().unwrap_or([NOWHERE; states::COUNT]);
+        let ends = self.costs.last().copied().unwrap_or([NOWHERE; COUNT]);
         // What it costs to go on from each state to the end of the record.
-        let mut onward: [f32; states::COUNT] = State::ALL.map(State::end);
-        let cheapest = |costs: &[f32; states::COUNT], onward: &[f32; states::COUNT]| {
+        let mut onward: [f32; COUNT] = State::ALL.map(State::end);
+        let cheapest = |costs: &[f32; COUNT], onward: &[f32; COUNT]| {
             costs
                 .iter()
                 .zip(onward)
@@ -150,7 +157,7 @@ impl Trellis {
         for ((costs, backs), line) in rows {
             let Some(&Back { from, label, first, begins }) = backs.get(at) else { break };
             let after = State::ALL.get(at).copied().unwrap_or(State::Out);
-            let mut before = [NOWHERE; states::COUNT];
+            let mut before = [NOWHERE; COUNT];
             let mut second = NOWHERE;
             for (index, &state) in State::ALL.iter().enumerate() {
                 let so_far = costs.get(index).copied().unwrap_or(NOWHERE);
@@ -158,7 +165,7 @@ impl Trellis {
                 if so_far == NOWHERE {
                     continue;
                 }
-                states::steps(state, line, holds, &mut |step: Step| {
+                steps::steps(state, line, holds, &mut |step: Step| {
                     let rest =
                         step.cost + onward.get(step.next.index()).copied().unwrap_or(NOWHERE);
                     *cell = cell.min(rest);

@@ -26,7 +26,7 @@ pub(super) enum Side {
 
 /// What a command asks for, as far as attribution needs to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asks {
+pub(in crate::session) enum Asks {
     /// HELO, EHLO, LHLO.
     Hello,
     /// DATA.
@@ -217,11 +217,18 @@ fn is_header(text: &[u8]) -> bool {
 }
 
 fn is_annotation(text: &[u8]) -> bool {
-    let bracketed = matches!(
-        (text.first(), text.last()),
-        (Some(b'<'), Some(b'>')) | (Some(b'['), Some(b']')) | (Some(b'('), Some(b')'))
-    );
-    bracketed && text.contains(&b' ') && !text.contains(&b'@')
+    let Some((opening, inside)) = text.split_first() else { return false };
+    let closing = match opening {
+        b'<' => b'>',
+        b'[' => b']',
+        b'(' => b')',
+        _ => return false,
+    };
+    let closed = memchr::memchr(closing, inside).is_none_or(|at| at + 1 == inside.len());
+    closed
+        && inside.first().is_some_and(u8::is_ascii_alphabetic)
+        && inside.contains(&b' ')
+        && !inside.contains(&b'@')
 }
 
 fn is_ornament(text: &[u8]) -> bool {
