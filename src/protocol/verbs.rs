@@ -166,12 +166,30 @@ impl Verb {
 /// ```
 pub fn find(token: &[u8]) -> Option<&'static Verb> {
     let first = token.first()?.to_ascii_uppercase();
+    let letter = first.checked_sub(b'A').filter(|letter| *letter < 26)?;
+    if FIRST_LETTERS.get(token.len())? >> letter & 1 == 0 {
+        return None;
+    }
     all().find(|verb| {
         let name = verb.name.as_bytes();
         name.len() == token.len()
             && name.first() == Some(&first)
             && name.eq_ignore_ascii_case(token)
     })
+}
+
+/// For each length, the first letters of the verbs that are so long, as bits: most lines of a record
+/// are no command, and this tells at once.
+const FIRST_LETTERS: [u32; 16] = first_letters(PRIVATE_VERBS, first_letters(VERBS, [0; 16]));
+
+#[expect(clippy::indexing_slicing, reason = "runs in the compiler: out of bounds does not compile")]
+const fn first_letters(mut verbs: &[Verb], mut letters: [u32; 16]) -> [u32; 16] {
+    while let [verb, rest @ ..] = verbs {
+        let name = verb.name.as_bytes();
+        letters[name.len()] |= 1 << (name[0] - b'A');
+        verbs = rest;
+    }
+    letters
 }
 
 /// The row of a verb; `None` for [`VerbId::Connect`] and [`VerbId::Other`].
@@ -380,6 +398,7 @@ mod tests {
             assert!(names.insert(verb.name), "{} stands twice", verb.name);
             assert!(verb.id == VerbId::Other || ids.insert(verb.id), "{} shares its id", verb.name);
             assert_eq!(verb.name, verb.name.to_ascii_uppercase());
+            assert_eq!(find(verb.name.as_bytes()).map(|found| found.name), Some(verb.name));
             assert!(!verb.defined_by.is_empty(), "{} cites nothing", verb.name);
             assert!(verb.defined_by.iter().all(|clause| !clause.is_empty()));
             assert!(verb.syntax.starts_with(verb.name));
