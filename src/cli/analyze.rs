@@ -5,15 +5,9 @@ use std::{
     ops::ControlFlow,
 };
 
-use super::{
-    args::{Analyze, Color},
-    message,
-    output::Output,
-    status::Status,
-};
+use super::{args::Analyze, message, output::Output, status::Status, terminal};
 use crate::{
     Options,
-    render::Style,
     report::Summary,
     rules::{Judging, Selection},
     source,
@@ -33,7 +27,7 @@ pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
         show_secrets: arguments.show_secrets,
         source: source::Options { encoding: arguments.encoding, ..source::Options::default() },
     };
-    let style = Style { color: arguments.color == Color::Always, ..Style::default() };
+    let style = terminal::style(arguments.color, arguments.verbose, arguments.output.is_some());
     let mut renderer = (arguments.format.renderer)(style);
     let mut output = Output::open(arguments.output.as_deref())?;
     renderer.begin(&mut output)?;

@@ -90,6 +90,10 @@ pub(super) struct Analyze {
     #[arg(long)]
     pub(super) show_hints: bool,
 
+    /// Show notes in full rather than in a line each
+    #[arg(long, short)]
+    pub(super) verbose: bool,
+
     /// Show passwords and tokens
     #[arg(long)]
     pub(super) show_secrets: bool,

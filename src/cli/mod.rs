@@ -14,6 +14,7 @@ mod message;
 mod names;
 mod output;
 mod status;
+mod terminal;
 
 use args::{Arguments, Command};
 use status::Status;
