@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use crate::source::{Problem, Severity};
 
-pub mod explain;
 mod excerpt;
+pub mod explain;
 mod mask;
 mod page;
 mod session;

@@ -32,10 +32,13 @@ impl Render for Text {
             self.gap(out)?;
             self.session(source, session, out)?;
         }
-        if !source.problems.is_empty() {
+        // Whoever runs the program is told of errors in any format.
+        let mut problems =
+            source.problems.iter().filter(|problem| problem.severity != "error").peekable();
+        if problems.peek().is_some() {
             self.gap(out)?;
         }
-        for problem in &source.problems {
+        for problem in problems {
             let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
             let text = format!("{}{line}: {}", source.name, problem.message);
             let severity = self.paint(problem.severity, self.severity(problem.severity));
