@@ -166,22 +166,28 @@ pub const RAW: &str = "raw-unmarked";
 pub const ANY_MARKS: &str = "any-marks";
 
 pub(crate) mod any_marks;
+mod chunk;
 #[allow(dead_code, reason = "the dialects that use all of it land next")]
 mod escape;
 mod exchange_protocol;
 mod netcat;
+mod octets;
 mod openssl;
 mod prompt;
 mod rfc_cs;
 #[cfg(test)]
 mod shown;
+#[cfg(test)]
+mod spoken;
 mod telnet_unix;
 mod telnet_windows;
 #[allow(dead_code, reason = "each form is used as its dialect lands")]
 mod time;
+mod wireshark_follow;
 
 /// Every dialect, the specific ones before the general ones.
 pub static ALL: &[&Dialect] = &[
+    &wireshark_follow::DIALECT,
     &exchange_protocol::DIALECT,
     &telnet_unix::DIALECT,
     &telnet_windows::DIALECT,
