@@ -19,7 +19,6 @@ pub mod cli;
 pub mod dialect;
 pub mod error;
 pub mod grammar;
-mod likeness;
 pub mod protocol;
 pub mod render;
 pub mod report;

@@ -5,16 +5,19 @@ use std::{
     ops::ControlFlow,
 };
 
-use super::{args::Analyze, message, output::Output, status::Status, terminal};
+use super::{
+    args::{Analyze, Color},
+    message,
+    output::Output,
+    status::Status,
+};
 use crate::{
     Options,
+    render::Style,
     report::Summary,
     rules::{Judging, Selection},
     source,
 };
-
-/// How many inputs are named where no SMTP was found in any.
-const REMARKS: usize = 10;
 
 /// Analyses, and prints the report.
 pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
@@ -30,29 +33,18 @@ pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
         show_secrets: arguments.show_secrets,
         source: source::Options { encoding: arguments.encoding, ..source::Options::default() },
     };
-    let style = terminal::style(arguments.color, arguments.verbose, arguments.output.is_some());
+    let style = Style { color: arguments.color == Color::Always, ..Style::default() };
     let mut renderer = (arguments.format.renderer)(style);
-    let told = arguments.format.name == "text" && arguments.output.is_none() && !arguments.quiet;
     let mut output = Output::open(arguments.output.as_deref())?;
     renderer.begin(&mut output)?;
     let mut summary = Summary::default();
     let (mut failed, mut found) = (false, false);
-    let mut unlike = Vec::new();
     let mut written = Ok(());
     let _ = crate::analyze(&arguments.paths, &options, arguments.jobs, &mut |source| {
         summary.add_source(&source);
-        for problem in &source.problems {
-            let told = if problem.message.contains(&source.name) {
-                problem.message.clone()
-            } else {
-                format!("{}: {}", source.name, problem.message)
-            };
-            if problem.severity == "error" {
-                failed = true;
-                message::error(&told);
-            } else if summary.sessions == 0 && unlike.len() < REMARKS {
-                unlike.push(told);
-            }
+        for problem in source.problems.iter().filter(|problem| problem.severity == "error") {
+            failed = true;
+            message::error(&problem.message);
         }
         found |= source
             .sessions
@@ -65,13 +57,9 @@ pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
     written?;
     renderer.finish(&summary, &mut output)?;
     output.close()?;
-    if summary.sessions == 0 && !(failed && unlike.is_empty()) {
+    if summary.sessions == 0 {
+        message::error("no SMTP dialogue was found in any input");
         failed = true;
-        message::error("no SMTP was found in any input");
-        // Text for people has said so itself.
-        if !told {
-            unlike.iter().for_each(|remark| message::note(remark));
-        }
     }
     Ok(match (failed, found) {
         (true, _) => Status::Failed,

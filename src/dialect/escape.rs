@@ -309,6 +309,36 @@ pub(super) fn hash_octal(escaped: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(out)
 }
 
+/// The text with the entities that PHP's `htmlentities` and its like write turned back; others stay.
+pub(super) fn entities(escaped: &[u8]) -> Cow<'_, [u8]> {
+    const NAMED: [(&[u8], u8); 6] = [
+        (b"&lt;", b'<'),
+        (b"&gt;", b'>'),
+        (b"&amp;", b'&'),
+        (b"&quot;", b'"'),
+        (b"&#39;", b'\''),
+        (b"&#039;", b'\''),
+    ];
+    let entity = |rest: &[u8]| {
+        let found = NAMED.iter().find(|(name, _)| rest.starts_with(name));
+        found.map(|(name, octet)| (name.len(), *octet))
+    };
+    let mut out = Vec::new();
+    let mut rest = escaped;
+    while let Some(at) = memchr::memchr(b'&', rest) {
+        let (before, tail) = rest.split_at(at);
+        let (taken, octet) = entity(tail).unwrap_or((1, b'&'));
+        out.extend_from_slice(before);
+        out.push(octet);
+        rest = tail.get(taken..).unwrap_or_default();
+    }
+    if rest.len() == escaped.len() {
+        return Cow::Borrowed(escaped);
+    }
+    out.extend_from_slice(rest);
+    if out == escaped { Cow::Borrowed(escaped) } else { Cow::Owned(out) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -387,6 +417,15 @@ mod tests {
             lines(token_lines(b"a<CRLF><CRLF>.<CRLF>", b"<CRLF>", true)),
             [row(b"a", b"a", CRLF), row(b"", b"", CRLF), row(b".", b".", CRLF)]
         );
+    }
+
+    #[test]
+    fn entities_come_back() {
+        assert_eq!(
+            entities(b"FROM:&lt;a@b&gt; &amp;amp; &eacute;"),
+            &b"FROM:<a@b> &amp; &eacute;"[..]
+        );
+        assert!(matches!(entities(b"R&D & more"), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -97,6 +97,12 @@ pub trait Reader: Send {
     fn finish(&mut self, say: Say<'_>) {
         let _ = say;
     }
+
+    /// Shows the line behind the one that is read next; empty where the record ends or is cut into blocks.
+    /// For forms in which only the next line tells whether a reply goes on.
+    fn ahead(&mut self, next: &[u8]) {
+        let _ = next;
+    }
 }
 
 impl<F: FnMut(&[u8], Say<'_>) -> bool + Send> Reader for F {
@@ -166,29 +172,36 @@ pub const RAW: &str = "raw-unmarked";
 pub const ANY_MARKS: &str = "any-marks";
 
 pub(crate) mod any_marks;
-mod chunk;
 #[allow(dead_code, reason = "the dialects that use all of it land next")]
 mod escape;
 mod exchange_protocol;
+mod failure;
 mod netcat;
-mod octets;
 mod openssl;
+mod phpmailer;
 mod prompt;
+mod python_smtplib;
+#[allow(dead_code, reason = "each form is used as its dialect lands")]
+mod reply_rows;
 mod rfc_cs;
 #[cfg(test)]
 mod shown;
-#[cfg(test)]
-mod spoken;
+mod swaks;
 mod telnet_unix;
 mod telnet_windows;
+#[cfg(test)]
+mod tests;
 #[allow(dead_code, reason = "each form is used as its dialect lands")]
 mod time;
-mod wireshark_follow;
 
 /// Every dialect, the specific ones before the general ones.
 pub static ALL: &[&Dialect] = &[
-    &wireshark_follow::DIALECT,
     &exchange_protocol::DIALECT,
+    &phpmailer::HTML,
+    &phpmailer::ECHO,
+    &phpmailer::ERROR_LOG,
+    &swaks::DIALECT,
+    &python_smtplib::DIALECT,
     &telnet_unix::DIALECT,
     &telnet_windows::DIALECT,
     &openssl::DIALECT,

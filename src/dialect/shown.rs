@@ -12,8 +12,10 @@ use crate::{span::Span, transcript::Mark};
 pub(super) fn shown(dialect: &Dialect, record: &str) -> String {
     let mut reader = (dialect.reader)();
     let mut all = String::new();
+    let mut following = record.lines().skip(1);
     for line in record.lines() {
         let line = line.as_bytes();
+        reader.ahead(following.next().unwrap_or_default().as_bytes());
         let taken = reader.read(line, &mut |reading| {
             let part = match (&reading.text, reading.within) {
                 (_, Some(within)) => within,

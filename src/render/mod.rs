@@ -11,8 +11,6 @@ use crate::report::{SourceReport, Summary};
 
 mod json;
 mod jsonl;
-mod order;
-mod phrase;
 pub mod safe;
 mod text;
 
@@ -23,13 +21,11 @@ pub struct Style {
     pub color: bool,
     /// Columns of the page.
     pub width: usize,
-    /// Notes in full rather than in a line each.
-    pub verbose: bool,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Self { color: false, width: 80, verbose: false }
+        Self { color: false, width: 80 }
     }
 }
 

@@ -158,10 +158,12 @@ impl Assembler {
             self.end.number = line.number;
             self.end.offset = line.offset + u64::from(line.octets);
             self.clock += 1;
+            self.readers.ahead(lines.get(index + 1).map_or(b"", |next| next.text), true);
             let taken = self.line(line, true);
             self.unread |= !taken;
             while let Some(part) = inner.next_if(|part| part.line == index) {
                 if !taken {
+                    self.readers.ahead(inner.peek().map_or(b"", |next| &next.text), false);
                     self.part(line, part);
                 }
             }
@@ -477,8 +479,12 @@ impl Readers {
         let place = dialect::ALL.iter().position(|dialect| dialect.name == dialect::ANY_MARKS);
         let Some(index) = place.and_then(|place| u16::try_from(place).ok()) else { return };
         let mut untaken: Vec<&[u8]> = Vec::new();
+        let mut following = parts.iter().skip(1);
         for part in parts {
             let silent = &mut |_: u16, _: Reading<'_>| {};
+            let next = following.next().map_or(&b""[..], |next| &next.text);
+            self.ahead(next, true);
+            self.ahead(next, false);
             if !self.read(&part.text, true, silent) && !self.read(&part.text, false, silent) {
                 untaken.push(&part.text);
             }
@@ -501,6 +507,13 @@ impl Readers {
     fn finish(&mut self, say: &mut dyn FnMut(u16, Reading<'_>)) {
         for active in &mut self.active {
             active.reader.finish(&mut |reading| say(active.index, reading));
+        }
+    }
+
+    /// Shows the active dialects of one kind the line behind the one that they are offered next.
+    fn ahead(&mut self, next: &[u8], whole: bool) {
+        for active in self.active.iter_mut().filter(|active| active.whole == whole) {
+            active.reader.ahead(next);
         }
     }
 

@@ -1,0 +1,181 @@
+//! What the dialects' own tests share, and the matrix of samples and dialects.
+
+use super::{ALL, Dialect};
+use crate::{
+    source::{self, Block, Source},
+    transcript::{Fact, Mark, Moment},
+};
+
+/// A reading, owned.
+#[derive(Debug, Clone)]
+pub(super) struct Said {
+    /// `None` for a line that the dialect did not take.
+    pub(super) mark: Option<Mark>,
+    pub(super) text: Vec<u8>,
+    pub(super) at: Option<Moment>,
+    pub(super) key: Option<Vec<u8>>,
+    pub(super) fact: Option<Fact>,
+}
+
+/// What a dialect's reader makes of these lines.
+pub(super) fn read(dialect: &Dialect, lines: &[&str]) -> Vec<Said> {
+    let mut reader = (dialect.reader)();
+    let mut said = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        reader.ahead(lines.get(index + 1).unwrap_or(&"").as_bytes());
+        let taken = reader.read(line.as_bytes(), &mut |reading| {
+            said.push(Said {
+                mark: Some(reading.mark),
+                text: reading.text.to_vec(),
+                at: reading.at,
+                key: reading.key.map(|key| key.to_vec()),
+                fact: reading.fact,
+            });
+        });
+        if !taken {
+            let text = line.as_bytes().to_vec();
+            said.push(Said { mark: None, text, at: None, key: None, fact: None });
+        }
+    }
+    said
+}
+
+/// Readings in a form that a test can show in one line each: `1 QUIT`, `2 221 bye`, `U text`, `T` and the
+/// fact's name for a remark, `-` for a line that was not taken.
+pub(super) fn rows(said: &[Said]) -> Vec<String> {
+    said.iter()
+        .map(|said| {
+            let text = String::from_utf8_lossy(&said.text);
+            match (said.mark, &said.fact) {
+                (None, _) => "-".to_owned(),
+                (Some(Mark::First), _) => format!("1 {text}"),
+                (Some(Mark::Second), _) => format!("2 {text}"),
+                (Some(Mark::Unmarked), _) => format!("U {text}"),
+                (Some(Mark::Tool), None) => "T".to_owned(),
+                (Some(Mark::Tool), Some(fact)) => format!("T {}", name(fact)),
+            }
+        })
+        .collect()
+}
+
+fn name(fact: &Fact) -> String {
+    let text = |octets: &[u8]| String::from_utf8_lossy(octets).into_owned();
+    let port = |port: &Option<u16>| port.map_or_else(String::new, |port| format!(":{port}"));
+    match fact {
+        Fact::Dialled { host, port: number } => format!("Dialled {}{}", text(host), port(number)),
+        Fact::ServerAddress { address, port: number } => {
+            format!("ServerAddress {}{}", text(address), port(number))
+        }
+        Fact::ClientAddress { address, port: number } => {
+            format!("ClientAddress {}{}", text(address), port(number))
+        }
+        Fact::TlsStarted { version, cipher } => {
+            let or = |part: &Option<Vec<u8>>| part.as_deref().map_or("?".to_owned(), text);
+            format!("TlsStarted {} {}", or(version), or(cipher))
+        }
+        Fact::TlsFailed(_) => "TlsFailed".to_owned(),
+        Fact::CertificateProblem(words) => format!("CertificateProblem {}", text(words)),
+        Fact::CertificateName(words) => format!("CertificateName {}", text(words)),
+        Fact::AuthenticatedAs(words) => format!("AuthenticatedAs {}", text(words)),
+        Fact::Recorder(words) => format!("Recorder {}", text(words)),
+        Fact::ToolError(_) => "ToolError".to_owned(),
+        plain => format!("{plain:?}"),
+    }
+}
+
+/// The files of `samples/NAME`, with their lines as dialects get them; none where there is no such folder.
+fn samples(name: &str) -> Vec<(String, Vec<Vec<u8>>)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name);
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| {
+            let bytes = std::fs::read(path).expect("a sample can be read");
+            (path.display().to_string(), peeled(&bytes))
+        })
+        .collect()
+}
+
+/// The lines of a file, decoded, without their endings and without what wraps them.
+fn peeled(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut source = Source::new("sample", bytes, &source::Options::default());
+    let mut block = Block::new();
+    let mut peeler = crate::wrapping::Peeler::default();
+    let mut scratch = Vec::new();
+    let mut out = Vec::new();
+    while source.read(&mut block) {
+        peeler.learn(&mut block.iter().map(|line| line.text));
+        for line in block.iter() {
+            let text = peeler.peel(line.text, &mut scratch).text;
+            let returns = text.iter().rev().take_while(|octet| **octet == b'\r').count();
+            out.push(text.get(..text.len() - returns).unwrap_or_default().to_vec());
+        }
+    }
+    out
+}
+
+/// Whether the lines wake the dialect.
+fn wakes(dialect: &Dialect, lines: &[Vec<u8>]) -> bool {
+    lines.iter().any(|line| {
+        let hinted =
+            dialect.hints.iter().any(|hint| memchr::memmem::find(line, hint.as_bytes()).is_some());
+        hinted && (dialect.evidence)(line)
+    })
+}
+
+/// Samples whose marks were hidden by the tool's own options.
+const WITHOUT_MARKS: &[&str] = &["swaks/no-hints.txt", "swaks/replies-hidden.txt"];
+
+#[test]
+fn every_sample_wakes_its_dialect() {
+    let mut asleep = Vec::new();
+    for dialect in ALL {
+        for (file, lines) in samples(dialect.name) {
+            if !wakes(dialect, &lines) {
+                asleep.push(file);
+            }
+        }
+    }
+    assert!(asleep.is_empty(), "no trace of their dialect: {asleep:#?}");
+}
+
+#[test]
+fn every_sample_shows_both_marks() {
+    let mut poor = Vec::new();
+    for dialect in ALL {
+        if dialect.client.is_empty() || dialect.server.is_empty() {
+            continue;
+        }
+        for (file, lines) in samples(dialect.name) {
+            let mut reader = (dialect.reader)();
+            let (mut first, mut second, mut failed) = (0, 0, false);
+            for (index, line) in lines.iter().enumerate() {
+                reader.ahead(lines.get(index + 1).map_or(&b""[..], |next| next));
+                reader.read(line, &mut |reading| {
+                    first += usize::from(reading.mark == Mark::First);
+                    second += usize::from(reading.mark == Mark::Second);
+                    failed |= matches!(reading.fact, Some(Fact::ConnectFailed(_)));
+                });
+            }
+            let excused = failed || WITHOUT_MARKS.iter().any(|name| file.ends_with(name));
+            if !excused && (first == 0 || second == 0) {
+                poor.push((file, first, second));
+            }
+        }
+    }
+    assert!(poor.is_empty(), "a side is missing: {poor:#?}");
+}
+
+#[test]
+fn names_are_one_dialects_each() {
+    for (index, dialect) in ALL.iter().enumerate() {
+        assert!(
+            ALL.iter().skip(index + 1).all(|other| other.name != dialect.name),
+            "{} is there twice",
+            dialect.name
+        );
+        assert!(super::find(&dialect.name.to_uppercase()).is_some());
+    }
+}
