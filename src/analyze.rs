@@ -3,13 +3,14 @@
 use crate::{
     account::{self, Piece},
     dialect::Dialect,
+    likeness::Likeness,
     report::{ProblemReport, SessionReport, SourceReport, session_report},
     rules::{self, Confidence, Judging, Selection},
     session::{
         Session,
         assemble::{self, Assembler, Incoming},
     },
-    source::{self, Block, Source},
+    source::{self, Block, Kind, Source},
     transcript::Transcript,
 };
 
@@ -42,18 +43,35 @@ pub fn analyze_bytes(name: &str, bytes: &[u8], options: &Options) -> SourceRepor
 
 /// Analyses one source: reads its lines, finds its sessions, judges each.
 pub fn analyze_source(source: &mut Source<'_>, options: &Options) -> SourceReport {
-    let sessions = assemble::without_quotes(transcripts(source, options))
+    let mut likeness = Likeness::default();
+    let found = match source.kind() {
+        Kind::Binary(_) => Vec::new(),
+        _ => transcripts(source, options, |line| likeness.see(line)),
+    };
+    let sessions: Vec<SessionReport> = assemble::without_quotes(found)
         .iter()
         .zip(1..)
         .map(|(transcript, id)| analyze_transcript(transcript, id, options))
         .collect();
+    let mut problems: Vec<ProblemReport> =
+        source.take_problems().into_iter().map(ProblemReport::from).collect();
+    match source.kind() {
+        Kind::Text if sessions.is_empty() => problems.push(ProblemReport {
+            severity: "note",
+            line: None,
+            message: likeness.sentence(),
+        }),
+        // In a folder of tickets a picture is nothing unusual.
+        Kind::Binary(_) => problems.iter_mut().for_each(|problem| problem.severity = "note"),
+        _ => {}
+    }
     SourceReport {
         name: source.name().to_owned(),
         encoding: source.encoding(),
         octets: source.octets(),
         lines: source.lines(),
         sessions,
-        problems: source.take_problems().into_iter().map(ProblemReport::from).collect(),
+        problems,
     }
 }
 
@@ -71,12 +89,17 @@ pub fn analyze_transcript(transcript: &Transcript, id: u64, options: &Options) -
     report
 }
 
-/// The transcripts of a source in the order of the record.
-fn transcripts(source: &mut Source<'_>, options: &Options) -> Vec<Transcript> {
+/// The transcripts of a source in the order of the record; `see` is shown every line.
+fn transcripts(
+    source: &mut Source<'_>,
+    options: &Options,
+    mut see: impl FnMut(&[u8]),
+) -> Vec<Transcript> {
     let mut assembler = Assembler::new(options.dialect);
     let mut block = Block::new();
     let mut found = Vec::new();
     while source.read(&mut block) {
+        block.iter().for_each(|line| see(line.text));
         let lines: Vec<Incoming<'_>> = block
             .iter()
             .map(|line| Incoming {
@@ -105,7 +128,7 @@ fn transcripts(source: &mut Source<'_>, options: &Options) -> Vec<Transcript> {
 /// assert_eq!(length, bytes.len() as u64);
 /// ```
 pub fn account_bytes(bytes: &[u8], options: &Options) -> Vec<Piece> {
-    let found = transcripts(&mut Source::new("", bytes, &options.source), options);
+    let found = transcripts(&mut Source::new("", bytes, &options.source), options, |_| {});
     let mut source = Source::new("", bytes, &options.source);
     let mut block = Block::new();
     let mut lines = Vec::new();

@@ -19,6 +19,7 @@ pub mod cli;
 pub mod dialect;
 pub mod error;
 pub mod grammar;
+mod likeness;
 pub mod protocol;
 pub mod render;
 pub mod report;

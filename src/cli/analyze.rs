@@ -5,19 +5,16 @@ use std::{
     ops::ControlFlow,
 };
 
-use super::{
-    args::{Analyze, Color},
-    message,
-    output::Output,
-    status::Status,
-};
+use super::{args::Analyze, message, output::Output, status::Status, terminal};
 use crate::{
     Options,
-    render::Style,
     report::Summary,
     rules::{Judging, Selection},
     source,
 };
+
+/// How many inputs are named where no SMTP was found in any.
+const REMARKS: usize = 10;
 
 /// Analyses, and prints the report.
 pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
@@ -33,18 +30,29 @@ pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
         show_secrets: arguments.show_secrets,
         source: source::Options { encoding: arguments.encoding, ..source::Options::default() },
     };
-    let style = Style { color: arguments.color == Color::Always, ..Style::default() };
+    let style = terminal::style(arguments.color, arguments.verbose, arguments.output.is_some());
     let mut renderer = (arguments.format.renderer)(style);
+    let told = arguments.format.name == "text" && arguments.output.is_none() && !arguments.quiet;
     let mut output = Output::open(arguments.output.as_deref())?;
     renderer.begin(&mut output)?;
     let mut summary = Summary::default();
     let (mut failed, mut found) = (false, false);
+    let mut unlike = Vec::new();
     let mut written = Ok(());
     let _ = crate::analyze(&arguments.paths, &options, arguments.jobs, &mut |source| {
         summary.add_source(&source);
-        for problem in source.problems.iter().filter(|problem| problem.severity == "error") {
-            failed = true;
-            message::error(&problem.message);
+        for problem in &source.problems {
+            let told = if problem.message.contains(&source.name) {
+                problem.message.clone()
+            } else {
+                format!("{}: {}", source.name, problem.message)
+            };
+            if problem.severity == "error" {
+                failed = true;
+                message::error(&told);
+            } else if summary.sessions == 0 && unlike.len() < REMARKS {
+                unlike.push(told);
+            }
         }
         found |= source
             .sessions
@@ -57,9 +65,13 @@ pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
     written?;
     renderer.finish(&summary, &mut output)?;
     output.close()?;
-    if summary.sessions == 0 {
-        message::error("no SMTP dialogue was found in any input");
+    if summary.sessions == 0 && !(failed && unlike.is_empty()) {
         failed = true;
+        message::error("no SMTP was found in any input");
+        // Text for people has said so itself.
+        if !told {
+            unlike.iter().for_each(|remark| message::note(remark));
+        }
     }
     Ok(match (failed, found) {
         (true, _) => Status::Failed,

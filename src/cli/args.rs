@@ -1,8 +1,12 @@
 //! What may be typed.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{
+    ffi::{OsStr, OsString},
+    io::{self, IsTerminal as _},
+    path::{Path, PathBuf},
+};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use super::names;
 use crate::{
@@ -16,7 +20,9 @@ use crate::{
 /// mail, and who has to act.
 #[derive(Debug, Parser)]
 #[command(name = "smtplog", version, max_term_width = 100, arg_required_else_help = true)]
-#[command(after_help = "`smtplog PATH…` is short for `smtplog analyze PATH…`.")]
+#[command(after_help = "`smtplog PATH…` is short for `smtplog analyze PATH…`.
+\
+Exit status: 0 no finding at or above --fail-on; 1 there is one; 2 wrong usage, something could not be read, or no SMTP was found; 130 interrupted.")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -26,17 +32,55 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Analyse every session in every path: the main job
     Analyze(Box<Analyze>),
+    /// Explain a rule, a reply code, an enhanced code, a command, an extension, or a command's reply
+    Explain(Explain),
     /// List the rules
     Rules(Listing),
     /// List the dialects: the forms of transcripts and logs that are understood
     Dialects(Listing),
     /// List the output formats
     Formats(Listing),
+    /// Print the JSON Schema of the report
+    Schema,
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, in roff
+    Man,
+}
+
+/// How a list or a page is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    Text,
+    Json,
 }
 
 /// Options of the lists.
 #[derive(Debug, Args)]
-pub(super) struct Listing {}
+pub(super) struct Listing {
+    /// How to write the list
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: ListFormat,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// Such as `relay-accepted`, `550`, `5.7.1`, `RCPT`, `SIZE`, or two for one: `RCPT 251`
+    #[arg(value_name = "TOPIC", required_unless_present = "all")]
+    pub(super) topics: Vec<String>,
+
+    /// Everything that is known of the protocol, as tables (in JSON)
+    #[arg(long, conflicts_with = "topics")]
+    pub(super) all: bool,
+
+    /// How to write it
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: ListFormat,
+}
 
 /// Options of `analyze`.
 #[derive(Debug, Args)]
@@ -89,6 +133,10 @@ pub(super) struct Analyze {
     /// Report findings that are only worth a look, too
     #[arg(long)]
     pub(super) show_hints: bool,
+
+    /// Show notes in full rather than in a line each
+    #[arg(long, short)]
+    pub(super) verbose: bool,
 
     /// Show passwords and tokens
     #[arg(long)]
@@ -143,19 +191,30 @@ pub(super) enum Color {
     Never,
 }
 
-/// The arguments with `analyze` put in where a path stands in the place of a command.
+/// The arguments with `analyze` put in where it goes without saying: before a path or an option of
+/// `analyze`, and where there is nothing but a dialogue on standard input.
 pub(super) fn with_command(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
-    if let Some(first) = arguments.get(1) {
-        let is_path = first == "-" || std::path::Path::new(first).exists();
-        let is_command = <Arguments as clap::CommandFactory>::command()
-            .get_subcommands()
-            .any(|command| first == command.get_name());
-        if is_path && !is_command {
-            arguments.insert(1, "analyze".into());
-        }
+    let without_saying = match arguments.get(1) {
+        None => !io::stdin().is_terminal(),
+        Some(first) => !is_command(first),
+    };
+    if without_saying {
+        arguments.insert(arguments.len().min(1), "analyze".into());
     }
     arguments
+}
+
+/// Whether a first argument is one of ours, or a command that was mistyped, rather than a path.
+fn is_command(first: &OsStr) -> bool {
+    let Some(word) = first.to_str() else { return false };
+    if word.starts_with("--") || word.len() > 1 && word.starts_with('-') {
+        return matches!(word, "-h" | "--help" | "-V" | "--version");
+    }
+    let known = Arguments::command();
+    let is_known = word == "help" || known.get_subcommands().any(|one| one.get_name() == word);
+    let like_a_path = word.contains(['.', '/', '\\', '-']) || Path::new(first).exists();
+    is_known || !like_a_path
 }
 
 fn format(name: &str) -> Result<&'static Format, String> {

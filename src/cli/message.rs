@@ -9,6 +9,11 @@ pub(super) fn error(text: &str) {
     say("error", text);
 }
 
+/// Says what is worth knowing.
+pub(super) fn note(text: &str) {
+    say("note", text);
+}
+
 fn say(severity: &str, text: &str) {
     // Where standard error is closed there is nobody left to tell.
     let _ = writeln!(std::io::stderr().lock(), "smtplog: {severity}: {}", safe::line(text));

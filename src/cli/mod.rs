@@ -9,11 +9,14 @@ use clap::Parser;
 
 mod analyze;
 mod args;
+mod explain;
 mod list;
+mod manual;
 mod message;
 mod names;
 mod output;
 mod status;
+mod terminal;
 
 use args::{Arguments, Command};
 use status::Status;
@@ -30,9 +33,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let done = match &arguments.command {
         Command::Analyze(analyze) => analyze::run(analyze),
+        Command::Explain(topics) => explain::run(topics),
         Command::Rules(listing) => list::rules(listing),
         Command::Dialects(listing) => list::dialects(listing),
         Command::Formats(listing) => list::formats(listing),
+        Command::Schema => manual::schema(),
+        Command::Completions { shell } => manual::completions(*shell),
+        Command::Man => manual::man(),
     };
     match done {
         Ok(status) => status,

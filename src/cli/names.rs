@@ -14,7 +14,7 @@ pub(super) fn unknown<'n>(
 }
 
 /// The known name that is most like `name`, where one is like it at all.
-fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let name = name.to_ascii_lowercase();
     known
         .map(|known| (strsim::jaro_winkler(&name, &known.to_ascii_lowercase()), known))

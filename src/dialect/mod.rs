@@ -172,11 +172,13 @@ pub const RAW: &str = "raw-unmarked";
 pub const ANY_MARKS: &str = "any-marks";
 
 pub(crate) mod any_marks;
+mod chunk;
 #[allow(dead_code, reason = "the dialects that use all of it land next")]
 mod escape;
 mod exchange_protocol;
 mod failure;
 mod netcat;
+mod octets;
 mod openssl;
 mod phpmailer;
 mod prompt;
@@ -186,6 +188,8 @@ mod reply_rows;
 mod rfc_cs;
 #[cfg(test)]
 mod shown;
+#[cfg(test)]
+mod spoken;
 mod swaks;
 mod telnet_unix;
 mod telnet_windows;
@@ -193,9 +197,11 @@ mod telnet_windows;
 mod tests;
 #[allow(dead_code, reason = "each form is used as its dialect lands")]
 mod time;
+mod wireshark_follow;
 
 /// Every dialect, the specific ones before the general ones.
 pub static ALL: &[&Dialect] = &[
+    &wireshark_follow::DIALECT,
     &exchange_protocol::DIALECT,
     &phpmailer::HTML,
     &phpmailer::ECHO,

@@ -11,6 +11,8 @@ use crate::report::{SourceReport, Summary};
 
 mod json;
 mod jsonl;
+mod order;
+mod phrase;
 pub mod safe;
 mod text;
 
@@ -21,11 +23,13 @@ pub struct Style {
     pub color: bool,
     /// Columns of the page.
     pub width: usize,
+    /// Notes in full rather than in a line each.
+    pub verbose: bool,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Self { color: false, width: 80 }
+        Self { color: false, width: 80, verbose: false }
     }
 }
 

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::source::{Problem, Severity};
 
+mod excerpt;
 pub mod explain;
 mod mask;
 mod page;
@@ -16,6 +17,7 @@ mod session;
 pub mod tables;
 mod verdict;
 
+pub use excerpt::ExcerptLine;
 pub use session::session_report;
 
 /// The name and version of the report's form.
@@ -372,6 +374,9 @@ pub struct FindingReport {
     pub evidence: Vec<EvidenceReport>,
     /// The rule whose finding explains this one.
     pub because_of: Option<&'static str>,
+    /// The lines of the record that show it; for formats that people read.
+    #[serde(skip)]
+    pub excerpt: Vec<ExcerptLine>,
 }
 
 /// A further place of a finding.

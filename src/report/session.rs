@@ -3,7 +3,7 @@
 use super::{
     AttributionReport, ClientReport, CommandReport, EvidenceReport, ExchangeReport,
     ExtensionReport, FindingReport, MessageReport, RecipientReport, ReplyReport, ServerReport,
-    SessionReport, TlsReport, TransactionReport, mask::Secrets, verdict,
+    SessionReport, TlsReport, TransactionReport, excerpt, mask::Secrets, verdict,
 };
 use crate::{
     grammar::{Argument, greeting, reply},
@@ -60,7 +60,10 @@ pub fn session_report(
             .collect(),
         outcome: session.outcome.name(),
         verdict: secrets.masked(verdict::verdict(session, findings)),
-        findings: findings.iter().map(|finding| finding_report(finding, &secrets)).collect(),
+        findings: findings
+            .iter()
+            .map(|finding| finding_report(session, finding, &secrets))
+            .collect(),
     }
 }
 
@@ -419,7 +422,7 @@ pub(super) fn queue_id(session: &Session<'_>, transaction: &Transaction<'_>) -> 
     (id.len() >= 4 && id.iter().all(u8::is_ascii_graphic)).then(|| shown(id))
 }
 
-fn finding_report(finding: &Finding, secrets: &Secrets) -> FindingReport {
+fn finding_report(session: &Session<'_>, finding: &Finding, secrets: &Secrets) -> FindingReport {
     FindingReport {
         rule: finding.rule.name,
         family: finding.rule.family.name(),
@@ -453,5 +456,6 @@ fn finding_report(finding: &Finding, secrets: &Secrets) -> FindingReport {
             })
             .collect(),
         because_of: finding.because_of,
+        excerpt: excerpt::of(session, finding, secrets),
     }
 }

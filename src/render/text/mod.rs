@@ -1,0 +1,124 @@
+//! `text`: for people, in one screen: the verdict, the facts of the session, what was said, what was found.
+//!
+//! Colours are ANSI sequences and only there where the [`Style`] asks for them; nothing else depends on it.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style as Ansi};
+
+use super::{Format, Render, Style, order, safe};
+use crate::report::{SessionReport, SourceReport, Summary};
+
+mod facts;
+mod snippet;
+mod table;
+mod wrap;
+
+pub(super) static FORMAT: Format = Format {
+    name: "text",
+    about: "for people: the verdict, what was said, what was found where",
+    renderer: |style| Box::new(Text { style, printed: false }),
+};
+
+struct Text {
+    style: Style,
+    /// Something was printed already, so that what follows needs a blank line before it.
+    printed: bool,
+}
+
+impl Render for Text {
+    fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
+        for session in &source.sessions {
+            self.gap(out)?;
+            self.session(source, session, out)?;
+        }
+        // Whoever runs the program is told of errors in any format.
+        let mut problems =
+            source.problems.iter().filter(|problem| problem.severity != "error").peekable();
+        if problems.peek().is_some() {
+            self.gap(out)?;
+        }
+        for problem in problems {
+            let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
+            let text = format!("{}{line}: {}", source.name, problem.message);
+            let severity = self.paint(problem.severity, self.severity(problem.severity));
+            let wrapped = wrap::hanging(&safe::line(&text), self.style.width, 4);
+            writeln!(out, "{severity}: {wrapped}")?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        if summary.sessions < 2 && summary.sources < 2 {
+            return Ok(());
+        }
+        self.gap(out)?;
+        writeln!(out, "{}", wrap::hanging(&facts::totals(summary), self.style.width, 2))
+    }
+}
+
+impl Text {
+    fn gap(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if std::mem::replace(&mut self.printed, true) { writeln!(out) } else { Ok(()) }
+    }
+
+    fn session(
+        &self,
+        source: &SourceReport,
+        session: &SessionReport,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let width = self.style.width;
+        let verdict = wrap::hanging(&safe::line(&session.verdict), width, 0);
+        writeln!(out, "{}", self.paint(&verdict, outcome(session.outcome)))?;
+        let facts = safe::line(&facts::facts(source, session)).into_owned();
+        writeln!(out, "{}", self.paint(&wrap::hanging(&facts, width, 2), Ansi::new().dimmed()))?;
+        if !session.exchanges.is_empty() {
+            writeln!(out, "\n{}", table::exchanges(session, width))?;
+        }
+        let mut findings = order::causes_first(&session.findings).into_iter().peekable();
+        let brief = |severity: &str| severity == "note" && !self.style.verbose;
+        while let Some(finding) = findings.next_if(|finding| !brief(finding.severity)) {
+            writeln!(out, "\n{}", snippet::finding(finding, self.style))?;
+        }
+        if findings.peek().is_some() {
+            writeln!(out)?;
+        }
+        for finding in findings {
+            if !brief(finding.severity) {
+                writeln!(out, "{}", snippet::finding(finding, self.style))?;
+                continue;
+            }
+            let title = format!("note[{}]", finding.rule);
+            let text = format!("line {}: {}", finding.line, snippet::message(finding));
+            let text = safe::line(&text).into_owned();
+            let indented = wrap::after(title.len() + 1, &text, width, 2);
+            writeln!(out, "{} {indented}", self.paint(&title, self.severity("note")))?;
+        }
+        Ok(())
+    }
+
+    fn paint(&self, text: &str, ansi: Ansi) -> String {
+        if self.style.color { format!("{ansi}{text}{ansi:#}") } else { text.to_owned() }
+    }
+
+    #[expect(clippy::unused_self, reason = "reads well beside `paint`")]
+    fn severity(&self, severity: &str) -> Ansi {
+        let color = match severity {
+            "error" => AnsiColor::BrightRed,
+            "warning" => AnsiColor::Yellow,
+            _ => AnsiColor::BrightGreen,
+        };
+        Ansi::new().bold().fg_color(Some(color.into()))
+    }
+}
+
+fn outcome(outcome: &str) -> Ansi {
+    let color = match outcome {
+        "queued" => AnsiColor::Green,
+        "deferred" | "incomplete" => AnsiColor::Yellow,
+        "no-mail" => AnsiColor::Cyan,
+        _ => AnsiColor::Red,
+    };
+    Ansi::new().bold().fg_color(Some(color.into()))
+}

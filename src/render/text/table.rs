@@ -1,0 +1,91 @@
+//! The exchanges as a table: what the client sent, what the server answered, what is worth a remark.
+
+use std::fmt::Write as _;
+
+use comfy_table::{ColumnConstraint, ContentArrangement, Row, Table, Width, presets};
+
+use crate::{
+    render::{phrase, safe},
+    report::{ExchangeReport, SessionReport},
+};
+
+/// How many lines a row takes at most.
+const LINES_OF_A_ROW: usize = 3;
+
+/// How many rows are shown of a long session: the first ones, and the last ones.
+const FIRST_ROWS: usize = 40;
+const LAST_ROWS: usize = 12;
+
+/// A reply from this many milliseconds on is worth a remark.
+const SLOW: f64 = 1000.0;
+
+/// The table of a session, at most `width` columns wide.
+pub(super) fn exchanges(session: &SessionReport, width: usize) -> String {
+    let mut table = Table::new();
+    table
+        .load_style(presets::UTF8_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    let remarks: Vec<String> =
+        session.exchanges.iter().map(|exchange| remarks(session, exchange)).collect();
+    let remarked = remarks.iter().any(|remark| !remark.is_empty());
+    let mut header = vec!["line", "client", "server"];
+    if remarked {
+        header.push("note");
+    }
+    table.set_header(header);
+    let left_out = session.exchanges.len().saturating_sub(FIRST_ROWS + LAST_ROWS);
+    for (number, (exchange, remark)) in session.exchanges.iter().zip(remarks).enumerate() {
+        if left_out > 0 && number == FIRST_ROWS {
+            table.add_row(["⋮".to_owned(), format!("{left_out} more exchanges")]);
+        }
+        if left_out > 0 && (FIRST_ROWS..FIRST_ROWS + left_out).contains(&number) {
+            continue;
+        }
+        let line = phrase::line_of(exchange).map(|line| line.to_string()).unwrap_or_default();
+        let client = safe::line(&phrase::client(session, exchange)).into_owned();
+        let server = safe::line(&phrase::server(exchange)).into_owned();
+        let mut cells = vec![line, client, server];
+        if remarked {
+            cells.push(remark);
+        }
+        let mut row = Row::from(cells);
+        row.max_height(LINES_OF_A_ROW);
+        table.add_row(row);
+    }
+    for (index, constraint) in [
+        (0, ColumnConstraint::ContentWidth),
+        (3, ColumnConstraint::UpperBoundary(Width::Percentage(30))),
+    ] {
+        if let Some(column) = table.column_mut(index) {
+            column.set_constraint(constraint);
+        }
+    }
+    table.to_string()
+}
+
+/// What is worth a remark on an exchange: how it was found out, how long it took, which findings stand
+/// on it.
+fn remarks(session: &SessionReport, exchange: &ExchangeReport) -> String {
+    let mut remarks = Vec::new();
+    if exchange.inferred {
+        remarks.push("inferred".to_owned());
+    }
+    if let Some(latency) = exchange.latency_ms.filter(|latency| *latency >= SLOW) {
+        remarks.push(format!("{:.1} s", latency / 1000.0));
+    }
+    let (command, reply) = (exchange.command.as_ref(), exchange.reply.as_ref());
+    let mut spans = Vec::new();
+    spans.extend(command.map(|command| command.line..=command.last_line));
+    spans.extend(reply.map(|reply| reply.line..=reply.last_line));
+    for finding in &session.findings {
+        if finding.severity != "note" && spans.iter().any(|span| span.contains(&finding.line)) {
+            remarks.push(finding.rule.to_owned());
+        }
+    }
+    let mut text = String::new();
+    for remark in remarks {
+        let _ = write!(text, "{}{remark}", if text.is_empty() { "" } else { "\n" });
+    }
+    text
+}
