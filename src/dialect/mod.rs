@@ -181,6 +181,7 @@ mod netcat;
 mod octets;
 mod openssl;
 mod phpmailer;
+mod postfix_verbose;
 mod prompt;
 mod python_smtplib;
 #[allow(dead_code, reason = "each form is used as its dialect lands")]
@@ -208,6 +209,7 @@ pub static ALL: &[&Dialect] = &[
     &phpmailer::ERROR_LOG,
     &swaks::DIALECT,
     &python_smtplib::DIALECT,
+    &postfix_verbose::DIALECT,
     &telnet_unix::DIALECT,
     &telnet_windows::DIALECT,
     &openssl::DIALECT,

@@ -71,8 +71,8 @@ fn legible(debug: &str) -> String {
 #[track_caller]
 pub(super) fn check(dialect: &Dialect, record: &str, expected: &str) {
     let shown = shown(dialect, record);
-    let expected: String =
-        expected.trim().lines().map(|line| format!("{}\n", line.trim_start())).collect();
+    let lines: Vec<&str> = expected.trim().lines().map(str::trim_start).collect();
+    let expected = lines.join("\n") + "\n";
     assert_eq!(shown, expected, "\n--- read:\n{shown}--- expected:\n{expected}");
 }
 
