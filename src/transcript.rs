@@ -233,6 +233,17 @@ impl Draft {
         turn.text.slice(&self.bytes)
     }
 
+    /// Adds text to the last line of the dialogue, if that stands under the same mark.
+    pub fn join(&mut self, text: &[u8], mark: Mark) -> bool {
+        let last = self.turns.iter_mut().rev().find(|turn| turn.mark != Mark::Tool);
+        let Some(turn) = last.filter(|turn| turn.mark == mark) else { return false };
+        let start = self.bytes.len();
+        self.bytes.extend_from_within(turn.text.start..turn.text.end);
+        self.bytes.extend_from_slice(text);
+        turn.text = Span::new(start, self.bytes.len());
+        true
+    }
+
     /// Adds a line with its text.
     pub fn push(&mut self, text: &[u8], mut turn: Turn) {
         let start = self.bytes.len();

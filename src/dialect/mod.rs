@@ -28,6 +28,9 @@ pub struct Reading<'l> {
     pub fact: Option<Fact>,
     /// How the line ended, in dialects that show it.
     pub ending: Option<Ending>,
+    /// The text goes on where the line before it under the same mark stopped: the recorder broke a
+    /// long line. Whatever was between the two on the wire is part of the text.
+    pub joins: bool,
 }
 
 impl<'l> Reading<'l> {
@@ -41,6 +44,7 @@ impl<'l> Reading<'l> {
             key: None,
             fact: None,
             ending: None,
+            joins: false,
         }
     }
 
@@ -54,6 +58,7 @@ impl<'l> Reading<'l> {
             key: None,
             fact: None,
             ending: None,
+            joins: false,
         }
     }
 
@@ -71,6 +76,13 @@ impl<'l> Reading<'l> {
     #[must_use]
     pub fn at(mut self, at: Option<Moment>) -> Self {
         self.at = at;
+        self
+    }
+
+    /// The same, going on where the line before it stopped.
+    #[must_use]
+    pub const fn joining(mut self) -> Self {
+        self.joins = true;
         self
     }
 
@@ -181,6 +193,7 @@ mod netcat;
 mod octets;
 mod openssl;
 mod phpmailer;
+mod postfix_notice;
 mod postfix_verbose;
 mod prompt;
 mod python_smtplib;
@@ -210,6 +223,7 @@ pub static ALL: &[&Dialect] = &[
     &swaks::DIALECT,
     &python_smtplib::DIALECT,
     &postfix_verbose::DIALECT,
+    &postfix_notice::DIALECT,
     &telnet_unix::DIALECT,
     &telnet_windows::DIALECT,
     &openssl::DIALECT,

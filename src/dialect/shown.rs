@@ -6,7 +6,7 @@ use super::Dialect;
 use crate::{span::Span, transcript::Mark};
 
 /// One line for each reading: its key in brackets, its mark (`1`, `2`, `-` for none, `*` for a remark), its
-/// text, and its fact behind `=`. A line that the dialect does not read stands behind `?`.
+/// text (behind `+` where it joins the line before it), and its fact behind `=`. A line that the dialect does not read stands behind `?`.
 ///
 /// Remarks that tell nothing are left out: what counts of them is that they are taken.
 pub(super) fn shown(dialect: &Dialect, record: &str) -> String {
@@ -36,7 +36,8 @@ pub(super) fn shown(dialect: &Dialect, record: &str) -> String {
             }
             write!(all, "{mark}").unwrap();
             if mark != '*' {
-                write!(all, " {}", String::from_utf8_lossy(&reading.text)).unwrap();
+                let gap = if reading.joins { "+" } else { " " };
+                write!(all, "{gap}{}", String::from_utf8_lossy(&reading.text)).unwrap();
             }
             if let Some(fact) = &reading.fact {
                 // Octets read better as text.
@@ -46,7 +47,8 @@ pub(super) fn shown(dialect: &Dialect, record: &str) -> String {
             all.push('\n');
         });
         if !taken {
-            writeln!(all, "? {}", String::from_utf8_lossy(line)).unwrap();
+            let line = String::from_utf8_lossy(line);
+            writeln!(all, "{}", format!("? {line}").trim_end()).unwrap();
         }
     }
     all

@@ -225,7 +225,7 @@ impl Assembler {
         readers.finish(&mut |dialect, reading| {
             let turn = turn(end, dialect, &reading);
             match &reading.key {
-                None => add(pending, &reading.text, turn, reading.fact),
+                None => take(pending, &reading, turn),
                 Some(key) => {
                     keyed(open, done, evicted, *clock, (dialect, key), &reading, turn);
                 }
@@ -244,7 +244,7 @@ impl Assembler {
         readers.read(line.text, whole, &mut |dialect, reading| {
             let turn = turn(line, dialect, &reading);
             match &reading.key {
-                None => add(pending, &reading.text, turn, reading.fact),
+                None => take(pending, &reading, turn),
                 Some(key) => {
                     keyed(open, done, evicted, *clock, (dialect, key), &reading, turn);
                 }
@@ -344,6 +344,16 @@ fn turn(line: &Incoming<'_>, dialect: u16, reading: &Reading<'_>) -> Turn {
     }
 }
 
+/// Adds what a dialect read; text that goes on where the line before stopped joins that line's turn.
+fn take(draft: &mut Draft, reading: &Reading<'_>, turn: Turn) {
+    if reading.joins && draft.join(&reading.text, turn.mark) {
+        // The further line of the source is accounted for, but has no text of its own.
+        draft.push(b"", Turn { mark: Mark::Tool, ..turn });
+        return;
+    }
+    add(draft, &reading.text, turn, reading.fact.clone());
+}
+
 /// Adds a turn; a reading without text only tells a fact about the turn before it.
 fn add(draft: &mut Draft, text: &[u8], turn: Turn, fact: Option<Fact>) {
     if turn.mark != Mark::Tool || !text.is_empty() || draft.turns.is_empty() {
@@ -379,7 +389,7 @@ fn keyed(
     let keyed = open.entry(id).or_default();
     keyed.last = clock;
     keyed.draft.key.get_or_insert_with(|| key.to_vec());
-    add(&mut keyed.draft, &reading.text, turn, reading.fact.clone());
+    take(&mut keyed.draft, &reading, turn);
     if closes {
         let id = (dialect, key.to_vec());
         if let Some(keyed) = open.remove(&id) {
