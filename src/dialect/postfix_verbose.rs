@@ -20,8 +20,8 @@ use std::{
     collections::{HashMap, VecDeque},
 };
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, time};
-use crate::transcript::{ClosedBy, ConnectFailure, Fact, Mark, Moment};
+use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, failure::connect_failure, time};
+use crate::transcript::{ClosedBy, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
     name: "postfix-verbose",
@@ -391,14 +391,7 @@ impl Log {
             && let Some(peer) = peer(name)
             && let Some(words) = name.get(peer.len()..).and_then(|rest| rest.strip_prefix(b": "))
         {
-            let has = |part: &str| memchr::memmem::find(words, part.as_bytes()).is_some();
-            let failure = if has("refused") {
-                ConnectFailure::Refused
-            } else if has("timed out") {
-                ConnectFailure::TimedOut
-            } else {
-                ConnectFailure::Other
-            };
+            let failure = connect_failure(words);
             self.compose_key(process, peer);
             let at = at(line);
             say(Reading::tells(text, Fact::Opening).at(at).of(&self.key));

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt::Write as _};
 
-use super::Dialect;
+use super::{Dialect, Reading};
 use crate::{span::Span, transcript::Mark};
 
 /// One line for each reading: its key in brackets, its mark (`1`, `2`, `-` for none, `*` for a remark), its
@@ -12,46 +12,49 @@ use crate::{span::Span, transcript::Mark};
 pub(super) fn shown(dialect: &Dialect, record: &str) -> String {
     let mut reader = (dialect.reader)();
     let mut all = String::new();
-    let mut following = record.lines().skip(1);
-    for line in record.lines() {
-        let line = line.as_bytes();
-        reader.ahead(following.next().unwrap_or_default().as_bytes());
-        let taken = reader.read(line, &mut |reading| {
-            let part = match (&reading.text, reading.within) {
-                (_, Some(within)) => within,
-                (Cow::Borrowed(text), None) => text,
-                (Cow::Owned(_), None) => line,
-            };
-            let place = Span::of(line, part);
-            assert_eq!(place.slice(line), part, "a part of {}", String::from_utf8_lossy(line));
-            let mark = match reading.mark {
-                Mark::First => '1',
-                Mark::Second => '2',
-                Mark::Unmarked => '-',
-                Mark::Tool if reading.fact.is_none() => return,
-                Mark::Tool => '*',
-            };
-            if let Some(key) = &reading.key {
-                write!(all, "[{}] ", String::from_utf8_lossy(key)).unwrap();
-            }
-            write!(all, "{mark}").unwrap();
-            if mark != '*' {
-                let gap = if reading.joins { "+" } else { " " };
-                write!(all, "{gap}{}", String::from_utf8_lossy(&reading.text)).unwrap();
-            }
-            if let Some(fact) = &reading.fact {
-                // Octets read better as text.
-                let fact = format!("{fact:?}");
-                write!(all, " = {}", legible(&fact)).unwrap();
-            }
-            all.push('\n');
-        });
+    let mut lines = record.lines().peekable();
+    while let Some(line) = lines.next() {
+        reader.ahead(lines.peek().map_or(b"", |next| next.as_bytes()));
+        let taken = reader
+            .read(line.as_bytes(), &mut |reading| all.push_str(&one(line.as_bytes(), &reading)));
         if !taken {
-            let line = String::from_utf8_lossy(line);
             writeln!(all, "{}", format!("? {line}").trim_end()).unwrap();
         }
     }
+    reader.finish(&mut |reading| all.push_str(&one(b"", &reading)));
     all
+}
+
+/// One reading of a line; nothing for a remark that tells nothing.
+fn one(line: &[u8], reading: &Reading<'_>) -> String {
+    let part = match (&reading.text, reading.within) {
+        (_, Some(within)) => within,
+        (Cow::Borrowed(text), None) => text,
+        (Cow::Owned(_), None) => line,
+    };
+    let place = Span::of(line, part);
+    assert_eq!(place.slice(line), part, "a part of {}", String::from_utf8_lossy(line));
+    let mark = match reading.mark {
+        Mark::First => '1',
+        Mark::Second => '2',
+        Mark::Unmarked => '-',
+        Mark::Tool if reading.fact.is_none() => return String::new(),
+        Mark::Tool => '*',
+    };
+    let mut shown = String::new();
+    if let Some(key) = &reading.key {
+        write!(shown, "[{}] ", String::from_utf8_lossy(key)).unwrap();
+    }
+    write!(shown, "{mark}").unwrap();
+    if mark != '*' {
+        let gap = if reading.joins { "+" } else { " " };
+        write!(shown, "{gap}{}", String::from_utf8_lossy(&reading.text)).unwrap();
+    }
+    if let Some(fact) = &reading.fact {
+        // Octets read better as text.
+        write!(shown, " = {}", legible(&format!("{fact:?}"))).unwrap();
+    }
+    shown + "\n"
 }
 
 /// Puts text for the lists of octets in a fact's debug form.
