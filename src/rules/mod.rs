@@ -12,7 +12,8 @@ use std::net::IpAddr;
 
 use crate::{
     protocol::Edition,
-    session::{Exchange, Session},
+    session::{Exchange, Kind, Session},
+    transcript::Method,
 };
 
 mod cause;
@@ -122,6 +123,7 @@ pub struct Case<'c, 't> {
     pub session: &'c Session<'t>,
     /// What the caller told.
     pub judging: &'c Judging,
+    sure: bool,
 }
 
 impl<'c, 't> Case<'c, 't> {
@@ -131,6 +133,28 @@ impl<'c, 't> Case<'c, 't> {
     ) -> impl DoubleEndedIterator<Item = (usize, &'c Exchange<'t>)> + use<'c, 't> {
         self.session.exchanges.iter().enumerate()
     }
+
+    /// The session before the judge.
+    pub fn of(session: &'c Session<'t>, judging: &'c Judging) -> Self {
+        Self { session, judging, sure: is_sure(session) }
+    }
+
+    /// Whether it is clear who said what: rules that accuse somebody are silent otherwise.
+    pub const fn is_sure(&self) -> bool {
+        self.sure
+    }
+}
+
+fn is_sure(session: &Session<'_>) -> bool {
+    const CLEAR: f32 = 0.6;
+    const CLEAR_WHERE_MARKED: f32 = 0.4;
+    let transcript = session.transcript;
+    let least = if transcript.method == Method::Marked { CLEAR_WHERE_MARKED } else { CLEAR };
+    // Where many replies answer nothing, the record was not understood.
+    let stray =
+        |exchange: &&Exchange<'_>| exchange.kind == Kind::Unsolicited && exchange.code() != 421;
+    let strays = session.exchanges.iter().filter(stray).count();
+    transcript.confidence >= least && strays * 5 <= session.exchanges.len()
 }
 
 /// One rule: what it is called, what it means, and how it is found.
@@ -187,7 +211,6 @@ pub(crate) use rule;
 /// Every edition.
 pub(crate) const ALL_EDITIONS: &[Edition] = &[Edition::Rfc821, Edition::Rfc2821, Edition::Rfc5321];
 /// RFC 2821 and what came after it.
-#[expect(dead_code, reason = "rules that RFC 821 does not know come with later families")]
 pub(crate) const SINCE_2821: &[Edition] = &[Edition::Rfc2821, Edition::Rfc5321];
 /// RFC 5321 alone.
 #[expect(dead_code, reason = "rules that only RFC 5321 knows come with later families")]
@@ -212,7 +235,7 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 
 /// Judges a session: every rule that holds under the edition, then causes before consequences.
 pub fn judge(session: &Session<'_>, judging: &Judging) -> Vec<Finding> {
-    let case = Case { session, judging };
+    let case = Case::of(session, judging);
     let mut findings = Findings::of(session);
     for rule in all().filter(|rule| rule.editions.contains(&judging.edition)) {
         findings.judge(rule, &case);

@@ -238,6 +238,7 @@ impl<'t> Pairing<'t> {
                 return self.push(Kind::Greeting, None);
             }
         }
+        self.resynchronise(code);
         if let Some(place) = self.waiting.pop_front() {
             return place;
         }
@@ -251,6 +252,24 @@ impl<'t> Pairing<'t> {
             }
         }
         self.push(Kind::Unsolicited, None)
+    }
+
+    /// Some codes answer one command only: what waits before that command was never answered.
+    fn resynchronise(&mut self, code: u16) {
+        let verb = match code {
+            221 => VerbId::Quit,
+            354 => VerbId::Data,
+            334 => VerbId::Auth,
+            _ => return,
+        };
+        let is_meant = |place: &usize| self.exchanges.get(*place).is_some_and(|e| e.is(verb));
+        let dialogue =
+            |place: &usize| self.exchanges.get(*place).is_some_and(|e| e.kind == Kind::Auth);
+        if self.waiting.front().is_some_and(|place| !is_meant(place) && !dialogue(place))
+            && let Some(unanswered) = self.waiting.iter().position(is_meant)
+        {
+            self.waiting.drain(..unanswered);
+        }
     }
 
     fn after_reply(&mut self, kind: Kind, id: Option<VerbId>, code: u16) {

@@ -4,8 +4,12 @@ use std::ops::Range;
 
 use super::{Exchange, Keyword, Kind, Offer};
 use crate::{
-    grammar::{ehlo, reply},
-    protocol::verbs::VerbId,
+    grammar::{Argument, ehlo, reply},
+    protocol::{
+        order::{self, Body, Flags, State},
+        replies::Phase,
+        verbs::VerbId,
+    },
     transcript::{Fact, Label, Transcript},
 };
 
@@ -44,6 +48,14 @@ pub struct Standing {
     pub dismissed: bool,
     /// The record begins in the middle: what was before is not known.
     pub midway: bool,
+    /// Where the session stands in the protocol's order, as far as the record shows it.
+    pub state: State,
+    /// What goes with the state.
+    pub flags: Flags,
+    /// Whether HELO or EHLO was accepted is not known: the record has a hole before this.
+    pub hello_unseen: bool,
+    /// What of a transaction is open is not known: the record has a hole before this.
+    pub transaction_unseen: bool,
 }
 
 /// Fills in where the session stood before each exchange; returns what the server offered.
@@ -54,7 +66,13 @@ pub(super) fn run<'t>(
 ) -> Vec<Offer<'t>> {
     let mut offers = Vec::new();
     let greeted = exchanges.iter().any(|exchange| exchange.kind == Kind::Greeting);
-    let mut standing = Standing { midway: !greeted, ..Standing::default() };
+    let mut standing = Standing {
+        midway: !greeted,
+        state: if greeted { State::Connected } else { State::Ready },
+        hello_unseen: !greeted,
+        transaction_unseen: !greeted,
+        ..Standing::default()
+    };
     if let Some(turns) = fragment {
         let keywords = keywords(transcript, turns).collect();
         offers.push(Offer { exchange: None, tls: false, keywords });
@@ -62,24 +80,126 @@ pub(super) fn run<'t>(
         standing.hello = Some(VerbId::Ehlo);
     }
     let mut facts = transcript.facts.iter().peekable();
+    let count = exchanges.len();
     for (place, exchange) in exchanges.iter_mut().enumerate() {
         let begins = begins_at(exchange);
         while let Some((_, fact)) = facts.next_if(|(at, _)| *at <= begins) {
-            match fact {
-                Fact::TlsStarted { .. } if !standing.tls => standing = encrypted(standing),
-                Fact::AuthenticatedAs(_) => standing.authenticated = true,
-                _ => {}
-            }
+            standing = told(standing, fact);
         }
+        standing = recovered(standing, exchange);
         exchange.standing = standing;
         let offered = offer(transcript, place, exchange, standing.tls);
         if let Some(offered) = offered {
             offers.push(offered);
             standing.offer = Some(offers.len() - 1);
         }
-        standing = after(standing, exchange);
+        let last = place + 1 == count;
+        standing = in_order(after(standing, exchange), exchange, last);
     }
     offers
+}
+
+/// What a remark of the recording tool tells about where the session stands.
+const fn told(standing: Standing, fact: &Fact) -> Standing {
+    match fact {
+        Fact::TlsStarted { .. } if !standing.tls => {
+            // TLS from the first octet, or a STARTTLS that the record leaves out.
+            let began = !matches!(standing.state, State::Connected);
+            let flags = Flags { tls: true, ..standing.flags };
+            Standing {
+                flags,
+                hello_unseen: standing.hello_unseen || began,
+                transaction_unseen: standing.transaction_unseen || began,
+                ..encrypted(standing)
+            }
+        }
+        Fact::AuthenticatedAs(_) => {
+            let flags = Flags { authenticated: true, ..standing.flags };
+            Standing { authenticated: true, flags, ..standing }
+        }
+        Fact::Elision => Standing { hello_unseen: true, transaction_unseen: true, ..standing },
+        _ => standing,
+    }
+}
+
+/// A command where only message or credentials may stand: the record leaves those out.
+fn recovered(standing: Standing, exchange: &Exchange<'_>) -> Standing {
+    if exchange.kind != Kind::Command
+        || !matches!(standing.state, State::Data | State::AuthExchange)
+    {
+        return standing;
+    }
+    Standing { state: State::Ready, transaction_unseen: true, ..standing }
+}
+
+/// Takes over what the exchange changes in the protocol's order.
+fn in_order(standing: Standing, exchange: &Exchange<'_>, last: bool) -> Standing {
+    let (verb, phase) = match exchange.kind {
+        Kind::Greeting => (VerbId::Connect, Phase::Command),
+        Kind::Message => (VerbId::Data, Phase::Data),
+        Kind::Auth => (VerbId::Auth, Phase::Exchange),
+        Kind::Unsolicited => {
+            // What a reply answered that should not be there, nobody knows.
+            let hole = exchange.accepted() || exchange.code() / 100 == 3;
+            let state = if exchange.code() == 421 { State::Closing } else { standing.state };
+            return Standing {
+                state,
+                hello_unseen: standing.hello_unseen || hole,
+                transaction_unseen: standing.transaction_unseen || hole,
+                ..standing
+            };
+        }
+        Kind::Command => {
+            let Some(id) = exchange.id() else { return standing };
+            let last_chunk = id == VerbId::Bdat && is_last_chunk(exchange);
+            (id, if last_chunk { Phase::Data } else { Phase::Command })
+        }
+    };
+    let code = exchange.code();
+    if code == 0 && verb != VerbId::Quit {
+        // Commands that were sent in vain at the end of the record change nothing any more.
+        if last {
+            return standing;
+        }
+        let hello = verb.is_hello() || verb.starts_tls();
+        return Standing {
+            hello_unseen: standing.hello_unseen || hello,
+            transaction_unseen: true,
+            ..standing
+        };
+    }
+    let effect = order::after(standing.state, standing.flags, verb, phase, code);
+    let mut now = Standing { state: effect.state, flags: effect.flags, ..standing };
+    let accepted = exchange.accepted();
+    if accepted && (verb.is_hello() || verb.starts_tls() || verb == VerbId::Connect) {
+        now.hello_unseen = false;
+        now.transaction_unseen = false;
+    }
+    if accepted && (verb.opens_transaction() || verb == VerbId::Rset || phase == Phase::Data) {
+        now.transaction_unseen = false;
+    }
+    if accepted && verb.opens_transaction() && is_binary(exchange) {
+        now.flags.body = Body::BinaryMime;
+    }
+    now
+}
+
+/// Whether it is a BDAT with LAST.
+fn is_last_chunk(exchange: &Exchange<'_>) -> bool {
+    exchange.command.as_ref().is_some_and(
+        |said| matches!(&said.parsed.detail, Argument::Bdat(bdat) if bdat.last.is_some()),
+    )
+}
+
+/// Whether a MAIL declares BODY=BINARYMIME (RFC 3030 §3).
+fn is_binary(exchange: &Exchange<'_>) -> bool {
+    let path = exchange.command.as_ref().and_then(|said| said.parsed.path());
+    path.is_some_and(|path| {
+        path.params.iter().any(|param| {
+            param.is("BODY")
+                && param.value.is_some_and(|value| value.eq_ignore_ascii_case(b"BINARYMIME"))
+        })
+    })
 }
 
 /// The first turn that belongs to an exchange.
@@ -155,10 +275,7 @@ fn after(before: Standing, exchange: &Exchange<'_>) -> Standing {
         }
         VerbId::Data if code == 354 => Standing { data: true, ..now },
         VerbId::Bdat => {
-            let last = exchange.command.as_ref().is_some_and(|said| {
-                matches!(&said.parsed.detail, crate::grammar::Argument::Bdat(bdat) if bdat.last.is_some())
-            });
-            if last {
+            if is_last_chunk(exchange) {
                 Standing { bdat_ended: true, ..without_transaction(now) }
             } else {
                 Standing { bdat: true, ..now }

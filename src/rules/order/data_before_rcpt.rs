@@ -1,9 +1,7 @@
 //! DATA or BDAT needs an accepted recipient.
 
-use crate::{
-    protocol::verbs::VerbId,
-    rules::{Case, Findings, rule},
-};
+use super::evidence::{self, Cause};
+use crate::rules::{Case, Findings, rule};
 
 rule! {
     /// DATA or BDAT was sent although no recipient had been accepted.
@@ -18,7 +16,8 @@ rule! {
     /// ```smtp
     ///   S: 220 mx.example.net ESMTP
     ///   C: EHLO client.example
-    ///   S: 250 mx.example.net
+    ///   S: 250-mx.example.net
+    ///   S: 250 SIZE 10240000
     ///   C: MAIL FROM:<a@client.example>
     ///   S: 250 2.1.0 Ok
     /// ! C: DATA
@@ -30,13 +29,16 @@ rule! {
     /// ```smtp
     ///   S: 220 mx.example.net ESMTP
     ///   C: EHLO client.example
-    ///   S: 250 mx.example.net
+    ///   S: 250-mx.example.net
+    ///   S: 250 SIZE 10240000
     ///   C: MAIL FROM:<a@client.example>
     ///   S: 250 2.1.0 Ok
     ///   C: RCPT TO:<b@example.net>
     ///   S: 250 2.1.5 Ok
     ///   C: DATA
     ///   S: 354 go ahead
+    ///   C: From: a@client.example
+    ///   C: Date: Mon, 1 Jan 2024 12:00:00 +0000
     ///   C: Subject: test
     ///   C:
     ///   C: hello
@@ -51,20 +53,15 @@ rule! {
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
-    for (_, exchange) in case.exchanges() {
-        let standing = exchange.standing;
-        let data = exchange.is(VerbId::Data) || exchange.is(VerbId::Bdat);
-        // In a record that begins midway, the recipients may have come before.
-        if !data || standing.recipients > 0 || (standing.midway && !standing.mail) {
-            continue;
-        }
-        let message = if standing.refused_recipients > 0 {
+    for breach in evidence::breaches(case).filter(|breach| breach.cause == Cause::RecipientMissing)
+    {
+        let message = if breach.exchange.standing.refused_recipients > 0 {
             "every recipient had been refused when the client sent DATA"
         } else {
             "the client sent DATA before any recipient"
         };
         findings
-            .on_exchange(exchange, message)
+            .on_exchange(breach.exchange, message)
             .help("send RCPT first, and DATA only where at least one recipient was accepted")
             .done();
     }
