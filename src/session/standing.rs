@@ -15,6 +15,7 @@ use crate::{
 
 /// What was in force when a command was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Standing {
     /// A greeting of 2xx was seen.
     pub greeted: bool,

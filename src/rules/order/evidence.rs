@@ -103,8 +103,13 @@ fn cause(case: &Case<'_, '_>, place: usize, exchange: &Exchange<'_>, verb: VerbI
     let data = matches!(verb, VerbId::Data | VerbId::Bdat | VerbId::Burl);
     match standing.state {
         State::Refused => Cause::AfterRefusal,
-        State::Closing if standing.dismissed => Cause::AfterRefusal,
-        State::Closing => Cause::AfterQuit,
+        State::Closing => {
+            if standing.dismissed {
+                Cause::AfterRefusal
+            } else {
+                Cause::AfterQuit
+            }
+        }
         _ if verb.starts_tls() && standing.flags.in_transaction => Cause::StarttlsInTransaction,
         _ if verb.starts_tls() => Cause::StarttlsRepeated,
         _ if verb.is_auth() && standing.flags.in_transaction => Cause::AuthInTransaction,

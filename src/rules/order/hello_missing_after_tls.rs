@@ -61,7 +61,8 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         evidence::breaches(case).filter(|breach| breach.cause == Cause::HelloMissingAfterTls)
     {
         // Where nothing answers, the handshake may have failed.
-        let (Some(said), Some(_)) = (&breach.exchange.command, &breach.exchange.reply) else {
+        let Some(said) = breach.exchange.command.as_ref().filter(|_| breach.exchange.code() > 0)
+        else {
             continue;
         };
         let verb = quoted(said.parsed.name());

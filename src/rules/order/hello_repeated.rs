@@ -67,7 +67,13 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         if again {
             authenticated = standing.authenticated;
         }
-        if !again || exchange.inferred || standing.hello.is_none() || asked || !case.is_sure() {
+        if !again
+            || exchange.inferred
+            || standing.hello.is_none()
+            || standing.hello_unseen
+            || asked
+            || !case.is_sure()
+        {
             continue;
         }
         let Some(said) = &exchange.command else { continue };

@@ -1,7 +1,10 @@
 //! RCPT needs an accepted MAIL.
 
 use super::evidence::{self, Cause};
-use crate::rules::{Case, Confidence, Findings, rule};
+use crate::{
+    protocol::verbs::VerbId,
+    rules::{Case, Confidence, Findings, rule},
+};
 
 rule! {
     /// RCPT was sent although no MAIL had been accepted.
@@ -47,7 +50,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         let before = case.session.exchanges.iter().take(breach.place).rev();
         let refused = before
             .take_while(|exchange| !exchange.accepted())
-            .any(|exchange| exchange.id().is_some_and(|id| id.opens_transaction()));
+            .any(|exchange| exchange.id().is_some_and(VerbId::opens_transaction));
         let message = if refused {
             "the client sent RCPT although its MAIL had been refused"
         } else {
