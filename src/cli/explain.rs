@@ -79,11 +79,7 @@ fn page(rule: &Rule) -> Explanation {
         rule.name,
         rule.family.name(),
         rule.severity.name(),
-        rule.page
-            .lines()
-            .map(|line| line.strip_prefix(' ').unwrap_or(line))
-            .collect::<Vec<_>>()
-            .join("\n")
+        rule.text()
     );
     if !references.is_empty() {
         text = format!("{}\n\nSee {references}.", text.trim_end());

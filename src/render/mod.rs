@@ -9,11 +9,19 @@ use std::io::{self, Write};
 
 use crate::report::{SourceReport, Summary};
 
+mod csv;
+mod facts;
+mod github;
+mod html;
 mod json;
 mod jsonl;
+mod junit;
+mod markdown;
+mod mermaid;
 mod order;
 mod phrase;
 pub mod safe;
+mod sarif;
 mod text;
 
 /// How text for people is to look; formats for programs ignore it.
@@ -60,7 +68,18 @@ pub struct Format {
 }
 
 /// Every format; the first one is the default.
-pub static FORMATS: &[&Format] = &[&text::FORMAT, &json::FORMAT, &jsonl::FORMAT];
+pub static FORMATS: &[&Format] = &[
+    &text::FORMAT,
+    &json::FORMAT,
+    &jsonl::FORMAT,
+    &markdown::FORMAT,
+    &html::FORMAT,
+    &sarif::FORMAT,
+    &csv::FORMAT,
+    &junit::FORMAT,
+    &github::FORMAT,
+    &mermaid::FORMAT,
+];
 
 /// The format of this name.
 pub fn find(name: &str) -> Option<&'static Format> {

@@ -1,6 +1,6 @@
 //! Short phrases for what was said, shared by the formats that people read. Not yet made safe.
 
-use crate::report::{ExchangeReport, ReplyReport, SessionReport};
+use crate::report::{ExchangeReport, FindingReport, ReplyReport, SessionReport};
 
 /// The line of the source at which an exchange begins.
 pub(super) fn line_of(exchange: &ExchangeReport) -> Option<u64> {
@@ -12,7 +12,7 @@ pub(super) fn line_of(exchange: &ExchangeReport) -> Option<u64> {
 pub(super) fn client(session: &SessionReport, exchange: &ExchangeReport) -> String {
     match (exchange.kind, &exchange.command) {
         ("greeting", _) => "(connects)".to_owned(),
-        ("unsolicited", _) => "(asked nothing)".to_owned(),
+        ("unsolicited", _) => "(nothing asked)".to_owned(),
         ("message", None) => "message, not in the record".to_owned(),
         ("message", Some(command)) => {
             let message = session
@@ -67,4 +67,44 @@ pub(super) fn code(reply: &ReplyReport) -> String {
 fn join(one: &str, other: &str) -> String {
     let between = if one.is_empty() || other.is_empty() { "" } else { " " };
     format!("{one}{between}{other}")
+}
+
+/// Who must act.
+pub(super) fn party(party: &str) -> &str {
+    match party {
+        "person" => "whoever typed this",
+        "recorder" => "whoever saved this",
+        "client" => "the client",
+        "server" => "the server",
+        "middlebox" => "the firewall between them",
+        other => other,
+    }
+}
+
+/// The message of a finding with how sure it is and how often it stands there.
+pub(super) fn message(finding: &FindingReport) -> String {
+    let mut message = finding.message.clone();
+    if finding.confidence != "certain" {
+        message = format!("{message} ({})", finding.confidence);
+    }
+    if finding.count > 1 {
+        message = format!("{message} ({} times)", finding.count);
+    }
+    message
+}
+
+/// What a finding says, and what to do, as sentences.
+pub(super) fn sentences(finding: &FindingReport) -> String {
+    let mut text = String::new();
+    for part in [message(finding), finding.help.clone()] {
+        let mut letters = part.trim_end_matches('.').chars();
+        let Some(first) = letters.next() else { continue };
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.extend(first.to_uppercase());
+        text.push_str(letters.as_str());
+        text.push('.');
+    }
+    text
 }

@@ -179,6 +179,12 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Its page without the margin of the comment that it is written in.
+    pub fn text(&self) -> String {
+        let lines = self.page.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     /// The first line of its page.
     pub fn summary(&self) -> &'static str {
         self.page.trim_start().lines().next().unwrap_or_default().trim()

@@ -6,10 +6,9 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-use super::{Format, Render, Style, order, safe};
+use super::{Format, Render, Style, facts, order, phrase, safe};
 use crate::report::{SessionReport, SourceReport, Summary};
 
-mod facts;
 mod snippet;
 mod table;
 mod wrap;
@@ -71,8 +70,8 @@ impl Text {
         let width = self.style.width;
         let verdict = wrap::hanging(&safe::line(&session.verdict), width, 0);
         writeln!(out, "{}", self.paint(&verdict, outcome(session.outcome)))?;
-        let facts = safe::line(&facts::facts(source, session)).into_owned();
-        writeln!(out, "{}", self.paint(&wrap::hanging(&facts, width, 2), Ansi::new().dimmed()))?;
+        let about = safe::line(&facts::of(source, session)).into_owned();
+        writeln!(out, "{}", self.paint(&wrap::hanging(&about, width, 2), Ansi::new().dimmed()))?;
         if !session.exchanges.is_empty() {
             writeln!(out, "\n{}", table::exchanges(session, width))?;
         }
@@ -90,7 +89,7 @@ impl Text {
                 continue;
             }
             let title = format!("note[{}]", finding.rule);
-            let text = format!("line {}: {}", finding.line, snippet::message(finding));
+            let text = format!("line {}: {}", finding.line, phrase::message(finding));
             let text = safe::line(&text).into_owned();
             let indented = wrap::after(title.len() + 1, &text, width, 2);
             writeln!(out, "{} {indented}", self.paint(&title, self.severity("note")))?;

@@ -6,7 +6,7 @@ use annotate_snippets::{
 
 use super::wrap;
 use crate::{
-    render::{Style, safe},
+    render::{Style, phrase, safe},
     report::{ExcerptLine, FindingReport},
 };
 
@@ -18,7 +18,7 @@ pub(super) fn finding(finding: &FindingReport, style: Style) -> String {
         _ => Level::NOTE,
     };
     let taken = finding.severity.len() + finding.rule.len() + 4;
-    let words = safe::line(&message(finding)).into_owned();
+    let words = safe::line(&phrase::message(finding)).into_owned();
     let title = level.primary_title(folded(&words, taken, style)).id(finding.rule);
     let mut elements: Vec<Element<'_>> = Vec::new();
     for run in finding.excerpt.chunk_by(|one, other| one.line + 1 == other.line) {
@@ -30,7 +30,7 @@ pub(super) fn finding(finding: &FindingReport, style: Style) -> String {
         elements.push(Level::HELP.with_name(name).message(text).into());
     };
     if !finding.help.is_empty() {
-        say(format!("to do for {}", party(finding.party)), &finding.help);
+        say(format!("to do for {}", phrase::party(finding.party)), &finding.help);
     }
     if let Some(cause) = finding.because_of {
         say("because of".to_owned(), cause);
@@ -41,30 +41,6 @@ pub(super) fn finding(finding: &FindingReport, style: Style) -> String {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Unicode).term_width(style.width);
     renderer.render(&[Group::with_title(title).elements(elements)])
-}
-
-/// The message with how sure it is and how often it stands there.
-pub(super) fn message(finding: &FindingReport) -> String {
-    let mut message = finding.message.clone();
-    if finding.confidence != "certain" {
-        message = format!("{message} ({})", finding.confidence);
-    }
-    if finding.count > 1 {
-        message = format!("{message} ({} times)", finding.count);
-    }
-    message
-}
-
-/// Who must act.
-fn party(party: &str) -> &str {
-    match party {
-        "person" => "whoever typed this",
-        "recorder" => "whoever saved this",
-        "client" => "the client",
-        "server" => "the server",
-        "middlebox" => "the firewall between them",
-        other => other,
-    }
 }
 
 /// The text in lines that end before the page does, as they follow `taken` columns.

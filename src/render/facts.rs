@@ -6,7 +6,7 @@ use crate::report::{SessionReport, SourceReport, Summary};
 const SURE: f64 = 0.9;
 
 /// `session.txt:3-25 · telnet-unix · client → server · no TLS · queued`
-pub(super) fn facts(source: &SourceReport, session: &SessionReport) -> String {
+pub(super) fn of(source: &SourceReport, session: &SessionReport) -> String {
     let mut facts = Vec::new();
     let place = format!("{}:{}-{}", source.name, session.first_line, session.last_line);
     facts.push(match source.sessions.len() {

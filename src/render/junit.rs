@@ -1,0 +1,119 @@
+//! `junit`: a test suite a source and a test case a session, for whatever shows test results.
+//!
+//! A session with errors is a failed test; its warnings and notes are what the test printed.
+
+use std::io::{self, Write};
+
+use super::{Format, Render, facts, order, phrase, safe};
+use crate::report::{FindingReport, SessionReport, SourceReport, Summary};
+
+pub(super) static FORMAT: Format = Format {
+    name: "junit",
+    about: "JUnit's XML: a test a session, which fails where errors were found",
+    renderer: |_| Box::new(JUnit),
+};
+
+struct JUnit;
+
+impl Render for JUnit {
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"smtplog\">")
+    }
+
+    fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
+        let failed = source.sessions.iter().filter(|session| errors(session).next().is_some());
+        let broken: Vec<_> =
+            source.problems.iter().filter(|problem| problem.severity == "error").collect();
+        writeln!(
+            out,
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">",
+            escaped(&source.name),
+            source.sessions.len() + broken.len(),
+            failed.count(),
+            broken.len(),
+        )?;
+        for problem in broken {
+            writeln!(
+                out,
+                "    <testcase classname=\"{0}\" name=\"reading\">\n      <error \
+                 message=\"{1}\"/>\n    </testcase>",
+                escaped(&source.name),
+                escaped(&problem.message),
+            )?;
+        }
+        for session in &source.sessions {
+            case(source, session, out)?;
+        }
+        writeln!(out, "  </testsuite>")
+    }
+
+    fn finish(&mut self, _: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "</testsuites>")
+    }
+}
+
+fn errors(session: &SessionReport) -> impl Iterator<Item = &FindingReport> {
+    session.findings.iter().filter(|finding| finding.severity == "error")
+}
+
+fn case(source: &SourceReport, session: &SessionReport, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "    <testcase classname=\"{}\" name=\"session {}: {}\">",
+        escaped(&source.name),
+        session.id,
+        escaped(&session.verdict),
+    )?;
+    let all: String = order::causes_first(&session.findings).into_iter().map(told).collect();
+    if let Some(worst) =
+        order::causes_first(&session.findings).into_iter().find(|one| one.severity == "error")
+    {
+        writeln!(
+            out,
+            "      <failure type=\"{}\" message=\"{}\">{}</failure>",
+            escaped(worst.rule),
+            escaped(&phrase::message(worst)),
+            all,
+        )?;
+    } else if !all.is_empty() {
+        writeln!(out, "      <system-out>{all}</system-out>")?;
+    }
+    let facts = escaped(&facts::of(source, session));
+    writeln!(
+        out,
+        "      <properties><property name=\"facts\" value=\"{facts}\"/></properties>\n    </testcase>"
+    )
+}
+
+/// A line on a finding, escaped.
+fn told(finding: &FindingReport) -> String {
+    let FindingReport { line, severity, rule, .. } = finding;
+    let text = format!("line {line}: {severity}[{rule}]: {}", phrase::sentences(finding));
+    escaped(&text) + "\n"
+}
+
+/// The text for an element or an attribute of XML; what XML does not allow is made visible.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in safe::line(text).chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&apos;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn xml_allows_it() {
+        assert_eq!(escaped("<a b='c'>&\u{1b}\""), r"&lt;a b=&apos;c&apos;&gt;&amp;\x1b&quot;");
+    }
+}
