@@ -19,10 +19,12 @@ use crate::{
 mod cause;
 mod finding;
 mod findings;
+mod local;
 #[cfg(test)]
 mod pages;
 mod selection;
 
+mod middlebox;
 mod order;
 mod relay;
 mod reply;
@@ -30,6 +32,7 @@ mod syntax;
 mod transport;
 
 pub use finding::{Confidence, Evidence, Finding, Party, Severity, Spot};
+use findings::spot_of;
 pub use findings::{Findings, Raised, quoted};
 pub use selection::Selection;
 
@@ -227,7 +230,7 @@ pub(crate) const ONLY_821: &[Edition] = &[Edition::Rfc821];
 
 /// The rules of every family, in the order of the catalogue.
 static FAMILIES: &[&[&Rule]] =
-    &[transport::RULES, syntax::RULES, order::RULES, reply::RULES, relay::RULES];
+    &[transport::RULES, syntax::RULES, order::RULES, reply::RULES, middlebox::RULES, relay::RULES];
 
 /// Every rule, in the order of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -1,6 +1,16 @@
-//! The rules of the family relay.
+//! Mail for others: relaying accepted, refused, tried by tricks.
 
 use super::Rule;
 
+mod tricks;
+
+mod relay_accepted;
+mod relay_denied;
+mod relay_trick;
+
+#[expect(unused_imports, reason = "the delivery rules ask it")]
+pub(super) use relay_denied::is_relay_refusal;
+
 /// In the order of the catalogue.
-pub(super) static RULES: &[&Rule] = &[];
+pub(super) static RULES: &[&Rule] =
+    &[&relay_accepted::RULE, &relay_denied::RULE, &relay_trick::RULE];
