@@ -30,8 +30,10 @@ mod line;
 mod magic;
 mod mbox;
 mod open;
+mod pcap;
 mod start;
 mod tar;
+mod tcp;
 mod text;
 mod walk;
 mod xz;
@@ -61,6 +63,7 @@ static CONTAINERS: &[&Container] = &[
     &xz::CONTAINER,
     &zip::CONTAINER,
     &tar::CONTAINER,
+    &pcap::CONTAINER,
     &mbox::CONTAINER,
     &eml::CONTAINER,
 ];
@@ -204,7 +207,7 @@ impl<'r> Source<'r> {
             self.problems.push(Problem { severity: Severity::Warning, line, message });
         }
         for remark in self.spent.iter().flat_map(|spent| spent.take_remarks()) {
-            self.problems.push(Problem { line, ..remark });
+            self.problems.push(Problem { line: remark.line.or(line), ..remark });
         }
         false
     }

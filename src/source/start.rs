@@ -11,6 +11,8 @@ pub(super) struct Started<'r> {
     start: Vec<u8>,
     at: usize,
     octets: Octets<'r>,
+    /// Whether there is nothing after the first octets.
+    ended: bool,
     /// Why no more than the first octets could be read.
     failure: Option<io::Error>,
 }
@@ -51,9 +53,30 @@ impl<'r> Started<'r> {
     }
 
     fn look(mut octets: Octets<'r>) -> Self {
-        let mut start = Vec::new();
-        let looked = (&mut octets).take(FIRST_WINDOW as u64).read_to_end(&mut start);
-        Self { start, at: 0, octets, failure: looked.err() }
+        /// Most files are small, and are read at once.
+        const AT_FIRST: usize = 4 << 10;
+        let mut start = vec![0; AT_FIRST];
+        let mut filled = 0;
+        let mut failure = None;
+        let ended = loop {
+            if filled == start.len() {
+                if filled >= FIRST_WINDOW {
+                    break false;
+                }
+                start.resize((filled * 4).min(FIRST_WINDOW), 0);
+            }
+            match octets.read(start.get_mut(filled..).unwrap_or_default()) {
+                Ok(0) => break true,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    failure = Some(error);
+                    break true;
+                }
+            }
+        };
+        start.truncate(filled);
+        Self { start, at: 0, octets, ended, failure }
     }
 
     /// The first octets: [`FIRST_WINDOW`] of them, or all.
@@ -77,6 +100,7 @@ impl<'r> Started<'r> {
                 start: all,
                 at: 0,
                 octets: self.octets,
+                ended: self.ended,
                 failure: failure.or(self.failure),
             });
         }
@@ -109,6 +133,7 @@ impl Read for Started<'_> {
             self.start = Vec::new();
             return match self.failure.take() {
                 Some(error) => Err(error),
+                None if self.ended => Ok(0),
                 None => self.octets.read(into),
             };
         }
