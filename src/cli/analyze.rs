@@ -1,14 +1,22 @@
 //! `analyze`: the main job.
 
 use std::{
-    io::{self, Write as _},
+    io::{self, IsTerminal as _},
     ops::ControlFlow,
+    sync::{Arc, Mutex, PoisonError},
 };
 
-use super::{args::Analyze, message, output::Output, status::Status, terminal};
+use super::{
+    args::{Analyze, FailOn},
+    message,
+    progress::Progress,
+    status::Status,
+    terminal,
+    writing::{self, Writing},
+};
 use crate::{
     Options,
-    report::Summary,
+    report::SourceReport,
     rules::{Judging, Selection},
     source,
 };
@@ -18,29 +26,79 @@ const REMARKS: usize = 10;
 
 /// Analyses, and prints the report.
 pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
-    let options = Options {
+    let to_file = arguments.output.is_some();
+    let style = terminal::style(arguments.color, arguments.verbose, to_file);
+    let writing =
+        Writing::begin(arguments.format, style, arguments.output.as_deref(), arguments.quiet)?;
+    let writing = Arc::new(Mutex::new(Some(writing)));
+    writing::close_on_interruption(&writing);
+    if reads_terminal(arguments) {
+        message::note("reading standard input; end it with Ctrl-D, or name a file");
+    }
+    let progress = Progress::start(!arguments.no_progress && !arguments.quiet);
+    let mut seen = Seen { fail_on: arguments.fail_on, ..Seen::default() };
+    let mut written = Ok(());
+    let _ = crate::analyze(&arguments.paths, &options(arguments), arguments.jobs, &mut |source| {
+        let mut open = writing.lock().unwrap_or_else(PoisonError::into_inner);
+        // An interruption has closed the report.
+        let Some(open) = open.as_mut() else { return ControlFlow::Break(()) };
+        written = progress.told(&open.summary(), || {
+            seen.source(&source);
+            open.source(&source)
+        });
+        if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    progress.end();
+    written?;
+    // Locked to the end, so that an interruption does not cut what is being written.
+    let mut open = writing.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(open) = open.take() {
+        open.finish()?;
+    }
+    // Text for people has said itself why there is nothing in it.
+    let told = arguments.format.name == "text" && !to_file && !arguments.quiet;
+    Ok(seen.status(told))
+}
+
+fn reads_terminal(arguments: &Analyze) -> bool {
+    let named = arguments.paths.iter().all(|path| path.as_os_str() == "-");
+    named && io::stdin().is_terminal()
+}
+
+fn options(arguments: &Analyze) -> Options {
+    Options {
         judging: Judging {
             edition: arguments.rfc,
             local_domains: arguments.local_domains.clone(),
             trusted_networks: arguments.trusted_networks.clone(),
         },
         dialect: arguments.dialect,
+        source: source::Options { encoding: arguments.encoding, ..source::Options::default() },
         selection: Selection { select: arguments.select.clone(), ignore: arguments.ignore.clone() },
         show_hints: arguments.show_hints,
         show_secrets: arguments.show_secrets,
-        source: source::Options { encoding: arguments.encoding, ..source::Options::default() },
-    };
-    let style = terminal::style(arguments.color, arguments.verbose, arguments.output.is_some());
-    let mut renderer = (arguments.format.renderer)(style);
-    let told = arguments.format.name == "text" && arguments.output.is_none() && !arguments.quiet;
-    let mut output = Output::open(arguments.output.as_deref())?;
-    renderer.begin(&mut output)?;
-    let mut summary = Summary::default();
-    let (mut failed, mut found) = (false, false);
-    let mut unlike = Vec::new();
-    let mut written = Ok(());
-    let _ = crate::analyze(&arguments.paths, &options, arguments.jobs, &mut |source| {
-        summary.add_source(&source);
+    }
+}
+
+/// What the exit status depends on.
+#[derive(Default)]
+struct Seen {
+    fail_on: FailOn,
+    sessions: bool,
+    findings: bool,
+    unreadable: bool,
+    /// What is said of the first inputs without SMTP.
+    unlike: Vec<String>,
+}
+
+impl Seen {
+    fn source(&mut self, source: &SourceReport) {
+        self.sessions |= !source.sessions.is_empty();
+        self.findings |= source
+            .sessions
+            .iter()
+            .flat_map(|session| &session.findings)
+            .any(|finding| self.fail_on.counts(finding.severity));
         for problem in &source.problems {
             let told = if problem.message.contains(&source.name) {
                 problem.message.clone()
@@ -48,34 +106,27 @@ pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
                 format!("{}: {}", source.name, problem.message)
             };
             if problem.severity == "error" {
-                failed = true;
+                self.unreadable = true;
                 message::error(&told);
-            } else if summary.sessions == 0 && unlike.len() < REMARKS {
-                unlike.push(told);
+            } else if !self.sessions && self.unlike.len() < REMARKS {
+                self.unlike.push(told);
             }
         }
-        found |= source
-            .sessions
-            .iter()
-            .flat_map(|session| &session.findings)
-            .any(|finding| arguments.fail_on.counts(finding.severity));
-        written = renderer.source(&source, &mut output).and_then(|()| output.flush());
-        if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    });
-    written?;
-    renderer.finish(&summary, &mut output)?;
-    output.close()?;
-    if summary.sessions == 0 && !(failed && unlike.is_empty()) {
-        failed = true;
-        message::error("no SMTP was found in any input");
-        // Text for people has said so itself.
-        if !told {
-            unlike.iter().for_each(|remark| message::note(remark));
+    }
+
+    fn status(&self, told: bool) -> Status {
+        if !self.sessions && (!self.unreadable || !self.unlike.is_empty()) {
+            message::error("no SMTP was found in any input");
+            if !told {
+                self.unlike.iter().for_each(|remark| message::note(remark));
+            }
+        }
+        if self.unreadable || !self.sessions {
+            Status::Failed
+        } else if self.findings {
+            Status::Findings
+        } else {
+            Status::Clean
         }
     }
-    Ok(match (failed, found) {
-        (true, _) => Status::Failed,
-        (false, true) => Status::Findings,
-        (false, false) => Status::Clean,
-    })
 }

@@ -160,8 +160,9 @@ pub(super) struct Analyze {
 }
 
 /// From which severity on the exit status tells of findings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(super) enum FailOn {
+    #[default]
     Error,
     Warning,
     Note,

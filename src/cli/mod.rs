@@ -15,8 +15,10 @@ mod manual;
 mod message;
 mod names;
 mod output;
+mod progress;
 mod status;
 mod terminal;
+mod writing;
 
 use args::{Arguments, Command};
 use status::Status;

@@ -9,6 +9,8 @@ use std::{
 
 /// A report's way out.
 pub(super) enum Output {
+    /// Nowhere: only the exit status is wanted.
+    None,
     /// Standard output.
     Standard(BufWriter<io::Stdout>),
     /// A file beside the one that is asked for, which takes its place at the end.
@@ -49,6 +51,7 @@ fn named(path: &Path, error: &io::Error) -> io::Error {
 impl Write for Output {
     fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
         match self {
+            Self::None => Ok(octets.len()),
             Self::Standard(out) => out.write(octets),
             Self::File { file, .. } => file.write(octets),
         }
@@ -56,6 +59,7 @@ impl Write for Output {
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
+            Self::None => Ok(()),
             Self::Standard(out) => out.flush(),
             Self::File { file, .. } => file.flush(),
         }

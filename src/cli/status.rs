@@ -16,15 +16,25 @@ pub(super) enum Status {
     Findings,
     /// Wrong usage, something could not be read, or no SMTP was found.
     Failed,
+    /// Interrupted, with what was finished written whole.
+    Interrupted,
+}
+
+impl Status {
+    /// The number that the shell sees.
+    pub(super) const fn number(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Failed => 2,
+            Self::Interrupted => 130,
+        }
+    }
 }
 
 impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
-        Self::from(match status {
-            Status::Clean => 0,
-            Status::Findings => 1,
-            Status::Failed => 2,
-        })
+        Self::from(status.number())
     }
 }
 

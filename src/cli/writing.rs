@@ -1,0 +1,100 @@
+//! A report on its way out, source by source, which an interruption can close.
+
+use std::{
+    io,
+    path::Path,
+    sync::{Arc, Mutex, TryLockError},
+    thread,
+    time::Duration,
+};
+
+use super::{message, output::Output, status::Status};
+use crate::{
+    render::{Format, Render, Style},
+    report::{SourceReport, Summary},
+};
+
+/// How long an interruption waits for a source that is being written, in tries of 20 ms.
+const TRIES: u32 = 50;
+
+/// A report that is being written.
+pub(super) struct Writing {
+    renderer: Box<dyn Render>,
+    output: Output,
+    summary: Summary,
+}
+
+impl Writing {
+    /// Begins a report.
+    pub(super) fn begin(
+        format: &Format,
+        style: Style,
+        path: Option<&Path>,
+        quiet: bool,
+    ) -> io::Result<Self> {
+        let mut renderer = (format.renderer)(style);
+        let mut output = if quiet && path.is_none() { Output::None } else { Output::open(path)? };
+        renderer.begin(&mut output)?;
+        Ok(Self { renderer, output, summary: Summary::default() })
+    }
+
+    /// Writes the report on one source, as far as it goes out.
+    pub(super) fn source(&mut self, source: &SourceReport) -> io::Result<()> {
+        self.summary.add_source(source);
+        self.renderer.source(source, &mut self.output)?;
+        io::Write::flush(&mut self.output)
+    }
+
+    /// The totals so far.
+    pub(super) fn summary(&self) -> Summary {
+        self.summary.clone()
+    }
+
+    /// Writes the totals and closes the report.
+    pub(super) fn finish(mut self) -> io::Result<Summary> {
+        self.renderer.finish(&self.summary, &mut self.output)?;
+        self.output.close()?;
+        Ok(self.summary)
+    }
+}
+
+/// The report while it can be interrupted; nothing once it is closed.
+pub(super) type Shared = Arc<Mutex<Option<Writing>>>;
+
+/// From now on an interruption closes the report and ends the program: what is finished is written whole.
+pub(super) fn close_on_interruption(writing: &Shared) {
+    let writing = Arc::clone(writing);
+    let set = ctrlc::set_handler(move || {
+        for _ in 0..TRIES {
+            let mut open = match writing.try_lock() {
+                Ok(open) => open,
+                Err(TryLockError::Poisoned(open)) => open.into_inner(),
+                Err(TryLockError::WouldBlock) => {
+                    thread::sleep(Duration::from_millis(20));
+                    continue;
+                }
+            };
+            if let Some(open) = open.take()
+                && let Ok(summary) = open.finish()
+            {
+                message::note(&format!(
+                    "interrupted; the report is on {} sources, the rest was not read",
+                    summary.sources
+                ));
+            }
+            // Still locked: the rest of the program must not end with another status.
+            interrupted();
+        }
+        interrupted();
+    });
+    // Where signals cannot be had, an interruption ends the program as it would any other.
+    let _ = set;
+}
+
+#[expect(
+    clippy::exit,
+    reason = "the analysis goes on in other threads, which nothing else would end"
+)]
+fn interrupted() -> ! {
+    std::process::exit(Status::Interrupted.number().into())
+}
