@@ -24,6 +24,7 @@ mod local;
 mod pages;
 mod selection;
 
+mod message;
 mod middlebox;
 mod order;
 mod relay;
@@ -229,8 +230,15 @@ pub(crate) const ONLY_5321: &[Edition] = &[Edition::Rfc5321];
 pub(crate) const ONLY_821: &[Edition] = &[Edition::Rfc821];
 
 /// The rules of every family, in the order of the catalogue.
-static FAMILIES: &[&[&Rule]] =
-    &[transport::RULES, syntax::RULES, order::RULES, reply::RULES, middlebox::RULES, relay::RULES];
+static FAMILIES: &[&[&Rule]] = &[
+    transport::RULES,
+    syntax::RULES,
+    order::RULES,
+    reply::RULES,
+    middlebox::RULES,
+    relay::RULES,
+    message::RULES,
+];
 
 /// Every rule, in the order of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -1,0 +1,117 @@
+//! A message as it was sent: its header lines, where they end, and what a mail parser makes of it.
+
+use mail_parser::MessageParser;
+
+use crate::{
+    session::{Message, Session, Transaction},
+    transcript::{Label, Method, Turn},
+};
+
+/// A message of a session.
+pub(super) struct Sent<'s, 't> {
+    pub(super) session: &'s Session<'t>,
+    pub(super) transaction: &'s Transaction<'t>,
+    pub(super) message: &'s Message,
+}
+
+/// The messages that the record shows.
+pub(super) fn messages<'s, 't>(session: &'s Session<'t>) -> impl Iterator<Item = Sent<'s, 't>> {
+    session.transactions.iter().filter_map(move |transaction| {
+        let message = transaction.message.as_ref().filter(|message| !message.hidden)?;
+        let sent = Sent { session, transaction, message };
+        sent.lines().next().is_some().then_some(sent)
+    })
+}
+
+/// What a line in front of the body is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HeaderLine {
+    /// `Name: body`
+    Field,
+    /// White space at its beginning: it goes on with the field before it.
+    Folded,
+    /// Like a field, but the name is not one that RFC 5322 §2.2 allows.
+    Malformed,
+    /// No field at all.
+    Text,
+}
+
+/// What a line is, taken as a line of the header.
+pub(super) fn header_line(line: &[u8]) -> HeaderLine {
+    if line.first().is_some_and(|octet| matches!(octet, b' ' | b'\t')) {
+        return HeaderLine::Folded;
+    }
+    let Some(colon) = memchr::memchr(b':', line) else { return HeaderLine::Text };
+    let name = line.get(..colon).unwrap_or_default();
+    if !name.is_empty() && name.iter().all(|octet| octet.is_ascii_graphic()) {
+        // `http://…` and `12:30` are text.
+        let field = name.first().is_some_and(u8::is_ascii_alphabetic)
+            && !line.get(colon + 1..).unwrap_or_default().starts_with(b"//");
+        return if field { HeaderLine::Field } else { HeaderLine::Text };
+    }
+    let trimmed = name.trim_ascii();
+    let word = !trimmed.is_empty()
+        && trimmed.iter().all(|octet| octet.is_ascii_alphanumeric() || *octet == b'-');
+    if word && name.len() > trimmed.len() { HeaderLine::Malformed } else { HeaderLine::Text }
+}
+
+impl<'s, 't> Sent<'s, 't> {
+    /// The lines of the message with their turns, without the final dot.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (&'t Turn, &'t [u8])> + Clone + use<'s, 't> {
+        let session = self.session;
+        session
+            .turns(self.message.turns.clone(), Label::Message)
+            .map(move |turn| (turn, session.transcript.text(turn)))
+    }
+
+    /// The lines before the first blank one.
+    pub(super) fn header(&self) -> impl Iterator<Item = (&'t Turn, &'t [u8])> + use<'s, 't> {
+        self.lines().take_while(|(_, line)| !line.trim_ascii().is_empty())
+    }
+
+    /// Whether a header field of this name stands in the header.
+    pub(super) fn has_field(&self, name: &str) -> bool {
+        self.header().any(|(_, line)| {
+            line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+                && line
+                    .get(name.len()..)
+                    .is_some_and(|rest| rest.trim_ascii_start().starts_with(b":"))
+        })
+    }
+
+    /// How many lines of the header are fields.
+    pub(super) fn fields(&self) -> usize {
+        self.header().filter(|(_, line)| header_line(line) == HeaderLine::Field).count()
+    }
+
+    /// Whether words stand in the place of a message: `(message goes here)`, `Blah blah blah...`.
+    pub(super) fn is_placeholder(&self) -> bool {
+        self.lines().any(|(_, line)| {
+            let line = line.trim_ascii();
+            line.ends_with(b"...")
+                || line.starts_with(b"...")
+                || "…".as_bytes() == line
+                || (line.starts_with(b"(") && line.ends_with(b")"))
+                || (line.starts_with(b"[") && line.ends_with(b"]"))
+                || (line.starts_with(b"<") && line.ends_with(b">") && line.contains(&b' '))
+        })
+    }
+
+    /// Whether a person typed it.
+    pub(super) fn is_typed(&self) -> bool {
+        self.session.transcript.method == Method::Inferred
+    }
+
+    /// The domain of the From field, as a mail parser reads it.
+    pub(super) fn from_domain(&self) -> Option<String> {
+        let mut whole = Vec::new();
+        for (_, line) in self.header() {
+            whole.extend_from_slice(line);
+            whole.extend_from_slice(b"\r\n");
+        }
+        whole.extend_from_slice(b"\r\n");
+        let parsed = MessageParser::default().parse(&whole)?;
+        let address = parsed.from()?.first()?.address()?;
+        Some(address.rsplit_once('@')?.1.to_owned())
+    }
+}
