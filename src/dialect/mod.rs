@@ -188,6 +188,8 @@ mod chunk;
 #[allow(dead_code, reason = "the dialects that use all of it land next")]
 mod escape;
 mod exchange_protocol;
+mod exim_bh;
+mod exim_debug;
 mod failure;
 mod netcat;
 mod octets;
@@ -224,6 +226,9 @@ pub static ALL: &[&Dialect] = &[
     &python_smtplib::DIALECT,
     &postfix_verbose::DIALECT,
     &postfix_notice::DIALECT,
+    &exim_debug::CLIENT,
+    &exim_debug::SERVER,
+    &exim_bh::DIALECT,
     &telnet_unix::DIALECT,
     &telnet_windows::DIALECT,
     &openssl::DIALECT,
