@@ -192,7 +192,7 @@ impl Debug {
             && (text == b"(writing message)"
                 || text.starts_with(b"writing message and terminating"))
         {
-            self.say(line, Reading::tells(text, Fact::BodyHidden(None)), say);
+            self.say(line, Reading::remark(text), say);
             return;
         }
         let mark = if client { Mark::First } else { Mark::Second };
@@ -203,7 +203,7 @@ impl Debug {
             if let Some(code) = code(text).filter(|_| goes_on(text)) {
                 self.going_on.push((key.to_vec(), code));
             }
-            if text.starts_with(b"354") && self.process == Process::Server {
+            if text.starts_with(b"354") {
                 reading.fact = Some(Fact::BodyHidden(None));
             }
         }
@@ -345,7 +345,6 @@ mod tests {
              1 EHLO client.example.com
              ? cmd buf flush 25 bytes
              1 RCPT TO:<b@dest.test>
-             * = BodyHidden(None)
              1 .
              * = Closed(Server)
              * = Opening

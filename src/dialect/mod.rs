@@ -190,6 +190,7 @@ mod escape;
 mod exchange_protocol;
 mod exim_bh;
 mod exim_debug;
+mod exim_test_client;
 mod failure;
 mod netcat;
 mod octets;
@@ -229,6 +230,7 @@ pub static ALL: &[&Dialect] = &[
     &exim_debug::CLIENT,
     &exim_debug::SERVER,
     &exim_bh::DIALECT,
+    &exim_test_client::DIALECT,
     &telnet_unix::DIALECT,
     &telnet_windows::DIALECT,
     &openssl::DIALECT,
