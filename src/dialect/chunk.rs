@@ -4,6 +4,9 @@
 //! before (or beside) the text. Each line took one octet more than it shows, or two; so the number is
 //! not exact, and what follows decides where it leaves a choice.
 
+use super::{Reading, octets::Wire};
+use crate::transcript::Mark;
+
 /// The lines of one packet or chunk so far.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Chunk {
@@ -34,6 +37,35 @@ impl Chunk {
     pub(super) const fn count(&mut self, length: usize) {
         self.least = self.least.saturating_add(length + 1);
         self.most = self.most.saturating_add(length + 2);
+        self.lines += 1;
+    }
+
+    /// Counts a line and reads it: `None` where the octets stop within it, so that it waits in `wire` for
+    /// what the next packet brings.
+    pub(super) fn line<'l>(
+        &mut self,
+        line: &'l [u8],
+        mark: Mark,
+        wire: &mut Wire,
+        bare: bool,
+    ) -> Option<Reading<'l>> {
+        self.count(line.len());
+        if self.may_be_over() && self.last_is_open(bare) {
+            wire.hold(line);
+            return None;
+        }
+        if !wire.is_holding() {
+            return Some(Reading::said(mark, line));
+        }
+        let mut whole = wire.take();
+        whole.extend_from_slice(line);
+        Some(Reading::unescaped(mark, whole, line))
+    }
+
+    /// Counts a line that took exactly so many octets with its LF.
+    pub(super) const fn count_exactly(&mut self, octets: usize) {
+        self.least = self.least.saturating_add(octets);
+        self.most = self.most.saturating_add(octets);
         self.lines += 1;
     }
 

@@ -192,6 +192,7 @@ mod exim_bh;
 mod exim_debug;
 mod exim_test_client;
 mod failure;
+mod flow;
 mod netcat;
 mod octets;
 mod openssl;
@@ -205,9 +206,11 @@ mod reply_rows;
 mod rfc_cs;
 #[cfg(test)]
 mod shown;
+mod socat_v;
 #[cfg(test)]
 mod spoken;
 mod swaks;
+mod tcpdump_a;
 mod telnet_unix;
 mod telnet_windows;
 #[cfg(test)]
@@ -219,6 +222,8 @@ mod wireshark_follow;
 /// Every dialect, the specific ones before the general ones.
 pub static ALL: &[&Dialect] = &[
     &wireshark_follow::DIALECT,
+    &tcpdump_a::DIALECT,
+    &socat_v::DIALECT,
     &exchange_protocol::DIALECT,
     &phpmailer::HTML,
     &phpmailer::ECHO,

@@ -26,7 +26,9 @@ pub(super) fn told(dialect: &Dialect, record: &str, facts: bool) -> String {
         }
     };
     let mut untaken = Vec::new();
-    for line in record.lines() {
+    let lines: Vec<&str> = record.lines().collect();
+    for (index, line) in lines.iter().enumerate() {
+        reader.ahead(lines.get(index + 1).unwrap_or(&"").as_bytes());
         if !reader.read(line.as_bytes(), &mut say) && !line.trim().is_empty() {
             untaken.push(format!("-{line}"));
         }

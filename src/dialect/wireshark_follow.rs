@@ -23,6 +23,7 @@ use base64::Engine as _;
 use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked,
     chunk::Chunk,
+    flow::serves,
     octets::{self, Clear, Wire},
     prompt,
 };
@@ -218,29 +219,20 @@ impl Follow {
         let begins = self.chunk.is_new();
         self.dot = line == b"." || (self.dot && line.is_empty());
         self.blank = line.is_empty();
-        self.chunk.count(line.len());
         let before = self.clear;
         if begins {
             self.hidden = self.clear.printed(line) || is_proxy(line);
         }
         if self.hidden {
+            self.chunk.count(line.len());
             self.encrypted(before, line, say);
             return;
         }
         self.answered(before, line, say);
         let Some(wire) = self.wires.get_mut(index(mark)) else { return };
-        if self.chunk.may_be_over() && self.chunk.last_is_open(self.bare) {
-            wire.hold(line);
-            return;
-        }
-        if wire.is_holding() {
-            let mut whole = wire.take();
-            whole.extend_from_slice(line);
-            self.clear.line(&whole);
-            say(Reading::unescaped(mark, whole, line));
-        } else {
-            self.clear.line(line);
-            say(Reading::said(mark, line));
+        if let Some(reading) = self.chunk.line(line, mark, wire, self.bare) {
+            self.clear.line(&reading.text);
+            say(reading);
         }
     }
 
@@ -396,15 +388,6 @@ impl Follow {
         let octets: Vec<u8> = row.collect();
         self.octets(mark, &octets, text, say);
         true
-    }
-}
-
-/// How much a port looks like a mail server's.
-pub(super) const fn serves(port: Option<u16>) -> u8 {
-    match port {
-        Some(24 | 25 | 465 | 587 | 2525) => 2,
-        Some(1..10_000) => 1,
-        _ => 0,
     }
 }
 
