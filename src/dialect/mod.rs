@@ -217,6 +217,8 @@ mod telnet_windows;
 mod tests;
 #[allow(dead_code, reason = "each form is used as its dialect lands")]
 mod time;
+mod tshark_details;
+mod tshark_summary;
 mod wireshark_follow;
 
 /// Every dialect, the specific ones before the general ones.
@@ -224,6 +226,8 @@ pub static ALL: &[&Dialect] = &[
     &wireshark_follow::DIALECT,
     &tcpdump_a::DIALECT,
     &socat_v::DIALECT,
+    &tshark_summary::DIALECT,
+    &tshark_details::DIALECT,
     &exchange_protocol::DIALECT,
     &phpmailer::HTML,
     &phpmailer::ECHO,
