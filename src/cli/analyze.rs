@@ -55,9 +55,7 @@ pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
     if let Some(open) = open.take() {
         open.finish()?;
     }
-    // Text for people has said itself why there is nothing in it.
-    let told = arguments.format.name == "text" && !to_file && !arguments.quiet;
-    Ok(seen.status(told))
+    Ok(seen.status())
 }
 
 fn reads_terminal(arguments: &Analyze) -> bool {
@@ -114,12 +112,10 @@ impl Seen {
         }
     }
 
-    fn status(&self, told: bool) -> Status {
+    fn status(&self) -> Status {
         if !self.sessions && (!self.unreadable || !self.unlike.is_empty()) {
             message::error("no SMTP was found in any input");
-            if !told {
-                self.unlike.iter().for_each(|remark| message::note(remark));
-            }
+            self.unlike.iter().for_each(|remark| message::note(remark));
         }
         if self.unreadable || !self.sessions {
             Status::Failed

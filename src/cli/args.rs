@@ -134,7 +134,7 @@ pub(super) struct Analyze {
     #[arg(long)]
     pub(super) show_hints: bool,
 
-    /// Show notes in full rather than in a line each
+    /// Show notes and consequences in full rather than in a line each, and which files hold no SMTP
     #[arg(long, short)]
     pub(super) verbose: bool,
 

@@ -102,7 +102,7 @@ fn finding(finding: &FindingReport) -> Markup {
                 pre { @for line in &finding.excerpt { (self::line(line)) } }
             }
             @if !finding.help.is_empty() {
-                p { b { "To do for " (phrase::party(finding.party)) ": " } (shown(&finding.help)) }
+                p { b { (phrase::to_do(finding.party)) ": " } (shown(&finding.help)) }
             }
             @if let Some(cause) = finding.because_of { p { "Because of " code { (cause) } "." } }
             @if !finding.references.is_empty() {

@@ -74,8 +74,7 @@ fn finding(finding: &FindingReport, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{fence}text\n{}\n{fence}\n", lines.join("\n"))?;
     }
     if !finding.help.is_empty() {
-        let party = phrase::party(finding.party);
-        writeln!(out, "- To do for {party}: {}", escaped(&finding.help))?;
+        writeln!(out, "- {}: {}", phrase::to_do(finding.party), escaped(&finding.help))?;
     }
     if let Some(cause) = finding.because_of {
         writeln!(out, "- Because of: {cause}")?;

@@ -31,7 +31,7 @@ pub struct Style {
     pub color: bool,
     /// Columns of the page.
     pub width: usize,
-    /// Notes in full rather than in a line each.
+    /// Everything in full: notes, consequences, what holds no SMTP.
     pub verbose: bool,
 }
 

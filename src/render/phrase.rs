@@ -69,15 +69,15 @@ fn join(one: &str, other: &str) -> String {
     format!("{one}{between}{other}")
 }
 
-/// Who must act.
-pub(super) fn party(party: &str) -> &str {
+/// Where something is to be done.
+pub(super) fn to_do(party: &str) -> &str {
     match party {
-        "person" => "whoever typed this",
-        "recorder" => "whoever saved this",
-        "client" => "the client",
-        "server" => "the server",
-        "middlebox" => "the firewall between them",
-        other => other,
+        "client" => "do at the client",
+        "server" => "do at the server",
+        "middlebox" => "do at the firewall",
+        "person" => "do when typing",
+        "recorder" => "do when recording",
+        _ => "do",
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     protocol::verbs::VerbId,
     rules::Finding,
     session::{Exchange, Kind, Outcome, Reply, Said, Session, Transaction},
-    transcript::{Fact, Label, Method, Moment},
+    transcript::{Fact, Label, Method, Moment, Turn},
 };
 
 /// The report on one session; secrets are masked unless `show_secrets`.
@@ -307,17 +307,14 @@ fn command_report(
 fn reply_report(session: &Session<'_>, reply: &Reply<'_>, secrets: &Secrets) -> ReplyReport {
     let mut lossy = false;
     let (mut first, mut last) = (0, 0);
-    let text = session
-        .reply_lines(reply)
-        .map(|(turn, parsed, text)| {
+    let text = texts(session, reply)
+        .map(|(turn, text)| {
             if first == 0 {
                 first = turn.place.line;
             }
             last = turn.place.line;
             lossy |= std::str::from_utf8(text).is_err();
-            let enhanced = parsed.and_then(|line| line.enhanced).map_or(0, |code| code.raw.len());
-            let text = text.get(enhanced..).unwrap_or_default();
-            secrets.masked(shown(text.trim_ascii()))
+            secrets.masked(shown(text))
         })
         .collect();
     ReplyReport {
@@ -328,6 +325,17 @@ fn reply_report(session: &Session<'_>, reply: &Reply<'_>, secrets: &Secrets) -> 
         text,
         lossy,
     }
+}
+
+/// The lines of a reply without codes, each with its turn.
+pub(super) fn texts<'t>(
+    session: &Session<'t>,
+    reply: &Reply<'_>,
+) -> impl Iterator<Item = (&'t Turn, &'t [u8])> {
+    session.reply_lines(reply).map(|(turn, parsed, text)| {
+        let enhanced = parsed.and_then(|line| line.enhanced).map_or(0, |code| code.raw.len());
+        (turn, text.get(enhanced..).unwrap_or_default().trim_ascii())
+    })
 }
 
 /// The enhanced status code of a reply: the first line's that has one.

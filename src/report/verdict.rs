@@ -38,6 +38,7 @@ fn list(items: &[String]) -> String {
         [] => String::new(),
         [one] => one.clone(),
         [one, other] => format!("{one} and {other}"),
+        [one, other, third] => format!("{one}, {other} and {third}"),
         [one, other, rest @ ..] => format!("{one}, {other} and {} others", rest.len()),
     }
 }
@@ -113,7 +114,14 @@ fn refused(session: &Session<'_>, findings: &[Finding], what: &str) -> String {
     });
     let said = match cause {
         Some(finding) => lowered(&finding.message),
-        None => format!("the server said {}", quoted(&session.reply_text(reply))),
+        None => {
+            let lines: Vec<&[u8]> =
+                super::session::texts(session, reply).map(|(_, text)| text).collect();
+            match lines.concat().is_empty() {
+                true => "without a word of explanation".to_owned(),
+                false => format!("the server said {}", quoted(&lines.join(&b' '))),
+            }
+        }
     };
     let said = said.trim_end_matches('.');
     format!("{what} at {}: {}, {said}.", stage(exchange), code(session, reply))

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style as Ansi};
 
 use super::{Format, Render, Style, facts, order, phrase, safe};
-use crate::report::{SessionReport, SourceReport, Summary};
+use crate::report::{FindingReport, SessionReport, SourceReport, Summary};
 
 mod snippet;
 mod table;
@@ -31,16 +31,21 @@ impl Render for Text {
             self.gap(out)?;
             self.session(source, session, out)?;
         }
-        // Whoever runs the program is told of errors in any format.
-        let mut problems =
-            source.problems.iter().filter(|problem| problem.severity != "error").peekable();
+        // Whoever runs the program is told of errors in any format, and where nothing was found at all
+        // also why; in the midst of a report it is only noise that some file holds no SMTP.
+        let verbose = self.style.verbose;
+        let mut problems = source
+            .problems
+            .iter()
+            .filter(|problem| problem.severity == "warning" || verbose)
+            .peekable();
         if problems.peek().is_some() {
             self.gap(out)?;
         }
         for problem in problems {
             let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
             let text = format!("{}{line}: {}", source.name, problem.message);
-            let severity = self.paint(problem.severity, self.severity(problem.severity));
+            let severity = self.paint(problem.severity, severity(problem.severity));
             let wrapped = wrap::hanging(&safe::line(&text), self.style.width, 4);
             writeln!(out, "{severity}: {wrapped}")?;
         }
@@ -75,41 +80,51 @@ impl Text {
         if !session.exchanges.is_empty() {
             writeln!(out, "\n{}", table::exchanges(session, width))?;
         }
-        let mut findings = order::causes_first(&session.findings).into_iter().peekable();
-        let brief = |severity: &str| severity == "note" && !self.style.verbose;
-        while let Some(finding) = findings.next_if(|finding| !brief(finding.severity)) {
+        let findings = order::causes_first(&session.findings);
+        let (brief, full): (Vec<_>, Vec<_>) =
+            findings.into_iter().partition(|finding| self.is_brief(finding, session));
+        for finding in full {
             writeln!(out, "\n{}", snippet::finding(finding, self.style))?;
         }
-        if findings.peek().is_some() {
+        if !brief.is_empty() {
             writeln!(out)?;
         }
-        for finding in findings {
-            if !brief(finding.severity) {
-                writeln!(out, "{}", snippet::finding(finding, self.style))?;
-                continue;
-            }
-            let title = format!("note[{}]", finding.rule);
-            let text = format!("line {}: {}", finding.line, phrase::message(finding));
+        for finding in brief {
+            let title = format!("{}[{}]", finding.severity, finding.rule);
+            let cause = finding.because_of.map(|cause| format!(", because of {cause}"));
+            let text = format!(
+                "line {}: {}{}",
+                finding.line,
+                phrase::message(finding),
+                cause.unwrap_or_default()
+            );
             let text = safe::line(&text).into_owned();
             let indented = wrap::after(title.len() + 1, &text, width, 2);
-            writeln!(out, "{} {indented}", self.paint(&title, self.severity("note")))?;
+            writeln!(out, "{} {indented}", self.paint(&title, severity(finding.severity)))?;
         }
         Ok(())
+    }
+
+    /// Whether a line is enough: for a note, and for a consequence of what is shown in full.
+    fn is_brief(&self, finding: &FindingReport, session: &SessionReport) -> bool {
+        let explained = finding
+            .because_of
+            .is_some_and(|cause| session.findings.iter().any(|other| other.rule == cause));
+        !self.style.verbose && (finding.severity == "note" || explained)
     }
 
     fn paint(&self, text: &str, ansi: Ansi) -> String {
         if self.style.color { format!("{ansi}{text}{ansi:#}") } else { text.to_owned() }
     }
+}
 
-    #[expect(clippy::unused_self, reason = "reads well beside `paint`")]
-    fn severity(&self, severity: &str) -> Ansi {
-        let color = match severity {
-            "error" => AnsiColor::BrightRed,
-            "warning" => AnsiColor::Yellow,
-            _ => AnsiColor::BrightGreen,
-        };
-        Ansi::new().bold().fg_color(Some(color.into()))
-    }
+fn severity(severity: &str) -> Ansi {
+    let color = match severity {
+        "error" => AnsiColor::BrightRed,
+        "warning" => AnsiColor::Yellow,
+        _ => AnsiColor::BrightGreen,
+    };
+    Ansi::new().bold().fg_color(Some(color.into()))
 }
 
 fn outcome(outcome: &str) -> Ansi {

@@ -30,7 +30,7 @@ pub(super) fn finding(finding: &FindingReport, style: Style) -> String {
         elements.push(Level::HELP.with_name(name).message(text).into());
     };
     if !finding.help.is_empty() {
-        say(format!("to do for {}", phrase::party(finding.party)), &finding.help);
+        say(phrase::to_do(finding.party).to_owned(), &finding.help);
     }
     if let Some(cause) = finding.because_of {
         say("because of".to_owned(), cause);
