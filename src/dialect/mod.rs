@@ -185,6 +185,7 @@ pub const ANY_MARKS: &str = "any-marks";
 
 pub(crate) mod any_marks;
 mod chunk;
+mod courier_dsn;
 #[allow(dead_code, reason = "the dialects that use all of it land next")]
 mod escape;
 mod exchange_protocol;
@@ -193,6 +194,8 @@ mod exim_debug;
 mod exim_test_client;
 mod failure;
 mod flow;
+mod interscan_dsn;
+mod mailx;
 mod netcat;
 mod octets;
 mod openssl;
@@ -204,6 +207,9 @@ mod python_smtplib;
 #[allow(dead_code, reason = "each form is used as its dialect lands")]
 mod reply_rows;
 mod rfc_cs;
+mod sendmail_dsn;
+mod sendmail_verbose;
+mod sendmail_x;
 #[cfg(test)]
 mod shown;
 mod socat_v;
@@ -238,6 +244,13 @@ pub static ALL: &[&Dialect] = &[
     &postfix_notice::DIALECT,
     &exim_debug::CLIENT,
     &exim_debug::SERVER,
+    &sendmail_x::DIALECT,
+    &mailx::S_NAIL,
+    &mailx::HEIRLOOM,
+    &sendmail_dsn::DIALECT,
+    &courier_dsn::DIALECT,
+    &interscan_dsn::DIALECT,
+    &sendmail_verbose::DIALECT,
     &exim_bh::DIALECT,
     &exim_test_client::DIALECT,
     &telnet_unix::DIALECT,
