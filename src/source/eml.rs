@@ -182,7 +182,8 @@ impl Parts<'_, '_> {
         if let Some(flow) = self.opening.count(self.name) {
             return flow;
         }
-        let name = self.next_name(part, if text { "txt" } else { "bin" });
+        let is_text = text || part.content_type().is_some_and(|kind| kind.ctype() == "message");
+        let name = self.next_name(part, if is_text { "txt" } else { "bin" });
         let (from, to) = (part.offset_body as usize, part.offset_end as usize);
         let stored = message.raw_message.get(from..to).unwrap_or_default();
         let decoded = match part.encoding {

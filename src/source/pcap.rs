@@ -175,8 +175,12 @@ impl Capture<'_, '_> {
     }
 
     fn packet(&mut self, interface: Interface, time: u64, octets: &[u8]) -> ControlFlow<()> {
-        let micros = i128::from(time) * 1_000_000 / i128::from(interface.resolution.max(1))
-            + i128::from(interface.offset) * 1_000_000;
+        let micros = if interface.resolution == 1_000_000 {
+            i128::from(time)
+        } else {
+            i128::from(time) * 1_000_000 / i128::from(interface.resolution.max(1))
+        };
+        let micros = micros + i128::from(interface.offset) * 1_000_000;
         let Some(packet) = sliced(interface.link, octets) else { return ControlFlow::Continue(()) };
         let Some(segment) = segment(&packet, i64::try_from(micros).unwrap_or(0)) else {
             return ControlFlow::Continue(());
