@@ -19,9 +19,11 @@ pub(super) static DIALECT: Dialect = Dialect {
     times: "never",
     unmarked: Unmarked::Both,
     custom: Custom::FirstIsClient,
-    hints: &["nc ", "ncat", "Ncat", "netcat", "succeeded!", ") open"],
+    hints: &["nc ", "ncat", "Ncat", "netcat", "succeeded!", ") open", ") :", "nc: "],
     evidence: |line| {
         line.starts_with(b"Ncat: ")
+            || line.starts_with(b"nc: ")
+            || line.starts_with(b"netcat: ")
             || succeeded(line).is_some()
             || traditional(line).is_some()
             || prompt::shell_line(line, TOOLS).is_some_and(|shell| talks(&shell))

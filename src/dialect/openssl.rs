@@ -42,6 +42,7 @@ pub(super) static DIALECT: Dialect = Dialect {
             || line.trim_ascii_start().starts_with(b"Verify return code: ")
             || line == b"read R BLOCK"
             || line.starts_with(b"connect:errno=")
+            || memchr::memmem::find(line, b":SSL routines:").is_some()
             || is_shell_line(line)
     },
     reader: || Box::new(SClient::default()),

@@ -39,6 +39,14 @@ pub(super) fn shell_line<'l>(line: &'l [u8], tools: &[&str]) -> Option<ShellLine
         .filter(|_| known || tools.is_empty())
 }
 
+/// Whether the line begins with a prompt of Windows: `C:\Users\x>`, `PS C:\>`.
+pub(super) fn is_windows(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b"PS ").unwrap_or(line);
+    line.first().is_some_and(u8::is_ascii_alphabetic)
+        && line.get(1..3) == Some(b":\\")
+        && line.contains(&b'>')
+}
+
 /// What follows the prompt of a shell, where the line begins with one.
 pub(super) fn after_prompt(line: &[u8]) -> Option<&[u8]> {
     for glyph in ["❯ ", "➜ ", "└─$ ", "└─# ", "➤ ", "λ "] {

@@ -22,13 +22,23 @@ pub(super) static DIALECT: Dialect = Dialect {
     times: "never",
     unmarked: Unmarked::Both,
     custom: Custom::FirstIsClient,
-    hints: &["telnet", "Trying ", "Escape character", "Connected to ", "foreign host"],
+    hints: &[
+        "telnet",
+        "Trying ",
+        "Escape character",
+        "Connected to ",
+        "foreign host",
+        "lookup failure",
+    ],
     evidence: |line| {
         line.starts_with(b"Escape character is ")
             || (line.starts_with(b"Trying ") && line.ends_with(b"..."))
             || line.starts_with(b"Connection closed by foreign host")
             || line.starts_with(b"telnet: ")
-            || prompt::shell_line(line, &["telnet"]).is_some_and(|shell| shell.words.len() >= 2)
+            || line.starts_with(b"Server lookup failure")
+            || (!prompt::is_windows(line)
+                && prompt::shell_line(line, &["telnet"])
+                    .is_some_and(|shell| shell.words.len() >= 2))
     },
     reader: || Box::new(read),
 };
@@ -64,7 +74,16 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
         say(Reading::tells(text, Fact::Closed(ClosedBy::Client)));
         return true;
     }
-    if text.starts_with(b"telnet> ") || text == b"^]" || text == b"telnet>" {
+    if let Some(command) = text.strip_prefix(b"telnet>") {
+        match command.trim_ascii() {
+            b"q" | b"quit" | b"e" | b"exit" | b"c" | b"close" => {
+                say(Reading::tells(text, Fact::Closed(ClosedBy::Client)));
+            }
+            _ => say(Reading::remark(text)),
+        }
+        return true;
+    }
+    if text == b"^]" {
         say(Reading::remark(text));
         return true;
     }
@@ -74,6 +93,7 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
     }
     if let Some(shell) = prompt::shell_line(text, &["telnet"])
         && let Some(fact) = prompt::host_and_port(&shell.words, &["-l", "-n", "-b", "-e"])
+        && !prompt::is_windows(text)
         && (shell.prompted || plausible(&shell.words))
     {
         say(Reading::tells(text, Fact::Opening));

@@ -23,11 +23,12 @@ pub(super) static DIALECT: Dialect = Dialect {
     times: "never",
     unmarked: Unmarked::Both,
     custom: Custom::FirstIsClient,
-    hints: &["Connecting ", "to host lost", "Microsoft Telnet", "zu Host", "Connexion"],
+    hints: &["Connecting ", "telnet", "to host lost", "Microsoft Telnet", "zu Host", "Connexion"],
     evidence: |line| {
         line.starts_with(b"Microsoft Telnet> ")
             || CLOSED.iter().any(|words| line.trim_ascii_end() == words.as_bytes())
             || connecting(line).is_some()
+            || dials(line).is_some()
     },
     reader: || Box::new(read),
 };
@@ -53,6 +54,12 @@ fn connecting(line: &[u8]) -> Option<(&[u8], &[u8])> {
         .then(|| (host, rest.get(end + 3..).unwrap_or(b"")))
 }
 
+/// The host that `C:\>telnet mx.example.net 25` dials.
+fn dials(line: &[u8]) -> Option<Fact> {
+    let shell = prompt::shell_line(line, &["telnet"]).filter(|_| prompt::is_windows(line))?;
+    prompt::host_and_port(&shell.words, &["-e", "-f", "-l", "-t"])
+}
+
 fn read(line: &[u8], say: Say<'_>) -> bool {
     let text = line.trim_ascii();
     if let Some((host, tail)) = connecting(text) {
@@ -67,6 +74,15 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
             }
             say(Reading::tells(b"", Fact::ConnectFailed(ConnectFailure::Other)));
         }
+        return true;
+    }
+    if let Some(fact) = dials(text) {
+        say(Reading::tells(text, Fact::Opening));
+        say(Reading::tells(b"", fact));
+        return true;
+    }
+    if prompt::is_windows(text) {
+        say(Reading::tells(text, Fact::Closed(ClosedBy::Unknown)));
         return true;
     }
     if CLOSED.iter().any(|words| text == words.as_bytes()) {

@@ -208,6 +208,14 @@ pub fn deciding_refusal(
     {
         return Some(place);
     }
+    // Where only replies are recorded, the last word decides.
+    let said = exchanges.iter().any(|exchange| exchange.command.is_some());
+    if !said
+        && let Some(last) = exchanges.len().checked_sub(1).filter(refused)
+        && exchanges.get(last).is_some_and(|exchange| exchange.code() != 421)
+    {
+        return Some(last);
+    }
     let authenticated = exchanges.iter().any(|exchange| exchange.code() == 235);
     let auth = exchanges.iter().rposition(|exchange| {
         (exchange.kind == Kind::Auth || exchange.id().is_some_and(VerbId::is_auth))

@@ -5,7 +5,10 @@ use std::ops::Range;
 
 use super::{Exchange, Kind};
 use crate::{
-    grammar::{command::Argument, path::Path},
+    grammar::{
+        command::{Argument, Command},
+        path::Path,
+    },
     protocol::verbs::VerbId,
     transcript::{Label, Transcript},
 };
@@ -132,12 +135,10 @@ pub(super) fn find<'t>(
                     transaction.data = Some(place);
                 }
             }
-            Kind::Command if id == VerbId::Bdat => {
+            Kind::Command if matches!(id, VerbId::Bdat | VerbId::Burl) => {
                 let transaction = open.get_or_insert_with(|| empty(place));
                 transaction.data.get_or_insert(place);
-                let last = exchange.command.as_ref().is_some_and(|said| {
-                    matches!(&said.parsed.detail, Argument::Bdat(bdat) if bdat.last.is_some())
-                });
+                let last = exchange.command.as_ref().is_some_and(|said| is_last(&said.parsed));
                 if last {
                     transaction.final_code = exchange.code();
                     transaction.exchanges.end = place + 1;
@@ -178,6 +179,18 @@ pub(super) fn find<'t>(
     }
     found.extend(open);
     found
+}
+
+/// Whether a BDAT or BURL carries LAST (RFC 3030 §2, RFC 4468 §3.5).
+fn is_last(command: &Command<'_>) -> bool {
+    match &command.detail {
+        Argument::Bdat(bdat) => bdat.last.is_some(),
+        _ => command
+            .argument
+            .rsplit(|octet| *octet == b' ')
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case(b"LAST")),
+    }
 }
 
 fn message(transcript: &Transcript, place: usize, exchange: &Exchange<'_>) -> Option<Message> {

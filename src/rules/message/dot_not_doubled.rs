@@ -1,6 +1,6 @@
 //! A line of text begins with a single dot.
 
-use super::sent::messages;
+use super::sent::{Sent, messages};
 use crate::rules::{Case, Confidence, Findings, quoted, rule};
 
 rule! {
@@ -14,24 +14,24 @@ rule! {
     ///
     /// ## Flags
     /// ```smtp
-    ///   S: 220 mx.example.net ESMTP
-    ///   C: EHLO client.example
-    ///   S: 250 mx.example.net
-    ///   C: MAIL FROM:<a@client.example>
-    ///   S: 250 2.1.0 Ok
-    ///   C: RCPT TO:<b@example.net>
-    ///   S: 250 2.1.5 Ok
-    ///   C: DATA
-    ///   S: 354 go ahead
-    ///   C: From: a@client.example
-    ///   C: Date: Mon, 23 Nov 2026 10:00:00 +0000
-    ///   C: Subject: test
-    ///   C:
-    /// ! C: .profile is a file
-    ///   C: .
-    ///   S: 250 2.0.0 Ok: queued as 4F1A2B
-    ///   C: QUIT
-    ///   S: 221 2.0.0 Bye
+    ///   220 mx.example.net ESMTP
+    ///   EHLO client.example
+    ///   250 mx.example.net
+    ///   MAIL FROM:<a@client.example>
+    ///   250 2.1.0 Ok
+    ///   RCPT TO:<b@example.net>
+    ///   250 2.1.5 Ok
+    ///   DATA
+    ///   354 go ahead
+    ///   From: a@client.example
+    ///   Date: Mon, 23 Nov 2026 10:00:00 +0000
+    ///   Subject: test
+    ///
+    /// ! .profile is a file
+    ///   .
+    ///   250 2.0.0 Ok: queued as 4F1A2B
+    ///   QUIT
+    ///   221 2.0.0 Bye
     /// ```
     /// ## Accepts
     /// ```smtp
@@ -60,10 +60,13 @@ rule! {
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
-    for sent in messages(case.session) {
+    // Only a terminal shows the octets that went out: captures print dots for what they cannot show, and
+    // libraries log the text before they double.
+    for sent in messages(case.session).filter(Sent::is_typed) {
         for (turn, line) in sent.lines() {
             let rest = line.strip_prefix(b".").filter(|rest| !rest.trim_ascii().is_empty());
-            if rest.is_some_and(|rest| !rest.starts_with(b".")) {
+            let words = |rest: &[u8]| rest.iter().any(u8::is_ascii_alphanumeric);
+            if rest.is_some_and(|rest| !rest.starts_with(b".") && words(rest)) {
                 findings
                     .on_turn(
                         turn,

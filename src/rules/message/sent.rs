@@ -86,15 +86,18 @@ impl<'s, 't> Sent<'s, 't> {
 
     /// Whether words stand in the place of a message: `(message goes here)`, `Blah blah blah...`.
     pub(super) fn is_placeholder(&self) -> bool {
-        self.lines().any(|(_, line)| {
-            let line = line.trim_ascii();
-            line.ends_with(b"...")
-                || line.starts_with(b"...")
-                || "…".as_bytes() == line
-                || (line.starts_with(b"(") && line.ends_with(b")"))
-                || (line.starts_with(b"[") && line.ends_with(b"]"))
-                || (line.starts_with(b"<") && line.ends_with(b">") && line.contains(&b' '))
-        })
+        self.fields() == 0
+            && self.lines().any(|(_, line)| {
+                let line = line.trim_ascii();
+                let dots = line.iter().filter(|octet| **octet == b'.').count();
+                (dots >= 3 && (line.starts_with(b". .") || line.ends_with(b". .")))
+                    || line.ends_with(b"...")
+                    || line.starts_with(b"...")
+                    || "…".as_bytes() == line
+                    || (line.starts_with(b"(") && line.ends_with(b")"))
+                    || (line.starts_with(b"[") && line.ends_with(b"]"))
+                    || (line.starts_with(b"<") && line.ends_with(b">") && line.contains(&b' '))
+            })
     }
 
     /// Whether a person typed it.

@@ -17,6 +17,10 @@ pub(super) fn from_client(
     use State as S;
     let (side, command) = match line.side {
         Side::Client => (0.0, 0.0),
+        // Words between two replies, the second a refusal, were a command to the server.
+        Side::Unknown | Side::Outside(Unmarked::Client | Unmarked::Both) if line.refused_next => {
+            (0.0, (line.command - 2.5).max(0.0))
+        }
         Side::Unknown | Side::Outside(Unmarked::Client | Unmarked::Both) => (0.0, line.command),
         Side::Outside(_) => (5.0, line.command),
         Side::Server | Side::Tool => return,
@@ -46,11 +50,11 @@ pub(super) fn from_client(
                 take(step(Label::Message, side + cost.max(0.1), S::EarlyMessage));
             }
         }
-        S::Waiting(Asks::Chunk) => {
+        S::Waiting(Asks::Chunk) | S::SeveralChunks => {
             let cost = if marked || line.header { 0.2 } else { 1.0 };
             let cost = cost + if line.command < 0.5 { 3.0 } else { 0.0 };
             if line.reply.is_none() {
-                take(step(Label::Message, side + cost, S::Waiting(Asks::Chunk)));
+                take(step(Label::Message, side + cost, state));
             }
         }
         S::Waiting(Asks::Auth) if line.base64 => {
@@ -109,13 +113,13 @@ pub(super) fn from_client(
                 _ if asks == Asks::Junk => 3.0,
                 _ => 1.2,
             };
-            (cost, if asks == Asks::Data { S::SeveralData } else { S::Several }, false)
+            (cost, several(asks), false)
         }
-        S::Several | S::SeveralData => {
-            (0.3, if asks == Asks::Data { S::SeveralData } else { S::Several }, false)
-        }
+        S::Several | S::SeveralData | S::SeveralChunks => (0.3, several(asks), false),
+        S::SeveralSent => (0.3, S::SeveralSent, false),
         S::Final => (if alone { 0.1 } else { 1.0 }, S::Several, false),
-        S::Within(_) | S::WithinSeveral | S::WithinSeveralData | S::WithinFinal | S::Greeting => {
+        S::Greeting => (if marked { 1.0 } else { 3.0 }, S::Several, false),
+        S::Within(_) | S::WithinSeveral | S::WithinSeveralData | S::WithinSent | S::WithinFinal => {
             (if marked { 1.0 } else { 4.0 }, S::Several, false)
         }
         S::Closing => (if marked { 0.5 } else { 2.5 + command }, S::Waiting(asks), false),
@@ -127,17 +131,26 @@ pub(super) fn from_client(
     take(read);
 }
 
+/// The state after a command that does not wait for the one before it.
+const fn several(asks: Asks) -> State {
+    match asks {
+        Asks::Data => State::SeveralData,
+        Asks::Chunk => State::SeveralChunks,
+        _ => State::Several,
+    }
+}
+
 /// A line while the message is being sent.
 fn message(state: State, line: &Features, side: f32, take: &mut impl FnMut(Step)) {
-    let after = if state == State::Message { State::Final } else { State::Several };
+    let after = if state == State::Message { State::Final } else { State::SeveralSent };
     if line.dot {
         take(step(Label::EndOfData, side, after));
         take(step(Label::Message, side + 8.0, state));
         return;
     }
     let doubt = match line.reply {
-        Some(reply) if line.side == Side::Unknown => (1.5 - reply.oddity).max(0.1),
-        _ if line.command < 0.5 && line.side == Side::Unknown => 1.0,
+        Some(reply) if line.side == Side::Unknown => (0.6 - reply.oddity).max(0.1),
+        _ if line.command < 0.5 && line.side == Side::Unknown => 0.5,
         _ => 0.02,
     };
     take(step(Label::Message, side + doubt, state));

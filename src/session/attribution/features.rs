@@ -52,6 +52,10 @@ pub(super) enum Turning {
     None,
     /// A connection is being made.
     Opens,
+    /// A connection was made.
+    Connected,
+    /// A connection did not come about.
+    Fails,
     /// The connection is over.
     Closes,
 }
@@ -85,6 +89,8 @@ pub(super) struct Features {
     pub(super) annotation: bool,
     /// Nothing but punctuation: a rule, a fence.
     pub(super) ornament: bool,
+    /// The next line that is not blank refuses something.
+    pub(super) refused_next: bool,
 }
 
 impl Features {
@@ -106,6 +112,7 @@ impl Features {
             sentence: is_sentence(text),
             annotation: is_annotation(text),
             ornament: is_ornament(text),
+            refused_next: false,
         }
     }
 

@@ -42,7 +42,7 @@ pub(in crate::session) fn attribute(draft: &Draft, start: State) -> Vec<Attribut
 fn look(draft: &Draft) -> Vec<Features> {
     let sides = orient::sides(draft);
     let mut facts = draft.facts.iter().peekable();
-    draft
+    let mut lines: Vec<Features> = draft
         .turns
         .iter()
         .zip(sides)
@@ -50,16 +50,25 @@ fn look(draft: &Draft) -> Vec<Features> {
         .map(|(index, (turn, side))| {
             let mut turning = Turning::None;
             while let Some((_, fact)) = facts.next_if(|(at, _)| *at <= index) {
-                turning = match fact {
-                    Fact::Opening if turning != Turning::Closes => Turning::Opens,
-                    Fact::Closed(_) => Turning::Closes,
-                    Fact::ConnectFailed(_) if turning != Turning::Opens => Turning::Closes,
+                turning = match (fact, turning) {
+                    (Fact::Closed(_), _) => Turning::Closes,
+                    // `Connecting To mx...Could not open connection` opens and fails on one line.
+                    (Fact::ConnectFailed(_), Turning::Opens) => Turning::Opens,
+                    (Fact::ConnectFailed(_), _) => Turning::Fails,
+                    (Fact::Opening, Turning::None | Turning::Connected) => Turning::Opens,
+                    (Fact::Opened, Turning::None) => Turning::Connected,
                     _ => turning,
                 };
             }
             Features::of(text(draft, turn), side, turning)
         })
-        .collect()
+        .collect();
+    let mut refused = false;
+    for line in lines.iter_mut().rev().filter(|line| !line.blank && line.side != Side::Tool) {
+        line.refused_next = refused && line.reply.is_none();
+        refused = line.reply.is_some_and(|reply| matches!(reply.code, 500..=504 | 550 | 554));
+    }
+    lines
 }
 
 fn text<'d>(draft: &'d Draft, turn: &Turn) -> &'d [u8] {

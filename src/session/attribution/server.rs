@@ -98,7 +98,7 @@ pub(super) fn from_server(
             // The reply before was never ended.
             read(4.0, if reply.goes_on { state } else { S::Ready }, true, false);
         }
-        S::Several | S::SeveralJunk | S::WithinSeveral => {
+        S::Several | S::SeveralJunk | S::SeveralChunks | S::WithinSeveral => {
             let first = state != S::WithinSeveral;
             match code {
                 _ if reply.goes_on => read(0.0, S::WithinSeveral, first, false),
@@ -109,13 +109,24 @@ pub(super) fn from_server(
                     read(0.5, S::Several, first, false);
                 }
                 _ => {
-                    let more = if state == S::SeveralJunk { S::SeveralJunk } else { S::Several };
+                    let more = if state == S::WithinSeveral { S::Several } else { state };
                     read(0.0, more, first, false);
                     read(0.0, S::Ready, first, false);
                 }
             }
             if code == 220 && state == S::Several {
                 read(3.5, if reply.goes_on { S::Greeting } else { S::Ready }, true, true);
+            }
+        }
+        S::SeveralSent | S::WithinSent => {
+            let first = state == S::SeveralSent;
+            match code {
+                _ if reply.goes_on => read(0.0, S::WithinSent, first, false),
+                221 | 421 => read(0.0, S::Closing, first, false),
+                _ => {
+                    read(0.0, S::SeveralSent, first, false);
+                    read(0.2, S::Ready, first, false);
+                }
             }
         }
         S::SeveralData | S::WithinSeveralData => {
@@ -133,12 +144,13 @@ pub(super) fn from_server(
         }
         S::Message => {
             if code == 220 {
-                let cost = if marked { 0.2 } else { 4.5 };
+                let cost = if marked { 0.2 } else { 6.5 };
                 read(cost, if reply.goes_on { S::Greeting } else { S::Ready }, true, true);
             }
             let cost = match code {
                 _ if marked => 0.5,
                 421 => 3.5,
+                250 => 3.2,
                 _ => 5.0,
             };
             let next = match code {
@@ -294,6 +306,7 @@ fn words_of_server(
         S::Within(_)
             | S::WithinSeveral
             | S::WithinSeveralData
+            | S::WithinSent
             | S::WithinFinal
             | S::Greeting
             | S::WithinBare
@@ -303,7 +316,7 @@ fn words_of_server(
             0.3
         } else {
             (if state == S::Greeting { 1.0 } else { 1.8 })
-                + if line.command < 0.5 { 2.0 } else { 0.0 }
+                + if line.command < 0.5 { 4.0 } else { 0.0 }
                 + if line.sentence { 0.7 } else { 0.0 }
         };
         take(Step {
@@ -322,7 +335,9 @@ fn words_of_server(
     let (cost, next) = match state {
         S::Out => (1.5, S::Ready),
         S::Waiting(_) | S::Open | S::Final | S::PausedWaiting | S::Early => (1.0, S::Ready),
-        S::Several | S::SeveralData | S::SeveralJunk => (1.0, state),
+        S::Several | S::SeveralData | S::SeveralJunk | S::SeveralChunks | S::SeveralSent => {
+            (1.0, state)
+        }
         S::Message | S::EarlyMessage => (NEVER, state),
         _ => (3.0, state),
     };

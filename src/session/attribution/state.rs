@@ -32,6 +32,12 @@ pub(in crate::session) enum State {
     SeveralData,
     /// Several lines that were no commands wait for being refused.
     SeveralJunk,
+    /// Several chunks of a message were sent without waiting.
+    SeveralChunks,
+    /// Several commands and the whole message were sent without waiting for any reply.
+    SeveralSent,
+    /// Inside a reply to those.
+    WithinSent,
     /// Inside a reply while several commands wait.
     WithinSeveral,
     /// The same where the last is DATA.
@@ -66,7 +72,7 @@ const ASKS: [Asks; 8] = [
 ];
 
 /// How many states there are.
-pub(super) const COUNT: usize = 37;
+pub(super) const COUNT: usize = 40;
 
 impl State {
     /// All states, in the order of their indices.
@@ -92,6 +98,9 @@ impl State {
         Self::Closing,
         Self::Bare,
         Self::WithinBare,
+        Self::SeveralChunks,
+        Self::SeveralSent,
+        Self::WithinSent,
         Self::Waiting(ASKS[0]),
         Self::Waiting(ASKS[1]),
         Self::Waiting(ASKS[2]),
@@ -134,8 +143,11 @@ impl State {
             Self::Closing => 18,
             Self::Bare => 19,
             Self::WithinBare => 20,
-            Self::Waiting(asks) => 21 + asks_index(asks),
-            Self::Within(asks) => 29 + asks_index(asks),
+            Self::SeveralChunks => 21,
+            Self::SeveralSent => 22,
+            Self::WithinSent => 23,
+            Self::Waiting(asks) => 24 + asks_index(asks),
+            Self::Within(asks) => 32 + asks_index(asks),
         }
     }
 
@@ -144,7 +156,12 @@ impl State {
         match self {
             Self::Out | Self::Paused | Self::Closing | Self::Bare => 0.0,
             Self::Ready | Self::Derailed | Self::Open | Self::Greeting => 0.5,
-            Self::Waiting(_) | Self::Several | Self::SeveralData | Self::SeveralJunk => 1.0,
+            Self::Waiting(_)
+            | Self::Several
+            | Self::SeveralData
+            | Self::SeveralJunk
+            | Self::SeveralChunks
+            | Self::SeveralSent => 1.0,
             Self::Message | Self::EarlyMessage => 2.5,
             _ => 1.5,
         }

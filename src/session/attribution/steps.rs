@@ -78,6 +78,18 @@ fn remark(state: State, line: &Features, take: &mut impl FnMut(Step)) {
                 take(Step { next: S::Open, cost, begins: true, ..stay });
             }
         },
+        Turning::Connected => match state {
+            S::Out | S::Closing | S::Bare => {
+                take(Step { next: S::Open, begins: true, ..stay });
+            }
+            _ => take(stay),
+        },
+        Turning::Fails => {
+            // The first remark of a failure is the session; the ones after it go on about it.
+            let begins = matches!(state, S::Out);
+            let cost = if matches!(state, S::Message | S::EarlyMessage) { 2.0 } else { 0.0 };
+            take(Step { next: S::Closing, cost, begins, ..stay });
+        }
         Turning::Closes => {
             let cost = match state {
                 S::Message | S::EarlyMessage => 2.0,
@@ -133,8 +145,8 @@ fn prose(state: State, line: &Features, take: &mut impl FnMut(Step)) {
         S::Out => read(0.0, state),
         S::Paused | S::PausedWaiting => read(0.05, state),
         S::Open => {
-            read(0.8, state);
-            read(0.5, S::Out);
+            read(0.4, state);
+            read(1.5, S::Out);
         }
         S::Ready | S::Derailed => {
             read(3.0, state);
@@ -148,11 +160,16 @@ fn prose(state: State, line: &Features, take: &mut impl FnMut(Step)) {
             read(3.0, state);
             read(3.5, S::Paused);
         }
-        S::Within(_) | S::WithinSeveral | S::WithinSeveralData | S::WithinFinal | S::Greeting => {
+        S::Within(_)
+        | S::WithinSeveral
+        | S::WithinSeveralData
+        | S::WithinSent
+        | S::WithinFinal
+        | S::Greeting => {
             read(3.5, state);
             read(4.0, S::PausedWaiting);
         }
-        S::Several | S::SeveralData | S::SeveralJunk => {
+        S::Several | S::SeveralData | S::SeveralJunk | S::SeveralChunks | S::SeveralSent => {
             read(3.0, state);
             read(3.5, S::PausedWaiting);
         }
