@@ -197,6 +197,7 @@ mod flow;
 mod interscan_dsn;
 mod mailx;
 mod netcat;
+mod ngrep;
 mod octets;
 mod openssl;
 mod phpmailer;
@@ -217,6 +218,7 @@ mod socat_v;
 mod spoken;
 mod swaks;
 mod tcpdump_a;
+mod tcpflow;
 mod telnet_unix;
 mod telnet_windows;
 #[cfg(test)]
@@ -232,6 +234,8 @@ pub static ALL: &[&Dialect] = &[
     &wireshark_follow::DIALECT,
     &tcpdump_a::DIALECT,
     &socat_v::DIALECT,
+    &ngrep::DIALECT,
+    &tcpflow::DIALECT,
     &tshark_summary::DIALECT,
     &tshark_details::DIALECT,
     &exchange_protocol::DIALECT,

@@ -134,6 +134,22 @@ impl Clear {
     }
 }
 
+/// A line of a record that shows a dot for each octet that cannot be printed: a single dot at its
+/// beginning with text behind it stands for the tab of a folded header field. A dot that the client sent
+/// there would be doubled, so it cannot be meant.
+pub(super) fn with_tab(reading: Reading<'_>) -> Reading<'_> {
+    let folded = matches!(&*reading.text, [b'.', next, ..] if *next != b'.');
+    let std::borrow::Cow::Borrowed(line) = reading.text else { return reading };
+    if !folded {
+        return reading;
+    }
+    let mut text = line.to_vec();
+    if let Some(first) = text.first_mut() {
+        *first = b'\t';
+    }
+    Reading { text: std::borrow::Cow::Owned(text), within: Some(line), ..reading }
+}
+
 /// Two hexadecimal digits as an octet.
 pub(super) fn pair(high: u8, low: u8) -> Option<u8> {
     let digit = |octet: u8| (octet as char).to_digit(16);
@@ -220,6 +236,18 @@ mod tests {
         assert_eq!(pairs(b"0d0a"), Some(b"\r\n".to_vec()));
         assert_eq!(pairs(b"250"), None);
         assert_eq!(pairs(b"QUIT"), None);
+    }
+
+    #[test]
+    fn a_single_dot_stands_for_a_tab() {
+        for (line, want) in [
+            (&b".by mx"[..], &b"\tby mx"[..]),
+            (b"..stuffed", b"..stuffed"),
+            (b".", b"."),
+            (b"QUIT", b"QUIT"),
+        ] {
+            assert_eq!(&*with_tab(Reading::said(Mark::First, line)).text, want);
+        }
     }
 
     #[test]

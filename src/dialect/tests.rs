@@ -126,7 +126,8 @@ fn wakes(dialect: &Dialect, lines: &[Vec<u8>]) -> bool {
 }
 
 /// Samples whose marks were hidden by the tool's own options.
-const WITHOUT_MARKS: &[&str] = &["swaks/no-hints.txt", "swaks/replies-hidden.txt"];
+const WITHOUT_MARKS: &[&str] =
+    &["swaks/no-hints.txt", "swaks/replies-hidden.txt", "tcpflow/no-labels.txt"];
 
 #[test]
 fn every_sample_wakes_its_dialect() {

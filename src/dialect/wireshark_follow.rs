@@ -232,7 +232,7 @@ impl Follow {
         let Some(wire) = self.wires.get_mut(index(mark)) else { return };
         if let Some(reading) = self.chunk.line(line, mark, wire, self.bare) {
             self.clear.line(&reading.text);
-            say(reading);
+            say(octets::with_tab(reading));
         }
     }
 
