@@ -29,6 +29,7 @@ mod middlebox;
 mod order;
 mod relay;
 mod reply;
+mod security;
 mod syntax;
 mod transport;
 
@@ -237,6 +238,7 @@ static FAMILIES: &[&[&Rule]] = &[
     reply::RULES,
     middlebox::RULES,
     relay::RULES,
+    security::RULES,
     message::RULES,
 ];
 

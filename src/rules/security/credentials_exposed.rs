@@ -1,0 +1,130 @@
+//! A password or a token that others can read.
+
+use super::{
+    dialogue::{Shown, dialogues},
+    encryption::{self, Encryption},
+};
+use crate::rules::{Case, Confidence, Findings, Party, quoted, rule};
+
+rule! {
+    /// A password or token crossed without TLS, or stands readable in the record.
+    ///
+    /// PLAIN, LOGIN and the mechanisms of OAuth hand over the secret itself; base64 hides nothing. Without
+    /// TLS everybody on the way reads it; in a record everybody reads it whom the record is sent to.
+    ///
+    /// ## What to do
+    /// Change the password, or withdraw the token: it is known now. Let the client insist on TLS (port
+    /// 465, or STARTTLS on 587) before AUTH, and the server offer AUTH only then. `smtplog redact` makes
+    /// records that can be passed on.
+    ///
+    /// ## Flags
+    /// ```smtp also=auth-offered-without-tls
+    ///   S: 220 mail.example.net ESMTP
+    ///   C: EHLO client.example
+    ///   S: 250-mail.example.net
+    ///   S: 250-STARTTLS
+    ///   S: 250 AUTH PLAIN LOGIN
+    /// ! C: AUTH PLAIN AGFubgBzM2NyZXQ=
+    ///   S: 235 2.7.0 Authentication successful
+    ///   C: QUIT
+    ///   S: 221 2.0.0 Bye
+    /// ```
+    /// ```smtp also=auth-offered-without-tls
+    ///   S: 220 mail.example.net ESMTP
+    ///   C: EHLO client.example
+    ///   S: 250-mail.example.net
+    ///   S: 250-STARTTLS
+    ///   S: 250 AUTH PLAIN LOGIN
+    ///   C: AUTH LOGIN
+    ///   S: 334 VXNlcm5hbWU6
+    ///   C: ********
+    ///   S: 334 UGFzc3dvcmQ6
+    /// ! C: ********
+    ///   S: 235 2.7.0 Authentication successful
+    ///   C: QUIT
+    ///   S: 221 2.0.0 Bye
+    /// ```
+    /// ## Accepts
+    /// ```smtp
+    ///   S: 220 mail.example.net ESMTP
+    ///   C: EHLO client.example
+    ///   S: 250-mail.example.net
+    ///   S: 250 AUTH CRAM-MD5
+    ///   C: AUTH CRAM-MD5
+    ///   S: 334 PDE4OTYuNjk3MTcwOTUyQG1haWwuZXhhbXBsZS5uZXQ+
+    ///   C: YW5uIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw
+    ///   S: 235 2.7.0 Authentication successful
+    ///   C: QUIT
+    ///   S: 221 2.0.0 Bye
+    /// ```
+    /// ```smtp
+    ///   S: 220 mail.example.net ESMTP
+    ///   C: EHLO client.example
+    ///   S: 250-mail.example.net
+    ///   S: 250 STARTTLS
+    ///   C: STARTTLS
+    ///   S: 220 2.0.0 Ready to start TLS
+    ///   C: EHLO client.example
+    ///   S: 250-mail.example.net
+    ///   S: 250 AUTH PLAIN
+    ///   C: AUTH PLAIN ********
+    ///   S: 235 2.7.0 Authentication successful
+    ///   C: QUIT
+    ///   S: 221 2.0.0 Bye
+    /// ```
+    "credentials-exposed", Security, Error, Client,
+    ["RFC 4954 §9", "RFC 4616 §4", "RFC 8314 §3"], ALL_EDITIONS,
+    check
+}
+
+fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
+    let session = case.session;
+    for dialogue in dialogues(session) {
+        let Some(found) = dialogue.credentials() else { continue };
+        let encryption = encryption::at(session, dialogue.auth);
+        let readable = match found.shown {
+            Shown::Readable => true,
+            Shown::Hidden if encryption == Encryption::Absent => false,
+            Shown::Hidden | Shown::Unsent => continue,
+        };
+        let what = if dialogue
+            .known
+            .is_some_and(|known| known.secret == crate::protocol::mechanisms::Secret::Token)
+        {
+            "token"
+        } else {
+            "password"
+        };
+        let whose = found
+            .user
+            .as_deref()
+            .map_or_else(String::new, |user| format!(" of {}", quoted(user.as_bytes())));
+        let mechanism = quoted(dialogue.mechanism.to_ascii_uppercase().as_slice());
+        let message = match (encryption, readable) {
+            (Encryption::Absent, true) => format!(
+                "the {what}{whose} crossed without TLS (AUTH {mechanism}) and stands readable in this record"
+            ),
+            (Encryption::Absent, false) => {
+                format!(
+                    "the {what}{whose} crossed without TLS (AUTH {mechanism}); this record hides it"
+                )
+            }
+            (Encryption::InForce, _) => format!(
+                "the {what}{whose} stands readable in this record (AUTH {mechanism}), although TLS protected it on the way"
+            ),
+            (Encryption::Unknown, _) => {
+                format!("the {what}{whose} stands readable in this record (AUTH {mechanism})")
+            }
+        };
+        let party = if encryption == Encryption::InForce { Party::Recorder } else { Party::Client };
+        let confidence = if readable { Confidence::Certain } else { Confidence::Likely };
+        findings
+            .on_exchange(found.exchange, message)
+            .help(format!(
+                "change the {what}; send AUTH only inside TLS; pass on only what `smtplog redact` has masked"
+            ))
+            .party(party)
+            .confidence(confidence)
+            .done();
+    }
+}
