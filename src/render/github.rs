@@ -21,6 +21,16 @@ impl Render for GitHub {
             let level = level(problem.severity);
             writeln!(out, "::{level} file={file}{line}::{}", data(&problem.message))?;
         }
+        for session in &source.sessions {
+            writeln!(
+                out,
+                "::notice file={file},line={},endLine={},title={}::{}",
+                session.first_line,
+                session.last_line,
+                property(session.outcome),
+                data(&session.verdict),
+            )?;
+        }
         for finding in source.sessions.iter().flat_map(|one| order::causes_first(&one.findings)) {
             writeln!(
                 out,

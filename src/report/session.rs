@@ -285,7 +285,7 @@ fn command_report(
     secrets: &Secrets,
 ) -> CommandReport {
     let turns = session.transcript.turns.get(said.turns.clone()).unwrap_or_default();
-    let line = |turn: Option<&crate::transcript::Turn>| turn.map_or(0, |turn| turn.place.line);
+    let line = |turn: Option<&Turn>| turn.map_or(0, |turn| turn.place.line);
     let raw = turns.first().map_or(&b""[..], |turn| session.transcript.text(turn));
     let (path, params) = match &said.parsed.detail {
         Argument::Path(argument) if exchange.kind == Kind::Command => (
@@ -348,7 +348,7 @@ pub(super) fn enhanced(session: &Session<'_>, reply: &Reply<'_>) -> Option<Strin
 }
 
 fn transaction_report(session: &Session<'_>, transaction: &Transaction<'_>) -> TransactionReport {
-    let line = |turn: Option<&crate::transcript::Turn>| turn.map_or(0, |turn| turn.place.line);
+    let line = |turn: Option<&Turn>| turn.map_or(0, |turn| turn.place.line);
     TransactionReport {
         sender: transaction.sender.map(shown),
         recipients: transaction

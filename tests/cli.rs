@@ -1,0 +1,491 @@
+//! The program as a user or a script meets it: exit statuses, standard input, output, hostile text, secrets.
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+use assert_cmd::cargo::cargo_bin;
+
+/// A session in which RCPT was forgotten: a warning, no more.
+const WARNING: &str = "S: 220 mx.example.net ESMTP\nC: EHLO client.example\nS: 250 mx.example.net\n\
+C: MAIL FROM:<a@client.example>\nS: 250 2.1.0 Ok\nC: DATA\nS: 503 5.5.1 need RCPT first\nC: RSET\n\
+S: 250 2.0.0 Ok\nC: QUIT\nS: 221 2.0.0 Bye\n";
+
+/// A session with nothing to remark.
+const CLEAN: &str =
+    "S: 220 mx.example.net ESMTP\nC: NOOP\nS: 250 2.0.0 Ok\nC: QUIT\nS: 221 2.0.0 Bye\n";
+
+/// The program in an environment of which it knows nothing.
+fn smtplog(arguments: &[&str]) -> Command {
+    let mut command = Command::new(cargo_bin("smtplog"));
+    command.env_clear().env("COLUMNS", "100").args(arguments);
+    command.stdin(Stdio::null());
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    smtplog(arguments).output().unwrap()
+}
+
+fn with_input(arguments: &[&str], input: &[u8]) -> Output {
+    let mut command = smtplog(arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A program that ends early does not read all of it.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}
+
+fn status(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn text(octets: &[u8]) -> String {
+    String::from_utf8(octets.to_vec()).unwrap()
+}
+
+/// A folder that is gone at the end of the test.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.path(name);
+        fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+}
+
+fn formats() -> Vec<String> {
+    let listed = text(&run(&["formats"]).stdout);
+    listed.lines().map(|line| line.split(' ').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn exit_statuses() {
+    let folder = Folder::new();
+    let warning = folder.file("warning.txt", WARNING);
+    let clean = folder.file("clean.txt", CLEAN);
+    let prose = folder.file("prose.txt", "Dear all,\nit does not work.\n");
+    let select = ["--select", "data-before-rcpt"];
+    for (arguments, expected) in [
+        (vec!["analyze", &clean], 0),
+        (vec!["analyze", &warning, "--select", "data-before-rcpt"], 0),
+        (vec!["analyze", &warning, select[0], select[1], "--fail-on", "warning"], 1),
+        (vec!["analyze", &warning, select[0], select[1], "--fail-on", "note"], 1),
+        (vec!["analyze", &warning, select[0], select[1], "--fail-on", "error"], 0),
+        (vec!["analyze", &warning, "--fail-on", "never"], 0),
+        (
+            vec![
+                "analyze",
+                &warning,
+                "--ignore",
+                "data-before-rcpt,delivery,reply,extension",
+                "--fail-on",
+                "warning",
+            ],
+            0,
+        ),
+        (vec!["analyze", &prose], 2),
+        (vec!["analyze", "/nowhere/at/all"], 2),
+        (vec!["analyze", &clean, "/nowhere/at/all"], 2),
+        (vec!["analyze", &clean, &prose], 0),
+        (vec!["analyze", "--format", "nonsense", &clean], 2),
+        (vec!["analyze", "--rfc", "822", &clean], 2),
+        (vec!["nonsense"], 2),
+        (vec!["explain", "nonsense-topic"], 2),
+        (vec!["--version"], 0),
+        (vec!["--help"], 0),
+        (vec!["rules"], 0),
+        (vec!["dialects"], 0),
+        (vec!["schema"], 0),
+        (vec!["completions", "bash"], 0),
+        (vec!["man"], 0),
+    ] {
+        let output = run(&arguments);
+        assert_eq!(status(&output), expected, "{arguments:?}: {}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn what_could_be_read_is_reported_beside_what_could_not() {
+    let folder = Folder::new();
+    let clean = folder.file("clean.txt", CLEAN);
+    let output = run(&["analyze", "/nowhere/at/all", &clean]);
+    assert!(text(&output.stdout).contains("221 2.0.0 Bye"));
+    assert!(text(&output.stderr).contains("`/nowhere/at/all` does not exist"));
+}
+
+#[test]
+fn what_is_no_smtp_is_said_to_be_what_it_is() {
+    for (input, expected) in [
+        (&b""[..], "it is empty"),
+        (b"Dear all,\nit does not work.\n", "text without a command or a reply"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "PNG"),
+        (b"HTTP/1.1 400 Bad Request\r\nServer: x\r\n\r\n<html>", "HTTP"),
+        (b"+OK ready\r\nUSER fred\r\n+OK\r\nPASS x\r\n", "POP3"),
+    ] {
+        let output = with_input(&["analyze"], input);
+        let said = text(&output.stderr);
+        assert_eq!(status(&output), 2, "{said}");
+        assert!(said.contains("no SMTP was found") && said.contains(expected), "{said}");
+    }
+}
+
+#[test]
+fn standard_input_is_read_where_no_path_or_a_dash_is_given() {
+    for arguments in [&["analyze"][..], &["analyze", "-"], &["-"], &[]] {
+        let output = with_input(arguments, CLEAN.as_bytes());
+        assert_eq!(status(&output), 0, "{arguments:?}");
+        assert!(text(&output.stdout).contains("221 2.0.0 Bye"), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_path_alone_is_analysed() {
+    let folder = Folder::new();
+    let clean = folder.file("clean.txt", CLEAN);
+    assert_eq!(run(&[&clean]).stdout, run(&["analyze", &clean]).stdout);
+    assert_eq!(
+        run(&["--format", "json", &clean]).stdout,
+        run(&["analyze", "--format", "json", &clean]).stdout
+    );
+    let mistyped = run(&["analyse", &clean]);
+    assert!(text(&mistyped.stderr).contains("analyze"), "{}", text(&mistyped.stderr));
+    let missing = run(&["missing.txt"]);
+    assert!(text(&missing.stderr).contains("does not exist"), "{}", text(&missing.stderr));
+}
+
+#[test]
+fn unknown_names_are_answered_with_the_nearest() {
+    for (arguments, expected) in [
+        (["--select", "data-befor-rcpt"], "did you mean `data-before-rcpt`"),
+        (["--ignore", "sintax"], "did you mean `syntax`"),
+        (["--dialect", "telnet-unx"], "did you mean `telnet-unix`"),
+        (["--format", "jsno"], "did you mean `json`"),
+        (["--select", "xyzzy"], "`smtplog rules` lists them"),
+        (["--encoding", "utf-99"], "utf-16le"),
+        (["--trusted-network", "10.0.0"], "192.0.2.0/24"),
+    ] {
+        let output = run(&["analyze", arguments[0], arguments[1]]);
+        let said = text(&output.stderr);
+        assert_eq!(status(&output), 2);
+        assert!(said.contains(expected), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let folder = Folder::new();
+    // Far more than a pipe holds.
+    let many = folder.file("many.txt", WARNING.repeat(300));
+    for format in ["text", "json", "jsonl", "html"] {
+        let mut child = smtplog(&["analyze", "--format", format, "--fail-on", "never", &many])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = [0; 10];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((status(&output), text(&output.stderr)), (0, String::new()), "{format}");
+    }
+}
+
+#[test]
+fn an_output_file_is_whole_or_not_there() {
+    let folder = Folder::new();
+    let clean = folder.file("clean.txt", CLEAN);
+    let report = folder.path("report.json");
+    let report_name = report.to_str().unwrap();
+    let output = run(&["analyze", "--format", "json", "--output", report_name, &clean]);
+    assert_eq!((status(&output), output.stdout.len()), (0, 0));
+    let written: serde_json::Value = serde_json::from_slice(&fs::read(&report).unwrap()).unwrap();
+    assert_eq!(written["summary"]["sessions"], 1);
+
+    // What cannot be written leaves nothing behind, and what stood there stays.
+    let folder_there = folder.path("folder");
+    fs::create_dir(&folder_there).unwrap();
+    let output = run(&["analyze", "-o", folder_there.to_str().unwrap(), &clean]);
+    assert_eq!(status(&output), 2);
+    assert!(text(&output.stderr).contains("could not be written"), "{}", text(&output.stderr));
+    let output = run(&["analyze", "-o", folder.path("none/x").to_str().unwrap(), &clean]);
+    assert_eq!(status(&output), 2);
+    let mut names: Vec<_> = fs::read_dir(folder.0.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["clean.txt", "folder", "report.json"]);
+}
+
+#[test]
+fn colours_only_where_they_are_asked_for() {
+    let folder = Folder::new();
+    let warning = folder.file("warning.txt", WARNING);
+    let has_escape = |command: &mut Command| command.output().unwrap().stdout.contains(&0x1b);
+    assert!(!has_escape(&mut smtplog(&[&warning])));
+    assert!(!has_escape(&mut smtplog(&["analyze", "--color", "never", &warning])));
+    assert!(has_escape(&mut smtplog(&["analyze", "--color", "always", &warning])));
+    assert!(has_escape(smtplog(&[&warning]).env("CLICOLOR_FORCE", "1")));
+    assert!(!has_escape(smtplog(&[&warning]).env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1")));
+}
+
+#[test]
+fn the_page_is_as_wide_as_it_is_said_to_be() {
+    let folder = Folder::new();
+    let warning = folder.file("w.txt", WARNING);
+    for columns in [60, 80, 120] {
+        let output = smtplog(&[&warning]).env("COLUMNS", columns.to_string()).output().unwrap();
+        for line in text(&output.stdout).lines().filter(|line| line.starts_with(['│', '┌'])) {
+            assert!(line.chars().count() <= columns, "{columns}: {line}");
+        }
+    }
+}
+
+#[test]
+fn any_number_of_jobs_gives_the_same_report() {
+    let folder = Folder::new();
+    for number in 0..150 {
+        let name = format!("{number:03}.txt");
+        folder.file(&name, if number % 3 == 0 { CLEAN } else { WARNING });
+    }
+    let path = folder.0.path().to_str().unwrap();
+    for format in ["jsonl", "text"] {
+        let one = run(&["analyze", "--jobs", "1", "--format", format, path]).stdout;
+        assert!(one.len() > 10_000);
+        for jobs in ["2", "8", "0"] {
+            let other = run(&["analyze", "--jobs", jobs, "--format", format, path]).stdout;
+            assert!(one == other, "{format}: {jobs} jobs give another report");
+        }
+    }
+}
+
+#[test]
+fn quiet_prints_nothing() {
+    let folder = Folder::new();
+    let warning = folder.file("warning.txt", WARNING);
+    let output = run(&["analyze", "--quiet", "--fail-on", "warning", &warning]);
+    assert_eq!((status(&output), output.stdout.len(), output.stderr.len()), (1, 0, 0));
+}
+
+/// What an attacker would like to see on a terminal, in a page, in a spreadsheet.
+const HOSTILE: &str = "S: 220 mx.example.net ESMTP \u{1b}]0;owned\u{7}\u{1b}[31m\n\
+C: EHLO =cmd|'/c calc'!A1\u{202e}\nS: 250 <script>alert(1)</script>\u{9b}2J\n\
+C: MAIL FROM:<\"</td><img src=x onerror=alert(1)>\"@client.example>\nS: 250 2.1.0 Ok\n\
+C: RCPT TO:<=1+1@mx.example.net>\nS: 550 5.1.1 `**no** | such ```\u{2066}user\u{200b}; end\n\
+C: =2+5\u{8}\u{8}\nS: 500 5.5.2 what? ::error::x\nC: QUIT\nS: 221 2.0.0 Bye\u{0}\n";
+
+#[test]
+fn hostile_text_is_harmless_in_every_format() {
+    let folder = Folder::new();
+    let hostile = folder.file("=1+1<b>\u{1b}[1m.txt", HOSTILE);
+    for format in formats() {
+        let arguments =
+            ["analyze", "--format", &format, "--color", "never", "--fail-on", "never", "--verbose"];
+        let output = smtplog(&arguments).arg(&hostile).output().unwrap();
+        let report = text(&output.stdout);
+        assert!(!report.is_empty(), "{format}");
+        for character in report.chars().chain(text(&output.stderr).chars()) {
+            let acts = character.is_control() && !matches!(character, '\n' | '\r')
+                || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            // JSON may hold what it likes as long as it is the text of a string.
+            let as_data = ["json", "jsonl"].contains(&format.as_str()) && !character.is_ascii();
+            assert!(!acts || as_data, "{format}: {character:?}\n{report}");
+        }
+        match format.as_str() {
+            "html" | "junit" => {
+                for tag in ["<script>", "<img", "<b>\\x", "</td><img"] {
+                    assert!(!report.contains(tag), "{format}: {tag}");
+                }
+            }
+            "csv" => {
+                for line in report.lines() {
+                    for cell in line.split(',') {
+                        let begins = cell.trim_start_matches('"');
+                        assert!(!begins.starts_with(['=', '+', '@']), "{line}");
+                    }
+                }
+            }
+            "github" => {
+                assert!(report.lines().all(|line| line.starts_with("::")), "{report}");
+                assert!(!report.contains("\n::error::x"));
+            }
+            "markdown" => {
+                let heading = report.lines().find(|line| line.starts_with("## ")).unwrap();
+                assert!(heading.contains(r"\*\*no\*\*"), "{heading}");
+                assert!(!report.contains("<img") || report.contains("`MAIL FROM:<\"</td><img"));
+            }
+            "mermaid" => {
+                assert!(!report.contains('<'), "{report}");
+                let codes = report.matches('#').count();
+                assert_eq!(report.matches(';').count(), codes, "{report}");
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Passwords in every form in which AUTH sends them; `s3cretpw` is the word.
+const SECRETS: &str = "S: 220 mx.example.net ESMTP\nC: EHLO client.example\nS: 250-mx.example.net\n\
+S: 250 AUTH PLAIN LOGIN\nC: AUTH PLAIN AGFsaWNlAHMzY3JldHB3\nS: 535 5.7.8 no\nC: AUTH PLAIN\nS: 334 \n\
+C: AGFsaWNlAHMzY3JldHB3\nS: 535 5.7.8 no\nC: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: YWxpY2U=\n\
+S: 334 UGFzc3dvcmQ6\nC: czNjcmV0cHc=\nS: 235 2.7.0 welcome s3cretpw\nC: QUIT\nS: 221 2.0.0 Bye\n";
+
+#[test]
+fn secrets_are_in_no_format_unless_asked_for() {
+    let folder = Folder::new();
+    let secrets = folder.file("secrets.txt", SECRETS);
+    for format in formats() {
+        let arguments = ["analyze", "--fail-on", "never", "--verbose", "--show-hints", "--format"];
+        let report = text(&smtplog(&arguments).args([&format, &secrets]).output().unwrap().stdout);
+        assert!(!report.is_empty(), "{format}");
+        for secret in ["AGFsaWNlAHMzY3JldHB3", "czNjcmV0cHc", "s3cretpw"] {
+            assert!(!report.contains(secret), "{format} shows {secret}:\n{report}");
+        }
+    }
+    let shown = run(&["analyze", "--show-secrets", "--format", "json", &secrets]).stdout;
+    assert!(text(&shown).contains("czNjcmV0cHc="));
+}
+
+#[test]
+fn json_lines_are_typed_and_end_with_the_summary() {
+    let folder = Folder::new();
+    let warning = folder.file("warning.txt", WARNING);
+    let output = run(&["analyze", "--format", "jsonl", &warning, &warning]);
+    let lines: Vec<serde_json::Value> =
+        text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let types: Vec<&str> = lines.iter().map(|line| line["type"].as_str().unwrap()).collect();
+    assert_eq!(types, ["session", "source", "session", "source", "summary"]);
+    assert_eq!(lines[0]["source"], warning.as_str());
+    assert_eq!(lines[4]["sessions"], 2);
+}
+
+#[test]
+fn every_finding_can_be_explained() {
+    let listed = run(&["rules", "--format", "json"]).stdout;
+    let rules: serde_json::Value = serde_json::from_slice(&listed).unwrap();
+    let names: Vec<&str> =
+        rules.as_array().unwrap().iter().map(|rule| rule["name"].as_str().unwrap()).collect();
+    let mut arguments = vec!["explain"];
+    arguments.extend(&names);
+    let pages = run(&arguments);
+    assert_eq!(status(&pages), 0, "{}", text(&pages.stderr));
+    let pages = text(&pages.stdout);
+    assert!(names.iter().all(|name| pages.contains(name)));
+    for (topics, expected) in [
+        (&["550"][..], "550"),
+        (&["5.7.1"], "5.7.1"),
+        (&["RCPT"], "RCPT"),
+        (&["SIZE"], "SIZE"),
+        (&["RCPT", "251"], "RCPT 251"),
+        (&["RCPT 251"], "RCPT 251"),
+    ] {
+        let mut arguments = vec!["explain"];
+        arguments.extend(topics);
+        let page = text(&run(&arguments).stdout);
+        assert!(page.lines().next().unwrap().contains(expected), "{topics:?}: {page}");
+    }
+    let unknown = run(&["explain", "data-befor-rcpt"]);
+    assert!(text(&unknown.stderr).contains("`data-before-rcpt`"), "{}", text(&unknown.stderr));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interruption_leaves_a_whole_report() {
+    let folder = Folder::new();
+    let clean = folder.file("clean.txt", CLEAN);
+    let mut child = smtplog(&["analyze", "--jobs", "1", "--format", "json", &clean, "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Once the first source is out, the program waits for standard input.
+    let mut out = child.stdout.take().unwrap();
+    let mut report = vec![0; 600];
+    out.read_exact(&mut report).unwrap();
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    out.read_to_end(&mut report).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(status(&output), 130);
+    let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+    assert_eq!(report["summary"]["sources"], 1);
+    assert!(text(&output.stderr).contains("interrupted"));
+}
+
+/// Holds a value against the part of JSON Schema that the report's schema uses.
+fn check(
+    value: &serde_json::Value,
+    schema: &serde_json::Value,
+    root: &serde_json::Value,
+    at: &str,
+) {
+    use serde_json::Value;
+    if let Some(name) = schema["$ref"].as_str() {
+        return check(value, &root["$defs"][name.trim_start_matches("#/$defs/")], root, at);
+    }
+    if let Some(choices) = schema["anyOf"].as_array() {
+        let null = choices.iter().any(|choice| choice["type"] == "null");
+        let other = choices.iter().find(|choice| choice["type"] != "null").unwrap();
+        return if value.is_null() && null { () } else { check(value, other, root, at) };
+    }
+    if let Some(values) = schema["enum"].as_array() {
+        assert!(values.contains(value), "{at}: {value} is none of {values:?}");
+    }
+    if let Some(expected) = schema.get("const") {
+        assert_eq!(value, expected, "{at}");
+    }
+    let is = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_u64() => "integer",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let fits = |name: &Value| name == is || name == "number" && is == "integer";
+    match &schema["type"] {
+        Value::Array(names) => assert!(names.iter().any(fits), "{at}: {value} is no {names:?}"),
+        Value::Null => {}
+        name => assert!(fits(name), "{at}: {value} is no {name}"),
+    }
+    if let Value::Array(items) = value {
+        for (number, item) in items.iter().enumerate() {
+            check(item, &schema["items"], root, &format!("{at}[{number}]"));
+        }
+    }
+    if let Value::Object(members) = value {
+        for name in schema["required"].as_array().into_iter().flatten() {
+            assert!(members.contains_key(name.as_str().unwrap()), "{at}: {name} is missing");
+        }
+        for (name, member) in members {
+            let known = &schema["properties"][name];
+            let schema = if known.is_null() { &schema["additionalProperties"] } else { known };
+            assert!(schema.is_object(), "{at}: {name} is not in the schema");
+            check(member, schema, root, &format!("{at}.{name}"));
+        }
+    }
+}
+
+#[test]
+fn the_reports_on_all_samples_follow_the_schema() {
+    let schema: serde_json::Value = serde_json::from_slice(&run(&["schema"]).stdout).unwrap();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let output = run(&["analyze", "--format", "json", samples.to_str().unwrap()]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(report["summary"]["sessions"].as_u64().unwrap() > 100);
+    check(&report, &schema, &schema, "report");
+}
