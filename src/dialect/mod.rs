@@ -186,6 +186,8 @@ pub const ANY_MARKS: &str = "any-marks";
 pub(crate) mod any_marks;
 mod chunk;
 mod courier_dsn;
+mod curl_trace;
+mod curl_verbose;
 #[allow(dead_code, reason = "the dialects that use all of it land next")]
 mod escape;
 mod exchange_protocol;
@@ -257,6 +259,8 @@ pub static ALL: &[&Dialect] = &[
     &sendmail_verbose::DIALECT,
     &exim_bh::DIALECT,
     &exim_test_client::DIALECT,
+    &curl_trace::DIALECT,
+    &curl_verbose::DIALECT,
     &telnet_unix::DIALECT,
     &telnet_windows::DIALECT,
     &openssl::DIALECT,
