@@ -198,8 +198,11 @@ mod failure;
 mod flow;
 mod interscan_dsn;
 mod mailx;
+mod javamail;
+mod net_smtp_debug;
 mod netcat;
 mod ngrep;
+mod nodemailer;
 mod octets;
 mod openssl;
 mod phpmailer;
@@ -221,6 +224,8 @@ mod spoken;
 mod swaks;
 mod tcpdump_a;
 mod tcpflow;
+mod swiftmailer;
+mod symfony_mailer;
 mod telnet_unix;
 mod telnet_windows;
 #[cfg(test)]
@@ -259,8 +264,14 @@ pub static ALL: &[&Dialect] = &[
     &sendmail_verbose::DIALECT,
     &exim_bh::DIALECT,
     &exim_test_client::DIALECT,
+    &nodemailer::SERVER,
+    &nodemailer::CLIENT,
+    &javamail::DIALECT,
     &curl_trace::DIALECT,
     &curl_verbose::DIALECT,
+    &swiftmailer::DIALECT,
+    &net_smtp_debug::DIALECT,
+    &symfony_mailer::DIALECT,
     &telnet_unix::DIALECT,
     &telnet_windows::DIALECT,
     &openssl::DIALECT,

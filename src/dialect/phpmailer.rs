@@ -305,10 +305,7 @@ impl PhpMailer {
             return false;
         };
         self.entry = Entry::Remark;
-        self.reply = Unfinished::NONE;
-        if let Some(at) = entry.iter().position(|octet| *octet == b':') {
-            self.repeats(entry.get(at + 1..).unwrap_or_default());
-        }
+        self.reply.quoted(entry);
         say(Reading { fact, ..Reading::remark(entry) });
         true
     }
@@ -333,13 +330,6 @@ impl PhpMailer {
             return;
         }
         say(Reading::tells(entry, Fact::ToolError(entry.to_vec())));
-    }
-
-    /// Further lines of a remark's reply are to be left alone.
-    fn repeats(&mut self, words: &[u8]) {
-        if let Some(at) = words.windows(4).position(reply_rows::goes_on) {
-            self.reply.said(words.get(at..).unwrap_or_default());
-        }
     }
 }
 

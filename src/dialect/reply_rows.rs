@@ -42,6 +42,15 @@ impl Unfinished {
         self.code = code(line).filter(|_| goes_on(line));
     }
 
+    /// A remark quotes a reply, behind a space or a quotation mark; the quotation may go on in the lines behind it.
+    pub(super) fn quoted(&mut self, remark: &[u8]) {
+        self.code = remark.windows(5).find_map(|found| {
+            let (before, rest) = found.split_first()?;
+            let quoted = matches!(before, b' ' | b'"') && goes_on(rest);
+            code(rest).filter(|_| quoted)
+        });
+    }
+
     /// Whether this bare line is a further line of the reply.
     pub(super) fn takes(&mut self, line: &[u8]) -> bool {
         let mine = self.code.is_some() && code(line) == self.code;
