@@ -24,6 +24,7 @@ pub(super) fn connect_failure(words: &[u8]) -> ConnectFailure {
         ("name resolution", ConnectFailure::NotFound),
         ("no such host", ConnectFailure::NotFound),
         ("No address associated", ConnectFailure::NotFound),
+        ("Bad hostname", ConnectFailure::NotFound),
         ("cannot locate host", ConnectFailure::NotFound),
     ];
     WORDS

@@ -125,6 +125,10 @@ fn wakes(dialect: &Dialect, lines: &[Vec<u8>]) -> bool {
     })
 }
 
+/// Samples in which the tool left no trace of itself.
+const WITHOUT_TRACE: &[&str] =
+    &["nc-ncat/nc-openbsd-whole-session.txt", "nc-ncat/piped-replies-only.txt"];
+
 /// Samples whose marks were hidden by the tool's own options.
 const WITHOUT_MARKS: &[&str] =
     &["swaks/no-hints.txt", "swaks/replies-hidden.txt", "tcpflow/no-labels.txt"];
@@ -134,7 +138,8 @@ fn every_sample_wakes_its_dialect() {
     let mut asleep = Vec::new();
     for dialect in ALL {
         for (file, lines) in samples(dialect.name) {
-            if !wakes(dialect, &lines) {
+            let silent = WITHOUT_TRACE.iter().any(|name| file.ends_with(name));
+            if !silent && !wakes(dialect, &lines) {
                 asleep.push(file);
             }
         }
