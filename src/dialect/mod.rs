@@ -226,6 +226,7 @@ mod tcpdump_a;
 mod tcpflow;
 mod swiftmailer;
 mod symfony_mailer;
+mod tcpdump_a;
 mod telnet_unix;
 mod telnet_windows;
 #[cfg(test)]

@@ -192,7 +192,8 @@ fn error_fact(error: &[u8]) -> Option<Fact> {
             Fact::TlsFailed(error.to_vec())
         });
     }
-    let connecting = has(error, "IO::Socket") && (has(error, "connect") || has(error, "Bad hostname"))
+    let connecting = has(error, "IO::Socket")
+        && (has(error, "connect") || has(error, "Bad hostname"))
         || error.starts_with(b"Error connecting") && !error.ends_with(b":");
     Some(if connecting { connect_failed(error) } else { Fact::ToolError(error.to_vec()) })
 }
