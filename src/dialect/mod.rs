@@ -197,8 +197,8 @@ mod exim_test_client;
 mod failure;
 mod flow;
 mod interscan_dsn;
-mod mailx;
 mod javamail;
+mod mailx;
 mod net_smtp_debug;
 mod netcat;
 mod ngrep;
@@ -222,11 +222,10 @@ mod socat_v;
 #[cfg(test)]
 mod spoken;
 mod swaks;
-mod tcpdump_a;
-mod tcpflow;
 mod swiftmailer;
 mod symfony_mailer;
 mod tcpdump_a;
+mod tcpflow;
 mod telnet_unix;
 mod telnet_windows;
 #[cfg(test)]
