@@ -33,6 +33,7 @@ pub(super) static DIALECT: Dialect = Dialect {
         "erify return",
         "read R BLOCK",
         "connect:errno",
+        ":SSL routines:",
     ],
     evidence: |line| {
         is_connected(line)
