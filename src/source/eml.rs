@@ -122,38 +122,29 @@ struct Parts<'p, 'o> {
 }
 
 impl Parts<'_, '_> {
+    /// Hands on the parts of a mail in their order. Parts hold parts as deep as whoever wrote the mail
+    /// liked, so they are kept in a list and not visited by recursion.
     fn message(&mut self, message: &Message<'_>, depth: usize) -> ControlFlow<()> {
-        self.part(message, 0, true, depth)
-    }
-
-    /// Hands on the part with this index. `html` is whether HTML is wanted: not where the same text
-    /// stands beside it as plain text.
-    fn part(
-        &mut self,
-        message: &Message<'_>,
-        index: u32,
-        html: bool,
-        depth: usize,
-    ) -> ControlFlow<()> {
-        let Some(part) = message.part(index) else { return ControlFlow::Continue(()) };
-        match &part.body {
-            PartType::Multipart(parts) => {
-                let html = html && !(is_alternative(part) && has_plain(message, parts));
-                // A part comes after the one that holds it, so this ends.
-                for inner in parts.iter().filter(|inner| **inner > index) {
-                    self.part(message, *inner, html, depth)?;
+        // Each with whether HTML is wanted: not where the same stands beside it as plain text.
+        let mut to_come = vec![(0, true)];
+        while let Some((index, html)) = to_come.pop() {
+            let Some(part) = message.part(index) else { continue };
+            match &part.body {
+                PartType::Multipart(parts) => {
+                    let html = html && !(is_alternative(part) && has_plain(message, parts));
+                    // A part comes after the one that holds it, so this ends.
+                    let inner = parts.iter().rev().filter(|inner| **inner > index);
+                    to_come.extend(inner.map(|inner| (*inner, html)));
                 }
-                ControlFlow::Continue(())
-            }
-            PartType::Html(_) if !html && part.attachment_name().is_none() => {
-                ControlFlow::Continue(())
-            }
-            PartType::Message(inner) => self.nested(part, inner, depth),
-            PartType::Text(_) | PartType::Html(_) => self.leaf(message, part, true, depth),
-            PartType::Binary(_) | PartType::InlineBinary(_) => {
-                self.leaf(message, part, false, depth)
+                PartType::Html(_) if !html && part.attachment_name().is_none() => {}
+                PartType::Message(inner) => self.nested(part, inner, depth)?,
+                PartType::Text(_) | PartType::Html(_) => self.leaf(message, part, true, depth)?,
+                PartType::Binary(_) | PartType::InlineBinary(_) => {
+                    self.leaf(message, part, false, depth)?;
+                }
             }
         }
+        ControlFlow::Continue(())
     }
 
     fn nested(

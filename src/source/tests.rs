@@ -356,6 +356,11 @@ fn a_mail_too_large_or_too_deep_is_plain_text() {
     let deep = "Received: a\nFrom: b\nContent-Type: message/rfc822\n\n".repeat(100_000);
     let found = seen("deep.eml", deep.as_bytes());
     assert_eq!((found.len(), &found[0].2), (1, &deep));
+    // Parts in one another, however deep, are no danger.
+    let parts =
+        (0..20_000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n"));
+    let deep = format!("Received: a\nFrom: b\n{}\n220 mx\n", parts.collect::<Vec<_>>().concat());
+    assert_eq!(seen("deep.eml", deep.as_bytes())[0].2, "220 mx\n");
 }
 
 #[test]
