@@ -13,7 +13,7 @@ use std::net::IpAddr;
 use crate::{
     protocol::Edition,
     session::{Exchange, Kind, Session},
-    transcript::Method,
+    transcript::{Method, Transcript},
 };
 
 mod cause;
@@ -128,6 +128,7 @@ pub struct Case<'c, 't> {
     pub session: &'c Session<'t>,
     /// What the caller told.
     pub judging: &'c Judging,
+    read: bool,
     sure: bool,
 }
 
@@ -141,7 +142,13 @@ impl<'c, 't> Case<'c, 't> {
 
     /// The session before the judge.
     pub fn of(session: &'c Session<'t>, judging: &'c Judging) -> Self {
-        Self { session, judging, sure: is_sure(session) }
+        let read = is_read(session);
+        Self { session, judging, read, sure: read && is_clear(session.transcript) }
+    }
+
+    /// Whether the record was understood: nearly every reply answers something.
+    pub const fn is_read(&self) -> bool {
+        self.read
     }
 
     /// Whether it is clear who said what: rules that accuse somebody are silent otherwise.
@@ -150,16 +157,17 @@ impl<'c, 't> Case<'c, 't> {
     }
 }
 
-fn is_sure(session: &Session<'_>) -> bool {
-    const CLEAR: f32 = 0.6;
-    const CLEAR_WHERE_MARKED: f32 = 0.4;
-    let transcript = session.transcript;
-    let least = if transcript.method == Method::Marked { CLEAR_WHERE_MARKED } else { CLEAR };
-    // Where many replies answer nothing, the record was not understood.
+fn is_read(session: &Session<'_>) -> bool {
     let stray =
         |exchange: &&Exchange<'_>| exchange.kind == Kind::Unsolicited && exchange.code() != 421;
-    let strays = session.exchanges.iter().filter(stray).count();
-    transcript.confidence >= least && strays * 5 <= session.exchanges.len()
+    session.exchanges.iter().filter(stray).count() * 5 <= session.exchanges.len()
+}
+
+fn is_clear(transcript: &Transcript) -> bool {
+    const CLEAR: f32 = 0.6;
+    const CLEAR_WHERE_MARKED: f32 = 0.4;
+    let least = if transcript.method == Method::Marked { CLEAR_WHERE_MARKED } else { CLEAR };
+    transcript.confidence >= least
 }
 
 /// One rule: what it is called, what it means, and how it is found.
