@@ -124,9 +124,10 @@ fn cause(case: &Case<'_, '_>, place: usize, exchange: &Exchange<'_>, verb: VerbI
         State::Ready if verb.is_auth() => Cause::AuthRepeated,
         State::Ready if verb == VerbId::Rcpt => Cause::MailMissing,
         State::Ready if verb == VerbId::Bdat && standing.bdat_ended => Cause::BdatAfterLast,
-        State::Rcpt if verb == VerbId::Data => Cause::DataBdatMixed,
         State::Ready | State::Mail if data => Cause::RecipientMissing,
-        State::Bdat | State::BdatFailed if verb == VerbId::Data => Cause::DataBdatMixed,
+        State::Rcpt | State::Bdat | State::BdatFailed if verb == VerbId::Data => {
+            Cause::DataBdatMixed
+        }
         State::BdatFailed if verb == VerbId::Bdat && standing.bdat_ended => Cause::BdatAfterLast,
         State::Mail | State::Rcpt | State::Bdat if verb.opens_transaction() => Cause::MailNested,
         _ => Cause::Other,

@@ -12,7 +12,7 @@ rule! {
     /// server takes it and the next does not, mail can be smuggled between them.
     ///
     /// ## What to do
-    /// Let the program send CR LF. netcat does with `-C`, openssl s_client with `-crlf`.
+    /// Let the program send CR LF. netcat does with `-C`, `openssl s_client` with `-crlf`.
     ///
     /// ## Flags
     /// ```smtp

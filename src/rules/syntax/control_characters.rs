@@ -48,7 +48,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         let control = |octet: &u8| matches!(octet, 0..=8 | 11..=31 | 127);
         let written =
             [&b"^H"[..], b"^?", b"^[[", b"^C"].iter().any(|keys| evidence::contains(line, keys));
-        if !line.iter().any(control) && !(written && exchange.refused()) {
+        if !(line.iter().any(control) || written && exchange.refused()) {
             continue;
         }
         // TLS, or another protocol's octets, are nobody's typing.

@@ -3,6 +3,7 @@
 use super::evidence;
 use crate::{
     grammar::{Foreign, foreign},
+    protocol::verbs::VerbId,
     rules::{Case, Findings, Party, Severity, quoted, rule},
 };
 
@@ -49,7 +50,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         let line = said.parsed.line;
         // The parameter holds for the whole transaction (RFC 6531 §3.4).
         if let Some(argument) = said.parsed.path() {
-            let opens = exchange.id().is_some_and(|id| id.opens_transaction());
+            let opens = exchange.id().is_some_and(VerbId::opens_transaction);
             let asks =
                 argument.params.iter().any(|param| param.is("SMTPUTF8") || param.is("UTF8SMTP"));
             utf8 = if opens { asks } else { utf8 || asks };
