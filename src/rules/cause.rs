@@ -16,6 +16,24 @@ const LINKS: &[Link] = &[
         consequence: "reply-code-unexpected",
         causes: &["fixup-command", "fixup-keywords", "fixup-banner", "replies-out-of-step"],
     },
+    Link {
+        consequence: "connection-lost",
+        causes: &["not-smtp", "implicit-tls-expected", "tls-handshake-failed"],
+    },
+    Link { consequence: "unknown-command", causes: &["not-smtp", "data-before-rcpt"] },
+    Link { consequence: "line-too-long", causes: &["not-smtp"] },
+    Link { consequence: "command-before-greeting", causes: &["not-smtp", "implicit-tls-expected"] },
+    Link { consequence: "rcpt-before-mail", causes: &["hello-missing", "hello-missing-after-tls"] },
+    Link {
+        consequence: "data-before-rcpt",
+        causes: &["rcpt-before-mail", "hello-missing", "hello-missing-after-tls"],
+    },
+    Link { consequence: "reply-unsolicited", causes: &["replies-out-of-step", "not-smtp"] },
+    Link {
+        consequence: "required-command-refused",
+        causes: &["fixup-command", "fixup-keywords", "fixup-banner", "not-smtp"],
+    },
+    Link { consequence: "greeting-name-missing", causes: &["fixup-banner"] },
 ];
 
 /// Fills in `because_of` where it is empty.

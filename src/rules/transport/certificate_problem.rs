@@ -19,8 +19,8 @@ rule! {
     /// ## Flags
     /// ```smtp
     ///   CONNECTED(00000003)
-    /// ! depth=0 CN = mail.example.net
-    ///   verify error:num=18:self-signed certificate
+    ///   depth=0 CN = mail.example.net
+    /// ! verify error:num=18:self-signed certificate
     ///   verify return:1
     ///   ---
     ///   Certificate chain

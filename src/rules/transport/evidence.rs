@@ -42,11 +42,10 @@ pub(super) fn outstanding<'c, 't>(case: &Case<'c, 't>) -> Option<Open<'c, 't>> {
     let replied = exchanges.iter().any(|exchange| exchange.reply.is_some());
     match &last.reply {
         None if replied => Some(Open::Exchange(last)),
-        None => None,
         Some(reply) if reply.unterminated => Some(Open::Reply),
         Some(reply) if reply.code == 354 => Some(Open::Message),
         Some(reply) if reply.code == 334 => Some(Open::Dialogue),
-        Some(_) => None,
+        _ => None,
     }
 }
 

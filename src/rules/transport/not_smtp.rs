@@ -19,7 +19,7 @@ rule! {
     /// scanners as a rule, and may be ignored.
     ///
     /// ## Flags
-    /// ```smtp
+    /// ```smtp also=connection-lost
     ///   Trying 192.0.2.22...
     ///   Connected to host.example.net.
     ///   Escape character is '^]'.
