@@ -1,5 +1,7 @@
 //! Who may import whom, held against the source: prose about structure drifts, this does not.
 
+#![expect(clippy::unwrap_used, clippy::string_slice, reason = "a test may panic")]
+
 use std::{
     collections::BTreeMap,
     fmt::Write as _,

@@ -1,5 +1,7 @@
 //! The program as a user or a script meets it: exit statuses, standard input, output, hostile text, secrets.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
 use std::{
     fs,
     io::{Read as _, Write as _},
@@ -212,6 +214,20 @@ fn an_output_file_is_whole_or_not_there() {
     assert_eq!((status(&output), output.stdout.len()), (0, 0));
     let written: serde_json::Value = serde_json::from_slice(&fs::read(&report).unwrap()).unwrap();
     assert_eq!(written["summary"]["sessions"], 1);
+
+    // A device is written to, not replaced; a link stays a link.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::symlink;
+        assert_eq!(status(&run(&["analyze", "-o", "/dev/null", &clean])), 0);
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+        let link = folder.path("link");
+        symlink(&report, &link).unwrap();
+        assert_eq!(status(&run(&["analyze", "-o", link.to_str().unwrap(), &clean])), 0);
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert!(text(&fs::read(&report).unwrap()).contains("221 2.0.0 Bye"));
+        fs::remove_file(link).unwrap();
+    }
 
     // What cannot be written leaves nothing behind, and what stood there stays.
     let folder_there = folder.path("folder");
@@ -439,7 +455,10 @@ fn check(
     if let Some(choices) = schema["anyOf"].as_array() {
         let null = choices.iter().any(|choice| choice["type"] == "null");
         let other = choices.iter().find(|choice| choice["type"] != "null").unwrap();
-        return if value.is_null() && null { () } else { check(value, other, root, at) };
+        if !(value.is_null() && null) {
+            check(value, other, root, at);
+        }
+        return;
     }
     if let Some(values) = schema["enum"].as_array() {
         assert!(values.contains(value), "{at}: {value} is none of {values:?}");

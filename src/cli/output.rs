@@ -13,6 +13,8 @@ pub(super) enum Output {
     None,
     /// Standard output.
     Standard(BufWriter<io::Stdout>),
+    /// A device or a pipe that has a name.
+    Device(BufWriter<File>),
     /// A file beside the one that is asked for, which takes its place at the end.
     File {
         /// The file that is written.
@@ -28,10 +30,20 @@ impl Output {
     /// Opens the output.
     pub(super) fn open(path: Option<&Path>) -> io::Result<Self> {
         let Some(path) = path else { return Ok(Self::Standard(BufWriter::new(io::stdout()))) };
+        let path = match fs::canonicalize(path) {
+            // A device or a pipe cannot be replaced, and holds nothing that could be half there.
+            Ok(there) if !there.is_file() && !there.is_dir() => {
+                let file = File::options().write(true).open(&there);
+                let file = file.map_err(|error| named(path, &error))?;
+                return Ok(Self::Device(BufWriter::new(file)));
+            }
+            Ok(there) => there,
+            Err(_) => path.to_owned(),
+        };
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let beside = path.with_file_name(format!(".{name}.{}.part", process::id()));
-        let file = File::create(&beside).map_err(|error| named(path, &error))?;
-        Ok(Self::File { file: BufWriter::new(file), beside, path: path.to_owned() })
+        let file = File::create(&beside).map_err(|error| named(&path, &error))?;
+        Ok(Self::File { file: BufWriter::new(file), beside, path })
     }
 
     /// Writes out what is held back, and gives a file its name.
@@ -53,7 +65,7 @@ impl Write for Output {
         match self {
             Self::None => Ok(octets.len()),
             Self::Standard(out) => out.write(octets),
-            Self::File { file, .. } => file.write(octets),
+            Self::Device(file) | Self::File { file, .. } => file.write(octets),
         }
     }
 
@@ -61,7 +73,7 @@ impl Write for Output {
         match self {
             Self::None => Ok(()),
             Self::Standard(out) => out.flush(),
-            Self::File { file, .. } => file.flush(),
+            Self::Device(file) | Self::File { file, .. } => file.flush(),
         }
     }
 }

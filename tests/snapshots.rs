@@ -1,0 +1,56 @@
+//! What the program prints on a few samples, to be read as a user would read it.
+//!
+//! `INSTA_UPDATE=always cargo test --test snapshots` writes them anew; then read what changed.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::process::{Command, Stdio};
+
+use assert_cmd::cargo::cargo_bin;
+
+/// A plain session by hand; relaying accepted and denied; a firewall; AUTH; a record that was refused
+/// before it began; several sessions; a log; a bounce.
+const TEXT: &[&str] = &[
+    "telnet-windows/classic.txt",
+    "telnet-unix/postfix-relay-accepted.txt",
+    "telnet-unix/postfix-relay-denied.txt",
+    "telnet-unix/pix-masked-greeting.txt",
+    "telnet-unix/auth-wrong-password-535.txt",
+    "telnet-unix/connection-refused.txt",
+    "telnet-unix/postfix-refused-data-body-as-commands.txt",
+    "raw-unmarked/two-sessions.txt",
+    "swaks/starttls-auth-plain.txt",
+];
+
+const JSON: &[&str] = &["telnet-windows/classic.txt", "swaks/starttls-auth-plain.txt"];
+
+fn printed(arguments: &[&str]) -> String {
+    let output = Command::new(cargo_bin("smtplog"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_clear()
+        .env("COLUMNS", "100")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let status = output.status.code().unwrap();
+    format!("{}\nexit status {status}", String::from_utf8(output.stdout).unwrap())
+}
+
+fn snapshots(format: &str, samples: &[&str]) {
+    for sample in samples {
+        let path = format!("samples/{sample}");
+        let name = format!("{format}-{}", sample.replace('/', "-").replace(".txt", ""));
+        insta::assert_snapshot!(name, printed(&["analyze", "--format", format, &path]));
+    }
+}
+
+#[test]
+fn text() {
+    snapshots("text", TEXT);
+}
+
+#[test]
+fn json() {
+    snapshots("json", JSON);
+}
