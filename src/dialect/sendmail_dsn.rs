@@ -82,6 +82,8 @@ impl Reader for Bounce {
             if let Some(fact) = prompt::dialled(host, None) {
                 say(Reading::tells(b"", fact));
             }
+            // Who talks is connected.
+            say(Reading::tells(b"", Fact::Opened));
             return true;
         }
         if !self.inside {
@@ -150,17 +152,20 @@ mod tests {
              * = Opening
              * = Opening
              * = Dialled { host: '127.0.0.1', port: None }
+             * = Opened
              1 DATA
              2 550-5.1.1 <bad@example.net>: rejected:
              2 550 5.1.1 User unknown
              2 503 Need RCPT
              * = Opening
              * = Dialled { host: 'mx.dest.test', port: None }
+             * = Opened
              * = ConnectFailed(Refused)
              ?
              ? 250 of these
              * = Opening
              * = Dialled { host: 'smtp.example.com', port: None }
+             * = Opened
              1 QUIT
              * = Closed(Server)",
         );
