@@ -196,10 +196,17 @@ mod exim_debug;
 mod exim_test_client;
 mod failure;
 mod flow;
+mod haraka;
+mod hmailserver;
+mod icewarp;
+mod iis_smtp;
 mod interscan_dsn;
 mod javamail;
 mod mailx;
 mod net_smtp_debug;
+mod mailenable;
+mod mailx;
+mod mdaemon;
 mod netcat;
 mod ngrep;
 mod nodemailer;
@@ -218,6 +225,7 @@ mod sendmail_verbose;
 mod sendmail_x;
 #[cfg(test)]
 mod shown;
+mod smartermail;
 mod socat_v;
 #[cfg(test)]
 mod spoken;
@@ -252,6 +260,13 @@ pub static ALL: &[&Dialect] = &[
     &swaks::DIALECT,
     &python_smtplib::DIALECT,
     &postfix_verbose::DIALECT,
+    &hmailserver::DIALECT,
+    &haraka::DIALECT,
+    &mdaemon::DIALECT,
+    &icewarp::DIALECT,
+    &smartermail::DIALECT,
+    &iis_smtp::DIALECT,
+    &mailenable::DIALECT,
     &postfix_notice::DIALECT,
     &exim_debug::CLIENT,
     &exim_debug::SERVER,
