@@ -9,7 +9,7 @@ use crate::{
     grammar::{Argument, greeting, reply},
     protocol::verbs::VerbId,
     rules::Finding,
-    session::{Exchange, Kind, Outcome, Reply, Said, Session, Transaction},
+    session::{End, Exchange, Kind, Outcome, Reply, Said, Session, Transaction},
     transcript::{Fact, Label, Method, Moment, Turn},
 };
 
@@ -229,6 +229,13 @@ fn extensions(session: &Session<'_>) -> Vec<ExtensionReport> {
         .collect()
 }
 
+/// Whether the record stops inside a reply: it was never told as a whole.
+fn is_cut_off(session: &Session<'_>, reply: &Reply<'_>) -> bool {
+    let last = session.transcript.turns.iter().rposition(|turn| turn.label != Label::Prose);
+    let ends = last.is_some_and(|last| reply.turns.end > last);
+    ends && session.end == End::Cut && (reply.unterminated || reply.code == 0)
+}
+
 /// Whether a message was ended by its dot, hidden by the recorder, or answered all the same.
 fn is_sent(session: &Session<'_>, exchange: &Exchange<'_>) -> bool {
     let ended =
@@ -268,7 +275,11 @@ fn exchange_report(
         verb,
         inferred: exchange.inferred,
         command: said.map(|said| command_report(session, exchange, said, secrets)),
-        reply: exchange.reply.as_ref().map(|reply| reply_report(session, reply, secrets)),
+        reply: exchange
+            .reply
+            .as_ref()
+            .filter(|reply| !is_cut_off(session, reply))
+            .map(|reply| reply_report(session, reply, secrets)),
         latency_ms: exchange.latency.map(milliseconds),
     }
 }

@@ -14,6 +14,7 @@ pub(super) fn infer(exchanges: &mut [Exchange<'_>]) {
         return;
     }
     let mut before = VerbId::Connect;
+    let mut mail = false;
     for exchange in exchanges.iter_mut() {
         let Some(reply) = &exchange.reply else { continue };
         if exchange.kind != Kind::Unsolicited {
@@ -21,6 +22,9 @@ pub(super) fn infer(exchanges: &mut [Exchange<'_>]) {
         }
         let several = reply.turns.len() > 1;
         let Some(id) = answered(before, reply.code, reply.text, several) else { continue };
+        // Without a sender, it is a probe for mailboxes.
+        let id = if id == VerbId::Rcpt && !mail { VerbId::Vrfy } else { id };
+        mail |= id == VerbId::Mail;
         if id == VerbId::Connect {
             continue;
         }

@@ -116,10 +116,13 @@ pub(super) fn outcome(
             && !exchange.is(VerbId::Quit)
             && matches!(exchange.kind, Kind::Command | Kind::Auth | Kind::Message)
             && !exchange.inferred
-    }) || exchanges.last().is_some_and(is_unfinished);
+    }) || exchanges.last().is_some_and(is_unfinished)
+        || is_message_due(exchanges);
     let closed = match end {
         End::Closed(_) => true,
-        End::Quit | End::Dismissed | End::ConnectFailed(_) | End::Cut => false,
+        // A server that gives up while the message is being sent drops it.
+        End::Dismissed => is_message_due(exchanges),
+        End::Quit | End::ConnectFailed(_) | End::Cut => false,
     };
     if closed && (outstanding || exchanges.is_empty()) {
         return Outcome::Dropped;
@@ -143,10 +146,30 @@ fn is_unfinished(exchange: &Exchange<'_>) -> bool {
         .is_some_and(|reply| reply.unterminated || matches!(reply.code, 354 | 334))
 }
 
+/// DATA was answered 354 last, and the message never reached its end.
+fn is_message_due(exchanges: &[Exchange<'_>]) -> bool {
+    let asked = exchanges.iter().rposition(|exchange| exchange.code() == 354);
+    asked.is_some_and(|place| {
+        !exchanges
+            .iter()
+            .skip(place + 1)
+            .any(|exchange| exchange.kind == Kind::Message && exchange.reply.is_some())
+    })
+}
+
 /// A connection was tried or made, and then the record stops before anything was said.
 fn began(transcript: &Transcript, exchanges: &[Exchange<'_>]) -> bool {
     exchanges.is_empty()
         && transcript.facts().any(|fact| matches!(fact, Fact::Opening | Fact::Opened))
+}
+
+fn is_rcpt(id: VerbId) -> bool {
+    id == VerbId::Rcpt
+}
+
+/// Codes that refuse the way a command was written, not what it asks for (RFC 5321 §4.2.4).
+const fn is_syntax_refusal(code: u16) -> bool {
+    matches!(code, 500 | 501 | 502 | 504 | 555)
 }
 
 /// The refusal that decided the session, by its place: where mail was attempted and not taken, or where
@@ -184,16 +207,26 @@ pub fn deciding_refusal(
             })
     });
     if !under_way {
-        if let Some(place) = last(|id| id == VerbId::Rcpt) {
-            return Some(place);
-        }
-        if let Some(place) = last(VerbId::opens_transaction) {
-            let later = exchanges.iter().skip(place).any(|exchange| {
-                exchange.id().is_some_and(VerbId::opens_transaction) && exchange.accepted()
+        for id in [is_rcpt as fn(VerbId) -> bool, VerbId::opens_transaction] {
+            // A slip of the pen is no refusal of the mail; what was accepted afterwards makes good.
+            let place = last(id).filter(|place| {
+                exchanges.get(*place).is_some_and(|exchange| !is_syntax_refusal(exchange.code()))
             });
+            let Some(place) = place else { continue };
+            let later = exchanges
+                .iter()
+                .skip(place)
+                .any(|exchange| exchange.id().is_some_and(id) && exchange.accepted());
             if !later {
                 return Some(place);
             }
+        }
+        // A record that shows no more than the end: DATA refused, of a transaction that it does not show.
+        if transactions.is_empty()
+            && let Some(place) = last(|id| id == VerbId::Data)
+            && exchanges.get(place).is_some_and(|exchange| exchange.standing.midway)
+        {
+            return Some(place);
         }
     }
     let greeting = exchanges.iter().position(|exchange| exchange.kind == Kind::Greeting);

@@ -59,6 +59,8 @@ struct Pairing<'t> {
     greeted: bool,
     lmtp: bool,
     accepted_recipients: usize,
+    /// How many the message that is being answered had.
+    accepted_before: usize,
 }
 
 impl<'t> Pairing<'t> {
@@ -75,6 +77,7 @@ impl<'t> Pairing<'t> {
             greeted: false,
             lmtp: false,
             accepted_recipients: 0,
+            accepted_before: 0,
         }
     }
 
@@ -190,6 +193,7 @@ impl<'t> Pairing<'t> {
                 self.waiting.push_back(further);
             }
         }
+        self.accepted_before = self.accepted_recipients;
         self.accepted_recipients = 0;
     }
 
@@ -221,6 +225,13 @@ impl<'t> Pairing<'t> {
             turn.at.zip(sent).map(|(got, sent)| got.micros - sent.micros).filter(|span| *span >= 0);
         exchange.reply = Some(reply);
         let (kind, id) = (exchange.kind, exchange.id());
+        if kind == Kind::Message && code == 353 {
+            // PRDR: a reply for each recipient follows, and one for the message as a whole.
+            for _ in 0..=self.accepted_before {
+                let further = self.push(Kind::Message, None);
+                self.waiting.push_front(further);
+            }
+        }
         self.after_reply(kind, id, code);
     }
 

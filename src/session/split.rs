@@ -217,7 +217,7 @@ fn is_session(session: &Transcript) -> bool {
             _ => reply::reply_line(line).is_some(),
         }
     });
-    is_smtp && !is_code_table(session)
+    is_smtp && !is_code_table(session) && !is_list_of_codes(session)
 }
 
 /// A list of reply codes, as manuals and RFCs print it: no command, hardly a code twice, in order.
@@ -225,15 +225,36 @@ fn is_code_table(session: &Transcript) -> bool {
     if session.turns.iter().any(|turn| turn.label.is_client()) {
         return false;
     }
-    let codes: Vec<u16> = session
+    let replies: Vec<_> = session
         .turns
         .iter()
         .filter(|turn| turn.label == Label::Reply && turn.first)
         .filter_map(|turn| reply::reply_line(turn.text.slice(&session.bytes).trim_ascii()))
-        .map(|line| line.code)
         .collect();
-    let rising = codes.windows(2).filter(|pair| pair.first() < pair.last()).count();
-    codes.len() >= 4 && rising * 10 >= (codes.len() - 1) * 7
+    let codes: Vec<u16> = replies.iter().map(|line| line.code).collect();
+    let pairs = codes.len().saturating_sub(1);
+    let ordered = codes.windows(2).filter(|pair| pair.first() <= pair.last()).count();
+    let mut distinct = codes.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let listed = distinct.len() >= 4 && distinct.len() * 10 >= codes.len() * 4;
+    codes.len() >= 4 && listed && ordered * 10 >= pairs * 9
+}
+
+/// `S: 250, 251` under each command, as RFCs list which codes may answer it: no reply has a text.
+fn is_list_of_codes(session: &Transcript) -> bool {
+    let mut replies = session
+        .turns
+        .iter()
+        .filter(|turn| turn.label == Label::Reply)
+        .map(|turn| turn.text.slice(&session.bytes).trim_ascii())
+        .peekable();
+    let several = session.turns.iter().filter(|turn| turn.label == Label::Reply).count() >= 3;
+    several
+        && replies.peek().is_some()
+        && replies.all(|text| {
+            text.iter().all(|octet| octet.is_ascii_digit() || matches!(octet, b' ' | b','))
+        })
 }
 
 /// Leaves out a single reply that somebody quotes beside real sessions.

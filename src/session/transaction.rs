@@ -154,7 +154,9 @@ pub(super) fn find<'t>(
                     && let Some(before) = found.last_mut()
                 {
                     before.exchanges.end = place + 1;
-                    if exchange.accepted() && !before.queued() {
+                    if exchange.reply.is_some()
+                        && (before.final_code == 353 || (exchange.accepted() && !before.queued()))
+                    {
                         before.final_code = exchange.code();
                     }
                     continue;

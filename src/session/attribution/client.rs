@@ -66,6 +66,9 @@ pub(super) fn from_client(
         return;
     }
     let alone = holds == Holds::CommandsOnly;
+    // Where only the client's half is recorded, what follows DATA is the message.
+    let due = alone && matches!(state, S::Waiting(Asks::Data) | S::SeveralData);
+    let command = if due && asks == Asks::Junk { command + 4.0 } else { command };
     let (extra, next, begins) = match state {
         S::Out => {
             let enter = match asks {

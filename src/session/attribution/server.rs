@@ -331,6 +331,16 @@ fn words_of_server(
     if !marked {
         return;
     }
+    // A mark with nothing behind it: the tool read the end of the connection.
+    if line.blank {
+        return take(Step {
+            label: Label::Remark,
+            cost: 0.1,
+            next: state,
+            first: true,
+            begins: false,
+        });
+    }
     // A reply whose code is missing.
     let (cost, next) = match state {
         S::Out => (1.5, S::Ready),
