@@ -124,7 +124,8 @@ pub(super) fn outcome(
         End::Dismissed => is_message_due(exchanges),
         End::Quit | End::ConnectFailed(_) | End::Cut => false,
     };
-    if closed && (outstanding || exchanges.is_empty()) {
+    let tls_failed = transcript.facts().any(|fact| matches!(fact, Fact::TlsFailed(_)));
+    if (closed && (outstanding || exchanges.is_empty())) || (tls_failed && end != End::Cut) {
         return Outcome::Dropped;
     }
     let open = transactions.last().is_some_and(|transaction| {

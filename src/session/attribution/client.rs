@@ -90,6 +90,8 @@ pub(super) fn from_client(
             (if marked { 0.1 } else { resume }, S::Waiting(asks), false)
         }
         S::PausedWaiting => (if marked { 0.5 } else { 2.5 }, S::Several, false),
+        // Where no reply is recorded, none was waited for.
+        S::Open | S::Early if alone => (0.1, S::Waiting(asks), false),
         S::Open | S::Early => (if marked { 0.5 } else { 1.5 }, S::Early, false),
         S::Ready => (0.0, S::Waiting(asks), false),
         S::Derailed => {

@@ -89,6 +89,8 @@ pub(super) struct Features {
     pub(super) annotation: bool,
     /// Nothing but punctuation: a rule, a fence.
     pub(super) ornament: bool,
+    /// Octets that no text has, as of a TLS record.
+    pub(super) binary: bool,
     /// The next line that is not blank refuses something.
     pub(super) refused_next: bool,
 }
@@ -112,6 +114,7 @@ impl Features {
             sentence: is_sentence(text),
             annotation: is_annotation(text),
             ornament: is_ornament(text),
+            binary: is_binary(text),
             refused_next: false,
         }
     }
@@ -221,6 +224,11 @@ fn is_header(text: &[u8]) -> bool {
             .iter()
             .take(colon)
             .all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_'))
+}
+
+fn is_binary(text: &[u8]) -> bool {
+    let control = |octet: &&u8| octet.is_ascii_control() && **octet != b'\t' && **octet != 0x08;
+    text.iter().filter(control).count() >= 2
 }
 
 fn is_annotation(text: &[u8]) -> bool {

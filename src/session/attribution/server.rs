@@ -331,8 +331,8 @@ fn words_of_server(
     if !marked {
         return;
     }
-    // A mark with nothing behind it: the tool read the end of the connection.
-    if line.blank {
+    // A mark with nothing behind it: the tool read the end of the connection, or what was no text.
+    if line.blank || line.binary {
         return take(Step {
             label: Label::Remark,
             cost: 0.1,
