@@ -184,36 +184,47 @@ pub const RAW: &str = "raw-unmarked";
 pub const ANY_MARKS: &str = "any-marks";
 
 pub(crate) mod any_marks;
+mod apple_mail;
+mod checktls;
 mod chunk;
+mod claws_sylpheed;
 mod courier_dsn;
 mod curl_trace;
 mod curl_verbose;
 #[allow(dead_code, reason = "the dialects that use all of it land next")]
 mod escape;
+mod evolution_camel;
 mod exchange_protocol;
 mod exim_bh;
 mod exim_debug;
 mod exim_test_client;
 mod failure;
 mod flow;
+mod gnutls_cli;
 mod haraka;
 mod hmailserver;
 mod icewarp;
 mod iis_smtp;
 mod interscan_dsn;
 mod javamail;
+mod k9_mail;
 mod mailenable;
 mod mailx;
 mod mdaemon;
+mod mutt_debug;
+mod mxtoolbox;
 mod net_smtp_debug;
 mod netcat;
 mod ngrep;
 mod nodemailer;
 mod octets;
 mod openssl;
+mod outlook_opmlog;
 mod phpmailer;
 mod postfix_notice;
+mod postfix_smtp_source;
 mod postfix_verbose;
+mod posttls_finger;
 mod prompt;
 mod python_smtplib;
 #[allow(dead_code, reason = "each form is used as its dialect lands")]
@@ -237,6 +248,8 @@ mod telnet_unix;
 mod telnet_windows;
 #[cfg(test)]
 mod tests;
+mod thunderbird_cpp;
+mod thunderbird_js;
 #[allow(dead_code, reason = "each form is used as its dialect lands")]
 mod time;
 mod tshark_details;
@@ -286,6 +299,20 @@ pub static ALL: &[&Dialect] = &[
     &swiftmailer::DIALECT,
     &net_smtp_debug::DIALECT,
     &symfony_mailer::DIALECT,
+    &posttls_finger::DIALECT,
+    &postfix_smtp_source::DIALECT,
+    &gnutls_cli::DIALECT,
+    &mxtoolbox::DIALECT,
+    &checktls::DIALECT,
+    &mutt_debug::DIALECT,
+    &claws_sylpheed::DIALECT,
+    &evolution_camel::DIALECT,
+    &k9_mail::DIALECT,
+    &thunderbird_js::DIALECT,
+    &thunderbird_cpp::DIALECT,
+    &apple_mail::DIALECT,
+    &outlook_opmlog::DIALECT,
+    &claws_sylpheed::FETCHMAIL,
     &telnet_unix::DIALECT,
     &telnet_windows::DIALECT,
     &openssl::DIALECT,
