@@ -50,8 +50,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     }
     let commands = case.exchanges().filter(|(_, exchange)| exchange.command.is_some()).count();
     let replies = case.exchanges().filter(|(_, exchange)| exchange.reply.is_some()).count();
-    let hidden =
-        |fact: &Fact| matches!(fact, Fact::Elision | Fact::AuthHidden | Fact::BodyHidden(_));
+    let hidden = |fact: &Fact| matches!(fact, Fact::Elision | Fact::AuthHidden);
     if commands * 2 < replies || case.session.transcript.facts().any(hidden) {
         return;
     }

@@ -102,7 +102,7 @@ fn is_word(verb: &[u8]) -> bool {
     verb.first().is_some_and(|octet| !b"#>=-*.(<".contains(octet))
 }
 
-/// A whole other protocol is no misspelt command.
+/// A handshake of another protocol is no misspelt command.
 fn is_foreign(line: &[u8]) -> bool {
-    matches!(foreign::foreign(line), Some(Foreign::Http | Foreign::Tls | Foreign::Ssh))
+    matches!(foreign::foreign(line), Some(Foreign::Tls | Foreign::Ssh))
 }

@@ -3,8 +3,9 @@
 use super::evidence;
 use crate::{
     grammar::{Foreign, foreign},
+    protocol::verbs::VerbId,
     rules::{Case, Confidence, Findings, Party, quoted, rule},
-    session::Kind,
+    session::{Exchange, Kind},
     transcript::Label,
 };
 
@@ -50,13 +51,27 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     let transcript = case.session.transcript;
     let mut shared = 0;
     let ftp = case.session.greeting().is_some_and(|greeting| says_ftp(greeting.text));
-    for turn in &transcript.turns {
+    // One line of another protocol among SMTP commands is a slip or a probe: an unknown command.
+    let greets = case
+        .session
+        .exchanges
+        .iter()
+        .any(|exchange| exchange.id().is_some_and(VerbId::is_hello) && exchange.accepted());
+    let shrugged_off = |index: usize| {
+        let said = |exchange: &&Exchange<'_>| {
+            exchange.command.as_ref().is_some_and(|said| said.turns.start == index)
+        };
+        let exchange = case.session.exchanges.iter().find(said);
+        exchange.is_some_and(|exchange| matches!(exchange.code(), 500..=504))
+    };
+    for (index, turn) in transcript.turns.iter().enumerate() {
         if matches!(turn.label, Label::Message | Label::EndOfData | Label::Credentials) {
             continue;
         }
         let line = transcript.text(turn).trim_ascii();
         let (name, sure) = match evidence::protocol(line) {
             Some((Foreign::Tls, _)) | None => continue,
+            Some(_) if greets && turn.label == Label::Command && shrugged_off(index) => continue,
             // A line around the session may belong to another one.
             Some((_, _))
                 if turn.label == Label::Prose
