@@ -188,6 +188,8 @@ mod apple_mail;
 mod checktls;
 mod chunk;
 mod claws_sylpheed;
+mod blat;
+mod codeigniter;
 mod courier_dsn;
 mod curl_trace;
 mod curl_verbose;
@@ -213,6 +215,12 @@ mod mailx;
 mod mdaemon;
 mod mutt_debug;
 mod mxtoolbox;
+mod go_mail;
+mod indy_log;
+mod lettre;
+mod libesmtp;
+mod mailkit;
+mod msmtp;
 mod net_smtp_debug;
 mod netcat;
 mod ngrep;
@@ -220,7 +228,9 @@ mod nodemailer;
 mod octets;
 mod openssl;
 mod outlook_opmlog;
+mod perl_net_cmd;
 mod phpmailer;
+mod phpmailer_legacy;
 mod postfix_notice;
 mod postfix_smtp_source;
 mod postfix_verbose;
@@ -230,15 +240,20 @@ mod python_smtplib;
 #[allow(dead_code, reason = "each form is used as its dialect lands")]
 mod reply_rows;
 mod rfc_cs;
+mod ruby_net_smtp;
+mod sendemail_pl;
 mod sendmail_dsn;
 mod sendmail_verbose;
 mod sendmail_x;
 #[cfg(test)]
 mod shown;
 mod smartermail;
+mod smtp_cli;
+mod smtptool_gui;
 mod socat_v;
 #[cfg(test)]
 mod spoken;
+mod ssmtp;
 mod swaks;
 mod swiftmailer;
 mod symfony_mailer;
@@ -294,10 +309,23 @@ pub static ALL: &[&Dialect] = &[
     &nodemailer::SERVER,
     &nodemailer::CLIENT,
     &javamail::DIALECT,
+    &phpmailer_legacy::DIALECT,
+    &lettre::DIALECT,
+    &mailkit::DIALECT,
+    &perl_net_cmd::DIALECT,
+    &go_mail::DIALECT,
+    &sendemail_pl::DIALECT,
+    &blat::DIALECT,
+    &indy_log::DIALECT,
+    &codeigniter::DIALECT,
+    &ruby_net_smtp::DIALECT,
+    &ssmtp::DIALECT,
     &curl_trace::DIALECT,
     &curl_verbose::DIALECT,
     &swiftmailer::DIALECT,
     &net_smtp_debug::DIALECT,
+    &msmtp::DIALECT,
+    &smtp_cli::DIALECT,
     &symfony_mailer::DIALECT,
     &posttls_finger::DIALECT,
     &postfix_smtp_source::DIALECT,
@@ -313,6 +341,8 @@ pub static ALL: &[&Dialect] = &[
     &apple_mail::DIALECT,
     &outlook_opmlog::DIALECT,
     &claws_sylpheed::FETCHMAIL,
+    &smtptool_gui::DIALECT,
+    &libesmtp::DIALECT,
     &telnet_unix::DIALECT,
     &telnet_windows::DIALECT,
     &openssl::DIALECT,

@@ -130,7 +130,7 @@ const WITHOUT_TRACE: &[&str] =
     &["nc-ncat/nc-openbsd-whole-session.txt", "nc-ncat/piped-replies-only.txt"];
 
 /// Samples whose marks were hidden by the tool's own options.
-const WITHOUT_MARKS: &[&str] =
+const ONE_SIDED: &[&str] =
     &["swaks/no-hints.txt", "swaks/replies-hidden.txt", "tcpflow/no-labels.txt"];
 
 #[test]
@@ -165,7 +165,7 @@ fn every_sample_shows_both_marks() {
                     failed |= matches!(reading.fact, Some(Fact::ConnectFailed(_)));
                 });
             }
-            let excused = failed || WITHOUT_MARKS.iter().any(|name| file.ends_with(name));
+            let excused = failed || ONE_SIDED.iter().any(|name| file.ends_with(name));
             if !excused && (first == 0 || second == 0) {
                 poor.push((file, first, second));
             }

@@ -1,0 +1,94 @@
+//! Perl's `Net::SMTP` with `Debug => 1`, and so `git send-email --smtp-debug`.
+//!
+//! ```text
+//! Net::SMTP>>> Net::SMTP(3.14)
+//! Net::SMTP=GLOB(0x5608c8db9828)<<< 220 mx.example.net ESMTP
+//! Net::SMTP=GLOB(0x5608c8db9828)>>> EHLO client.example
+//! ```
+//!
+//! Traps: the tree of modules at the start carries the client's mark; the class changes with TLS
+//! (`Net::SMTP::SSL`) while the address stays; an address may be used again by the next connection; copies out
+//! of quoted-printable mail have `=3DGLOB`. From `Net/Cmd.pm` and recordings.
+
+use super::{Custom, Dialect, Reading, Say, Unmarked};
+use crate::transcript::Mark;
+
+pub(super) static DIALECT: Dialect = Dialect {
+    name: "perl-net-cmd",
+    about: "Perl's Net::SMTP with Debug, as in git send-email --smtp-debug",
+    client: ">>> ",
+    server: "<<< ",
+    key: "GLOB(0x…)",
+    times: "never",
+    unmarked: Unmarked::Neither,
+    custom: Custom::FirstIsClient,
+    hints: &["GLOB(0x"],
+    evidence: |line| split(line).is_some(),
+    reader: || Box::new(read),
+};
+
+/// The object's address, the mark, and the text.
+fn split(line: &[u8]) -> Option<(&[u8], Mark, &[u8])> {
+    let line = line.trim_ascii_start();
+    let at = memchr::memmem::find(line.get(..80.min(line.len()))?, b"GLOB(0x")?;
+    let (class, rest) = line.split_at_checked(at)?;
+    let class = class.strip_suffix(b"=3D").or_else(|| class.strip_suffix(b"="))?;
+    let named = !class.is_empty()
+        && class.iter().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b':' | b'_'));
+    let digits = rest.get(b"GLOB(".len()..)?;
+    let end = digits.iter().take(20).position(|octet| *octet == b')')?;
+    let (address, rest) = digits.split_at_checked(end)?;
+    let (mark, text) = match rest.get(1..)?.split_at_checked(3)? {
+        (b">>>", text) => (Mark::First, text),
+        (b"<<<", text) => (Mark::Second, text),
+        _ => return None,
+    };
+    let text = text.strip_prefix(b" ").or_else(|| text.is_empty().then_some(text))?;
+    named.then_some((address, mark, text))
+}
+
+fn read(line: &[u8], say: Say<'_>) -> bool {
+    if let Some((address, mark, text)) = split(line) {
+        say(Reading::said(mark, text).of(address));
+        return true;
+    }
+    let versions = is_module(line.trim_ascii_start());
+    if versions {
+        say(Reading::remark(line));
+    }
+    versions
+}
+
+/// `Net::SMTP>>>   Net::Cmd(3.14)`
+fn is_module(line: &[u8]) -> bool {
+    let Some(at) = memchr::memmem::find(line, b">>> ") else { return false };
+    let (class, module) = line.split_at(at);
+    let module = module.get(4..).unwrap_or_default().trim_ascii();
+    let name = |octet: &u8| octet.is_ascii_alphanumeric() || matches!(octet, b':' | b'_');
+    let digits = module.iter().skip_while(|octet| name(octet));
+    class.starts_with(b"Net::")
+        && class.iter().all(name)
+        && module.ends_with(b")")
+        && digits.clone().next() == Some(&b'(')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::tests::{read, rows};
+
+    #[test]
+    fn the_address_is_the_key() {
+        let lines = [
+            "Net::SMTP>>> Net::SMTP(3.14)",
+            "Net::SMTP>>>     IO::Socket(1.49)",
+            "Net::SMTP=GLOB(0x5608)<<< 220 mx.example",
+            "Net::SMTP::SSL=3DGLOB(0x5608)>>> QUIT",
+            "Net::SMTP=GLOB(0x5608)>>>",
+            "Net::SMTP: 554 mx.example",
+        ];
+        let said = read(&DIALECT, &lines);
+        assert_eq!(rows(&said), ["T", "T", "2 220 mx.example", "1 QUIT", "1 ", "-"]);
+        assert_eq!(said.get(3).and_then(|said| said.key.as_deref()), Some(&b"0x5608"[..]));
+    }
+}
