@@ -40,6 +40,12 @@ fn marked(line: &[u8]) -> Option<(Mark, &[u8])> {
     Some((mark, rest.strip_prefix(b" ").or_else(|| rest.is_empty().then_some(rest))?))
 }
 
+/// Whether the line begins or goes on with a reply whose next line has no mark.
+pub(super) fn proves(line: &[u8], next: &[u8]) -> bool {
+    let Some((Mark::Second, text)) = marked(line) else { return false };
+    reply_rows::goes_on(text) && reply_rows::code(text) == reply_rows::code(next)
+}
+
 #[derive(Debug, Default)]
 struct LibEsmtp {
     proved: bool,
@@ -55,10 +61,8 @@ impl Reader for LibEsmtp {
 
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
         if let Some((mark, text)) = marked(line) {
-            let mut reply = Unfinished::NONE;
-            reply.said(if mark == Mark::Second { text } else { b"" });
-            self.reply = reply;
-            self.proved |= reply.is_due() && reply.takes(&self.next);
+            self.reply.said(if mark == Mark::Second { text } else { b"" });
+            self.proved |= proves(line, &self.next);
             if self.proved {
                 say(Reading::said(mark, text));
             }

@@ -59,11 +59,6 @@ impl Unfinished {
         }
         mine
     }
-
-    /// Whether further lines are due.
-    pub(super) const fn is_due(self) -> bool {
-        self.code.is_some()
-    }
 }
 
 /// The lines of a reply that stand in one row with nothing between them:
@@ -183,7 +178,7 @@ mod tests {
         assert!(reply.takes(b"250 HELP"));
         assert!(!reply.takes(b"250 ok"));
         reply.said(b"250 ok");
-        assert!(!reply.is_due());
+        assert!(!reply.takes(b"250 ok"));
     }
 
     #[test]

@@ -9,7 +9,7 @@
 //! Traps: the same `S:` means the server in one and the client in the other; RFC pages indent the lines
 //! and break them with page headers; the marks may be words (`Client:`, `Server:`).
 
-use super::{Custom, Dialect, Reading, Say, Unmarked};
+use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, libesmtp};
 use crate::transcript::Mark;
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -23,7 +23,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     custom: Custom::FirstIsClient,
     hints: &["C:", "Client:", "CLIENT:", "client:"],
     evidence: |line| split(line).is_some_and(|(mark, text)| mark == b'C' && begins_with_verb(text)),
-    reader: || Box::new(read_cs),
+    reader: || Box::new(ReadCs::default()),
 };
 
 pub(super) static RFC821: Dialect = Dialect {
@@ -71,8 +71,21 @@ fn begins_with_code(text: &[u8]) -> bool {
     text.len() >= 3 && text.iter().take(3).all(u8::is_ascii_digit)
 }
 
-fn read_cs(line: &[u8], say: Say<'_>) -> bool {
-    read(line, b'C', b'S', say)
+/// Reads `C:` and `S:`; leaves a reply whose next line is bare to libESMTP's reader.
+#[derive(Debug, Default)]
+struct ReadCs {
+    next: Vec<u8>,
+}
+
+impl Reader for ReadCs {
+    fn ahead(&mut self, next: &[u8]) {
+        self.next.clear();
+        self.next.extend_from_slice(next.get(..4.min(next.len())).unwrap_or_default());
+    }
+
+    fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
+        !libesmtp::proves(line, &self.next) && read(line, b'C', b'S', say)
+    }
 }
 
 fn read_sr(line: &[u8], say: Say<'_>) -> bool {

@@ -129,9 +129,13 @@ fn wakes(dialect: &Dialect, lines: &[Vec<u8>]) -> bool {
 const WITHOUT_TRACE: &[&str] =
     &["nc-ncat/nc-openbsd-whole-session.txt", "nc-ncat/piped-replies-only.txt"];
 
-/// Samples whose marks were hidden by the tool's own options.
-const ONE_SIDED: &[&str] =
-    &["swaks/no-hints.txt", "swaks/replies-hidden.txt", "tcpflow/no-labels.txt"];
+/// Samples whose marks were hidden by the tool's own options, and one in which only the server spoke.
+const ONE_SIDED: &[&str] = &[
+    "swaks/no-hints.txt",
+    "swaks/replies-hidden.txt",
+    "tcpflow/no-labels.txt",
+    "perl-net-cmd/greeting-554.txt",
+];
 
 #[test]
 fn every_sample_wakes_its_dialect() {
