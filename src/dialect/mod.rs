@@ -183,6 +183,7 @@ pub const RAW: &str = "raw-unmarked";
 /// The name of the dialect whose marks are learnt from the record.
 pub const ANY_MARKS: &str = "any-marks";
 
+mod aiosmtpd;
 pub(crate) mod any_marks;
 mod apple_mail;
 mod checktls;
@@ -190,17 +191,21 @@ mod chunk;
 mod claws_sylpheed;
 mod blat;
 mod codeigniter;
+mod cisco_esa_debug;
 mod courier_dsn;
 mod curl_trace;
 mod curl_verbose;
 #[allow(dead_code, reason = "the dialects that use all of it land next")]
 mod escape;
 mod evolution_camel;
+mod exchange55_ims;
 mod exchange_protocol;
 mod exim_bh;
 mod exim_debug;
 mod exim_test_client;
 mod failure;
+mod fakesmtp;
+mod firstclass_is;
 mod flow;
 mod gnutls_cli;
 mod go_mail;
@@ -213,6 +218,7 @@ mod interscan_dsn;
 mod javamail;
 mod k9_mail;
 mod mailenable;
+mod mailhog;
 mod mailx;
 mod mdaemon;
 mod mutt_debug;
@@ -226,17 +232,22 @@ mod netcat;
 mod ngrep;
 mod nodemailer;
 mod octets;
+mod opensmtpd;
 mod openssl;
 mod outlook_opmlog;
 mod perl_net_cmd;
 mod phpmailer;
 mod phpmailer_legacy;
+mod postal;
 mod postfix_notice;
 mod postfix_smtp_source;
 mod postfix_verbose;
 mod posttls_finger;
 mod prompt;
 mod python_smtplib;
+mod qpsmtpd;
+mod reads;
+mod recordio;
 #[allow(dead_code, reason = "each form is used as its dialect lands")]
 mod reply_rows;
 mod rfc_cs;
@@ -254,6 +265,7 @@ mod socat_v;
 #[cfg(test)]
 mod spoken;
 mod ssmtp;
+mod stalwart;
 mod swaks;
 mod swiftmailer;
 mod symfony_mailer;
@@ -270,6 +282,7 @@ mod time;
 mod tshark_details;
 mod tshark_summary;
 mod wireshark_follow;
+mod xeams;
 
 /// Every dialect, the specific ones before the general ones.
 pub static ALL: &[&Dialect] = &[
@@ -295,6 +308,19 @@ pub static ALL: &[&Dialect] = &[
     &iis_smtp::DIALECT,
     &mailenable::DIALECT,
     &postfix_notice::DIALECT,
+    &opensmtpd::CLIENT,
+    &opensmtpd::TRACE,
+    &aiosmtpd::DIALECT,
+    &mailhog::DIALECT,
+    &postal::DIALECT,
+    &stalwart::DIALECT,
+    &fakesmtp::DIALECT,
+    &cisco_esa_debug::DIALECT,
+    &exchange55_ims::DIALECT,
+    &firstclass_is::DIALECT,
+    &qpsmtpd::DIALECT,
+    &recordio::DIALECT,
+    &xeams::DIALECT,
     &exim_debug::CLIENT,
     &exim_debug::SERVER,
     &sendmail_x::DIALECT,
