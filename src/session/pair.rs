@@ -168,8 +168,23 @@ impl<'t> Pairing<'t> {
     }
 
     fn end_of_data(&mut self, index: usize) {
+        // The dot of a message that the record hides belongs to it.
+        if self.message.is_none()
+            && let Some(hidden) = self.exchanges.last_mut()
+            && hidden.kind == Kind::Message
+            && hidden.hidden
+            && hidden.reply.is_none()
+            && let Some(said) = &mut hidden.command
+        {
+            said.turns.end = index + 1;
+            return;
+        }
+        let only_dot = self.message.is_none();
         self.message_line(index);
         if let Some(place) = self.message.take() {
+            if only_dot && self.hides_message {
+                self.exchanges.get_mut(place).into_iter().for_each(|message| message.hidden = true);
+            }
             self.expect_message_replies(place);
         }
     }

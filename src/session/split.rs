@@ -264,8 +264,16 @@ pub(super) fn without_quotes(sessions: Vec<Transcript>) -> Vec<Transcript> {
             turn.first && matches!(turn.label, Label::Command | Label::Reply | Label::Credentials)
         };
         let connected = session.facts().any(|fact| {
-            matches!(fact, Fact::Opened | Fact::ServerAddress { .. } | Fact::ConnectFailed(_))
+            matches!(
+                fact,
+                Fact::Opened
+                    | Fact::ServerAddress { .. }
+                    | Fact::ClientAddress { .. }
+                    | Fact::ConnectFailed(_)
+            )
         });
+        // Nobody quotes a reply with a session's key.
+        let connected = connected || session.key.is_some();
         session.turns.iter().filter(spoken).count() + if connected { 2 } else { 0 }
     };
     let heaviest = sessions.iter().map(weight).max().unwrap_or(0);
