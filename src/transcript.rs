@@ -105,6 +105,8 @@ pub enum Fact {
     CertificateName(Vec<u8>),
     /// The message's body was sent but is not shown; its size in octets where known.
     BodyHidden(Option<u64>),
+    /// The record shows a reply only where it refuses something; commands without one were answered.
+    RepliesHidden,
     /// The lines of an AUTH dialogue were left out of the record on purpose.
     AuthHidden,
     /// The tool says that it authenticated as this user.

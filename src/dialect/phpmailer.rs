@@ -320,6 +320,7 @@ impl PhpMailer {
             self.reply.said(reply);
             if !self.shows_replies {
                 self.entry = Entry::Said;
+                say(Reading::tells(b"", Fact::RepliesHidden));
                 say(decoded(Mark::Second, reply).at(self.at));
                 return;
             }
@@ -423,6 +424,7 @@ mod tests {
             rows(&read(&ECHO, &lines)),
             [
                 "1 RCPT TO:<b@x.example>",
+                "T RepliesHidden",
                 "2 550-5.1.1 <b@x.example>:",
                 "2 550 5.1.1 User unknown",
                 "T ToolError",

@@ -18,7 +18,7 @@ use super::{
     failure::{blames_certificate, connect_failed, has},
     prompt, reply_rows,
 };
-use crate::transcript::{ClosedBy, Fact, Mark};
+use crate::transcript::{ClosedBy, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
     name: "swaks",
@@ -26,7 +26,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: " -> ",
     server: "<-  ",
     key: "",
-    times: "never",
+    times: "sometimes",
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["=== ", "*** ", "->", "~>", "<-", "<~", "**>", "*~>", "<**", "...", "Connected to "],
@@ -102,6 +102,8 @@ struct Swaks {
     bare: bool,
     /// 354 was the last reply.
     message_due: bool,
+    /// How long the server has taken so far, in microseconds, where swaks measures it: the only clock.
+    waited: Option<i64>,
 }
 
 impl Reader for Swaks {
@@ -116,6 +118,12 @@ impl Reader for Swaks {
         }
         let text = line.trim_ascii();
         if let Some(info) = text.strip_prefix(b"=== ") {
+            if info.starts_with(b"Trying ") {
+                self.waited = None;
+            }
+            if let Some(micros) = response_time(info) {
+                self.waited = Some(self.waited.unwrap_or(0).saturating_add(micros));
+            }
             info_tells(info, line, say);
             return true;
         }
@@ -149,8 +157,21 @@ impl Swaks {
                 return;
             }
         }
-        say(Reading::said(mark, text));
+        let at = self.waited.map(|micros| Moment { micros, dated: false, zoned: false });
+        say(Reading::said(mark, text).at(at));
     }
+}
+
+/// The microseconds of `response in 0.041s` (`--show-time-lapse`), which stands before the reply.
+fn response_time(info: &[u8]) -> Option<i64> {
+    let seconds = info.strip_prefix(b"response in ")?.strip_suffix(b"s")?;
+    let point = seconds.iter().position(|octet| *octet == b'.').unwrap_or(seconds.len());
+    let (whole, fraction) = seconds.split_at_checked(point)?;
+    let whole: i64 = std::str::from_utf8(whole).ok()?.parse().ok()?;
+    let digits = fraction.iter().skip(1).chain(std::iter::repeat(&b'0')).take(6);
+    let micros = digits.map(|digit| char::from(*digit).to_digit(10));
+    let micros = micros.fold(Some(0), |sum, digit| Some(sum? * 10 + i64::from(digit?)))?;
+    whole.checked_mul(1_000_000)?.checked_add(micros)
 }
 
 /// What a `===` line tells.
@@ -182,7 +203,7 @@ fn info_tells(info: &[u8], line: &[u8], say: Say<'_>) {
 
 /// What a `***` line tells.
 fn error_fact(error: &[u8]) -> Option<Fact> {
-    if error.starts_with(b"Remote host closed connection") {
+    if has(error, "closed connection unexpectedly") {
         return Some(Fact::Closed(ClosedBy::Server));
     }
     if error.starts_with(b"TLS startup failed") || error.starts_with(b"TLS connect failed") {
@@ -278,6 +299,20 @@ mod tests {
                 "T CertificateProblem TLS startup failed (certificate verify failed)",
             ]
         );
+    }
+
+    #[test]
+    fn measured_times_are_the_clock() {
+        let lines = [
+            "=== response in 2s",
+            "<-  220 a",
+            " -> EHLO me",
+            "=== response in 0.041s",
+            "<-  250 b",
+        ];
+        let said = read(&DIALECT, &lines);
+        let micros: Vec<_> = said.iter().map(|said| said.at.map(|at| at.micros)).collect();
+        assert_eq!(micros, [None, Some(2_000_000), Some(2_000_000), None, Some(2_041_000)]);
     }
 
     #[test]

@@ -49,7 +49,8 @@ fn answered(before: VerbId, code: u16, text: &[u8], several: bool) -> Option<Ver
     match code {
         221 => return Some(VerbId::Quit),
         354 => return Some(VerbId::Data),
-        334 | 235 => return Some(VerbId::Auth),
+        220 if before != VerbId::Connect => return Some(VerbId::Starttls),
+        334 | 235 | 535 => return Some(VerbId::Auth),
         251 | 551 => return Some(VerbId::Rcpt),
         252 => return Some(VerbId::Vrfy),
         211 | 214 => return Some(VerbId::Help),

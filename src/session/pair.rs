@@ -52,6 +52,8 @@ struct Pairing<'t> {
     message_due: bool,
     /// The tool says that it hides the message.
     hides_message: bool,
+    /// The tool shows refusals only: a reply answers the last command, not the first that waits.
+    hides_replies: bool,
     /// The exchange whose reply is being read.
     replying: Option<usize>,
     /// A command or a reply was seen.
@@ -72,6 +74,7 @@ impl<'t> Pairing<'t> {
             message: None,
             message_due: false,
             hides_message: false,
+            hides_replies: false,
             replying: None,
             begun: false,
             greeted: false,
@@ -90,6 +93,7 @@ impl<'t> Pairing<'t> {
                 }
             }
             Fact::BodyHidden(_) => self.hides_message = true,
+            Fact::RepliesHidden => self.hides_replies = true,
             Fact::Lmtp => self.lmtp = true,
             _ => {}
         }
@@ -282,6 +286,11 @@ impl<'t> Pairing<'t> {
 
     /// Some codes answer one command only: what waits before that command was never answered.
     fn resynchronise(&mut self, code: u16) {
+        if self.hides_replies {
+            let answered = self.waiting.len().saturating_sub(1);
+            self.waiting.drain(..answered);
+            return;
+        }
         let verb = match code {
             221 => VerbId::Quit,
             354 => VerbId::Data,

@@ -3,7 +3,7 @@
 use crate::{
     rules::{Case, Confidence, Findings, quoted, rule},
     session::Kind,
-    transcript::Method,
+    transcript::{Fact, Method},
 };
 
 rule! {
@@ -43,6 +43,10 @@ rule! {
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     if !case.is_sure() || case.session.transcript.method != Method::Marked {
+        return;
+    }
+    // The recorder leaves replies out.
+    if case.session.transcript.facts().any(|fact| *fact == Fact::RepliesHidden) {
         return;
     }
     let exchanges = &case.session.exchanges;
