@@ -8,7 +8,7 @@
 //! the first kind must raise the rule on the line marked with `!`, the second must not raise it. To add
 //! one, write the file and name it in its family's `mod.rs`.
 
-use std::net::IpAddr;
+use std::{cell::OnceCell, net::IpAddr};
 
 use crate::{
     protocol::Edition,
@@ -24,6 +24,7 @@ mod local;
 mod pages;
 mod selection;
 
+mod delivery;
 mod message;
 mod middlebox;
 mod order;
@@ -130,6 +131,7 @@ pub struct Case<'c, 't> {
     pub judging: &'c Judging,
     read: bool,
     sure: bool,
+    refusals: &'c OnceCell<Vec<delivery::Refusal>>,
 }
 
 impl<'c, 't> Case<'c, 't> {
@@ -141,9 +143,18 @@ impl<'c, 't> Case<'c, 't> {
     }
 
     /// The session before the judge.
-    pub fn of(session: &'c Session<'t>, judging: &'c Judging) -> Self {
+    fn of(
+        session: &'c Session<'t>,
+        judging: &'c Judging,
+        refusals: &'c OnceCell<Vec<delivery::Refusal>>,
+    ) -> Self {
         let read = is_read(session);
-        Self { session, judging, read, sure: read && is_clear(session.transcript) }
+        Self { session, judging, read, sure: read && is_clear(session.transcript), refusals }
+    }
+
+    /// Why each refusal came, found out when the first rule asks.
+    fn refusals(&self) -> &'c [delivery::Refusal] {
+        self.refusals.get_or_init(|| delivery::diagnose(self.session))
     }
 
     /// Whether the record was understood: nearly every reply answers something.
@@ -247,6 +258,7 @@ static FAMILIES: &[&[&Rule]] = &[
     middlebox::RULES,
     relay::RULES,
     security::RULES,
+    delivery::RULES,
     message::RULES,
 ];
 
@@ -262,7 +274,8 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 
 /// Judges a session: every rule that holds under the edition, then causes before consequences.
 pub fn judge(session: &Session<'_>, judging: &Judging) -> Vec<Finding> {
-    let case = Case::of(session, judging);
+    let refusals = OnceCell::new();
+    let case = Case::of(session, judging, &refusals);
     let mut findings = Findings::of(session);
     for rule in all().filter(|rule| rule.editions.contains(&judging.edition)) {
         findings.judge(rule, &case);

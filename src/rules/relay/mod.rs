@@ -8,7 +8,6 @@ mod relay_accepted;
 mod relay_denied;
 mod relay_trick;
 
-#[expect(unused_imports, reason = "the delivery rules ask it")]
 pub(super) use relay_denied::is_relay_refusal;
 
 /// In the order of the catalogue.

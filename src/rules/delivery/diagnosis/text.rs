@@ -1,0 +1,239 @@
+//! The text of a refusal as the table's phrases want it, and the phrases looked for in it, all at once.
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use memchr::memmem;
+
+use super::{row::Row, rows};
+
+/// The whole text of a reply in lower case: its lines joined by a blank, each without the enhanced code that
+/// it begins with, runs of blanks as one, typographic apostrophes as plain ones, mail addresses as `@`.
+///
+/// Addresses are taken out lest a mailbox called `spam` or `virus` decide what was wrong with it.
+pub(super) fn normalised<'t>(lines: impl Iterator<Item = &'t [u8]>) -> Vec<u8> {
+    let mut out: Vec<u8> = Vec::new();
+    for line in lines {
+        push(&mut out, b' ');
+        let mut rest = line;
+        while let Some((&octet, after)) = rest.split_first() {
+            rest = after;
+            match octet {
+                b'@' => {
+                    let kept = out.iter().rposition(|octet| ends_address(*octet));
+                    out.truncate(kept.map_or(0, |last| last + 1));
+                    let end = rest.iter().position(|octet| ends_address(*octet));
+                    rest = rest.get(end.unwrap_or(rest.len())..).unwrap_or_default();
+                    out.push(b'@');
+                }
+                // U+2019, the apostrophe of word processors.
+                0xE2 if matches!(rest, [0x80, 0x99, ..]) => {
+                    rest = rest.get(2..).unwrap_or_default();
+                    out.push(b'\'');
+                }
+                b'<' | b'>' if !out.ends_with(b"bare <lf") && !begins_with_lf(rest) => {
+                    push(&mut out, b' ');
+                }
+                octet if octet.is_ascii_whitespace() => push(&mut out, b' '),
+                octet => out.push(octet.to_ascii_lowercase()),
+            }
+        }
+    }
+    out
+}
+
+/// `bare <LF>` is the one phrase with angle brackets of its own.
+fn begins_with_lf(rest: &[u8]) -> bool {
+    rest.get(..3).is_some_and(|head| head.eq_ignore_ascii_case(b"lf>"))
+}
+
+/// Adds a blank unless one is there, or nothing yet.
+fn push(out: &mut Vec<u8>, blank: u8) {
+    if out.last().is_some_and(|last| *last != blank) {
+        out.push(blank);
+    }
+}
+
+const fn ends_address(octet: u8) -> bool {
+    matches!(
+        octet,
+        b' ' | b'\t'
+            | b'<'
+            | b'>'
+            | b'('
+            | b')'
+            | b'['
+            | b']'
+            | b'"'
+            | b'\''
+            | b'`'
+            | b','
+            | b';'
+            | b':'
+            | b'='
+    )
+}
+
+/// What a row's text is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// It may mean something else as well.
+    Hint,
+    /// It says it plainly.
+    Phrase,
+    /// A provider's own number.
+    SubCode,
+}
+
+/// One place where a phrase of the table stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hit {
+    /// The row, by its place in [`Phrases::rows`].
+    pub(super) row: usize,
+    /// What it is worth.
+    pub(super) kind: Kind,
+    /// The phrase's octets: the longer, the less it is chance.
+    pub(super) length: usize,
+}
+
+/// All phrases of the table, ready to be looked for in one pass.
+pub(super) struct Phrases {
+    /// The rows.
+    pub(super) rows: Vec<&'static Row>,
+    /// The rows that need no text, by their places.
+    pub(super) plain: Vec<usize>,
+    patterns: Vec<Pattern>,
+    automaton: Option<AhoCorasick>,
+}
+
+struct Pattern {
+    row: usize,
+    kind: Kind,
+    /// Whether the word may go on behind the phrase.
+    open: bool,
+    /// What stands before the first `..`.
+    head: &'static str,
+    /// The whole phrase, without the `*`.
+    phrase: &'static str,
+}
+
+impl Pattern {
+    fn new(row: usize, kind: Kind, phrase: &'static str) -> Self {
+        let (phrase, open) = match phrase.strip_suffix('*') {
+            Some(phrase) => (phrase, true),
+            None => (phrase, false),
+        };
+        let head = phrase.split(" .. ").next().unwrap_or_default();
+        Self { row, kind, open, head, phrase }
+    }
+}
+
+/// The phrases of the whole table.
+pub(super) static PHRASES: LazyLock<Phrases> = LazyLock::new(Phrases::new);
+
+impl Phrases {
+    fn new() -> Self {
+        let rows: Vec<&'static Row> = rows::all().collect();
+        let mut patterns = Vec::new();
+        let mut plain = Vec::new();
+        for (place, row) in rows.iter().enumerate() {
+            let kinds = [
+                (Kind::SubCode, row.sub_codes),
+                (Kind::Phrase, row.phrases),
+                (Kind::Hint, row.hints),
+            ];
+            for (kind, phrases) in kinds {
+                patterns.extend(phrases.iter().map(|phrase| Pattern::new(place, kind, phrase)));
+            }
+            if !row.has_text() {
+                plain.push(place);
+            }
+        }
+        let automaton = AhoCorasickBuilder::new()
+            .match_kind(MatchKind::Standard)
+            .build(patterns.iter().map(|pattern| pattern.head))
+            .ok();
+        Self { rows, plain, patterns, automaton }
+    }
+
+    /// Every phrase that stands in a normalised text, as whole words.
+    pub(super) fn find<'p>(&'p self, text: &'p [u8]) -> impl Iterator<Item = Hit> + 'p {
+        let all =
+            self.automaton.iter().flat_map(move |automaton| automaton.find_overlapping_iter(text));
+        all.filter_map(move |found| {
+            let pattern = self.patterns.get(found.pattern().as_usize())?;
+            let mut parts = pattern.phrase.split(" .. ").skip(1).peekable();
+            let mut end = found.end();
+            let whole = |end: usize, last: bool| (last && pattern.open) || is_edge(text, end);
+            if !is_edge(text, found.start()) || !whole(end, parts.peek().is_none()) {
+                return None;
+            }
+            while let Some(part) = parts.next() {
+                let rest = text.get(end..)?;
+                let start = end + memmem::find(rest, part.as_bytes())?;
+                end = start + part.len();
+                if !is_edge(text, start) || !whole(end, parts.peek().is_none()) {
+                    return None;
+                }
+            }
+            Some(Hit { row: pattern.row, kind: pattern.kind, length: pattern.phrase.len() })
+        })
+    }
+}
+
+/// Whether no word goes across this place.
+fn is_edge(text: &[u8], at: usize) -> bool {
+    let word = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    at == 0 || !(word(at - 1) && word(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_as_phrases_want_them() {
+        for (lines, expected) in [
+            (&["User  Unknown"][..], "user unknown"),
+            (&["The account", "does not exist"], "the account does not exist"),
+            (&["<virus@example.com>: User unknown"], "@ : user unknown"),
+            (&["virus@example.com... User unknown"], "@ user unknown"),
+            (&["doesn’t exist"], "doesn't exist"),
+            (
+                &["see http://example.com/?p=NoSuchUser x-y.1 - gsmtp"],
+                "see http://example.com/?p=nosuchuser x-y.1 - gsmtp",
+            ),
+            (&["bare <LF> received"], "bare <lf> received"),
+            (&["", "a"], "a"),
+        ] {
+            let found = normalised(lines.iter().map(|line| line.as_bytes()));
+            assert_eq!(String::from_utf8_lossy(&found), expected);
+        }
+    }
+
+    #[test]
+    fn phrases_are_lower_case_and_not_empty() {
+        for row in rows::all() {
+            for phrase in row.sub_codes.iter().chain(row.phrases).chain(row.hints) {
+                assert!(phrase.len() > 2, "{phrase}");
+                assert!(!phrase.bytes().any(|octet| octet.is_ascii_uppercase()), "{phrase}");
+            }
+        }
+    }
+
+    #[test]
+    fn whole_words_and_gaps() {
+        let has = |text: &str, phrase: &str| {
+            let row = |hit: Hit| PHRASES.rows[hit.row];
+            PHRASES.find(text.as_bytes()).any(|hit| {
+                let row = row(hit);
+                row.phrases.contains(&phrase) || row.sub_codes.contains(&phrase)
+            })
+        };
+        assert!(has("you are greylisted, come back", "greylist*"));
+        assert!(has("this is spam", "spam"));
+        assert!(!has("see spamhaus", "spam"));
+        assert!(has("user unknown in virtual alias table", "user unknown in .. table"));
+        assert!(!has("table: user unlisted", "user unknown in .. table"));
+    }
+}
