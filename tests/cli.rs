@@ -299,7 +299,7 @@ fn quiet_prints_nothing() {
 const HOSTILE: &str = "S: 220 mx.example.net ESMTP \u{1b}]0;owned\u{7}\u{1b}[31m\n\
 C: EHLO =cmd|'/c calc'!A1\u{202e}\nS: 250 <script>alert(1)</script>\u{9b}2J\n\
 C: MAIL FROM:<\"</td><img src=x onerror=alert(1)>\"@client.example>\nS: 250 2.1.0 Ok\n\
-C: RCPT TO:<=1+1@mx.example.net>\nS: 550 5.1.1 `**no** | such ```\u{2066}user\u{200b}; end\n\
+C: RCPT TO:<=1+1@mx.example.net>\nS: 550 `**no** | such ```\u{2066}user\u{200b}; end\n\
 C: =2+5\u{8}\u{8}\nS: 500 5.5.2 what? ::error::x\nC: QUIT\nS: 221 2.0.0 Bye\u{0}\n";
 
 #[test]
