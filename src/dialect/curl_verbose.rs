@@ -139,10 +139,10 @@ impl CurlVerbose {
             return true;
         }
         if text.starts_with(b"curl: (") {
-            let fact = if self.connection.opened || self.connection.failed {
+            let fact = if matches!(self.connection.stage, Stage::Opened | Stage::Failed) {
                 Fact::ToolError(text.to_vec())
             } else {
-                self.connection.failed = true;
+                self.connection.stage = Stage::Failed;
                 connect_failed(text)
             };
             say(Reading::tells(line, fact));
@@ -158,13 +158,22 @@ fn number(text: &[u8]) -> Option<u64> {
     std::str::from_utf8(text.get(..digits)?).ok()?.parse().ok()
 }
 
+/// How far the connection came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Stage {
+    /// Nothing was tried.
+    #[default]
+    Idle,
+    /// An address is being tried: the next one belongs to the same connection.
+    Trying,
+    Opened,
+    Failed,
+}
+
 /// What curl's remarks tell about the connection.
 #[derive(Debug, Default)]
 pub(super) struct Connection {
-    /// An address is being tried: the next one belongs to the same connection.
-    trying: bool,
-    opened: bool,
-    failed: bool,
+    stage: Stage,
     encrypted: bool,
     /// Why the last address failed.
     reason: Vec<u8>,
@@ -176,10 +185,10 @@ impl Connection {
         let info = info.trim_ascii();
         if let Some(target) = info.strip_prefix(b"Trying ") {
             let target = target.strip_suffix(b"...").unwrap_or(target);
-            if self.trying {
+            if self.stage == Stage::Trying {
                 say(Reading::remark(line));
             } else {
-                *self = Self { trying: true, ..Self::default() };
+                *self = Self { stage: Stage::Trying, ..Self::default() };
                 say(Reading::tells(line, Fact::Opening));
             }
             if let Some((address, port)) = address_and_port(target) {
@@ -192,8 +201,7 @@ impl Connection {
             has(rest, " port ").then_some(rest)
         });
         if let Some(rest) = opened {
-            self.trying = false;
-            self.opened = true;
+            self.stage = Stage::Opened;
             say(Reading::tells(line, Fact::Opened));
             told_by_connected(rest, say);
             return;
@@ -211,15 +219,14 @@ impl Connection {
             || info.starts_with(b"Could not resolve host: ")
             || info.starts_with(b"Connection timed out after ")
             || info.starts_with(b"Connection timeout after ");
-        if never && !self.failed {
-            self.trying = false;
-            self.failed = true;
+        if never && self.stage != Stage::Failed {
+            self.stage = Stage::Failed;
             return Some(connect_failed(if self.reason.is_empty() { info } else { &self.reason }));
         }
         if info.starts_with(b"Closing connection") || info.starts_with(b"shutting down connection")
         {
-            self.trying = false;
-            return self.opened.then_some(Fact::Closed(ClosedBy::Client));
+            let opened = self.stage == Stage::Opened;
+            return opened.then_some(Fact::Closed(ClosedBy::Client));
         }
         if let Some(rest) = info.strip_prefix(b"SSL connection using ") {
             self.encrypted = true;

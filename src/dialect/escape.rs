@@ -281,34 +281,6 @@ impl<'l> Iterator for TokenLines<'l> {
     }
 }
 
-/// The text with syslog's `#015` and its like (a hash and three octal digits, only for controls and DEL)
-/// turned back into octets.
-pub(super) fn hash_octal(escaped: &[u8]) -> Cow<'_, [u8]> {
-    let control = |at: usize| {
-        let digits = escaped.get(at + 1..at + 4)?;
-        let plain = digits.iter().all(|digit| matches!(digit, b'0'..=b'7'));
-        let value = number(digits, 8).filter(|_| plain)?;
-        u8::try_from(value).ok().filter(u8::is_ascii_control)
-    };
-    let Some(first) = memchr::memchr_iter(b'#', escaped).find(|&at| control(at).is_some()) else {
-        return Cow::Borrowed(escaped);
-    };
-    let mut out = escaped.get(..first).unwrap_or_default().to_vec();
-    let mut at = first;
-    while let Some(&octet) = escaped.get(at) {
-        if octet == b'#'
-            && let Some(octet) = control(at)
-        {
-            out.push(octet);
-            at += 4;
-        } else {
-            out.push(octet);
-            at += 1;
-        }
-    }
-    Cow::Owned(out)
-}
-
 /// The text with the entities that PHP's `htmlentities` and its like write turned back; others stay.
 pub(super) fn entities(escaped: &[u8]) -> Cow<'_, [u8]> {
     const NAMED: [(&[u8], u8); 6] = [
@@ -426,14 +398,5 @@ mod tests {
             &b"FROM:<a@b> &amp; &eacute;"[..]
         );
         assert!(matches!(entities(b"R&D & more"), Cow::Borrowed(_)));
-    }
-
-    #[test]
-    fn syslog_controls_come_back() {
-        assert_eq!(hash_octal(b"QUIT#015"), &b"QUIT\r"[..]);
-        assert_eq!(
-            hash_octal(b"ticket #123 and #999 and #01"),
-            &b"ticket #123 and #999 and #01"[..]
-        );
     }
 }

@@ -42,17 +42,23 @@ pub(super) static DIALECT: Dialect = Dialect {
     reader: || Box::new(JavaMail::default()),
 };
 
+/// How far the connection came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Connection {
+    #[default]
+    Trying,
+    Opened,
+    Failed,
+}
+
 #[derive(Debug, Default)]
 struct JavaMail {
     /// In the printout of an exception.
     exception: bool,
     /// The reply that the exception quotes.
     quoted: Unfinished,
-    /// Why there is no connection was said.
-    failed: bool,
-    /// A connection was made.
-    opened: bool,
-    /// It is encrypted from the start.
+    connection: Connection,
+    /// The connection is to be encrypted from the start.
     implicit_tls: bool,
     user: Vec<u8>,
 }
@@ -105,7 +111,7 @@ fn is_exception(line: &[u8]) -> bool {
     let text = text.strip_prefix(b"Caused by: ").unwrap_or(text);
     let text = text
         .strip_prefix(b"Exception in thread ")
-        .and_then(|rest| Some(rest.get(memchr::memmem::find(rest, b"\" ")? + 2..)?))
+        .and_then(|rest| rest.get(memchr::memmem::find(rest, b"\" ")? + 2..))
         .unwrap_or(text);
     text.split(|octet| *octet == b' ').take(3).any(|word| {
         let name = word.split(|octet| matches!(octet, b':' | b';')).next().unwrap_or(word);
@@ -128,7 +134,7 @@ impl JavaMail {
             return;
         }
         let fact = if words.starts_with(b"connected to host ") {
-            self.opened = true;
+            self.connection = Connection::Opened;
             self.implicit_tls.then_some(Fact::TlsStarted { version: None, cipher: None })
         } else if words.starts_with(b"AUTH ") {
             if words.ends_with(b" trace suppressed") {
@@ -161,8 +167,8 @@ impl JavaMail {
             Some(Fact::CertificateProblem(line.trim_ascii().to_vec()))
         } else if has(line, "SSLHandshakeException") || has(line, "SSLException") {
             Some(Fact::TlsFailed(line.trim_ascii().to_vec()))
-        } else if nested && !self.failed && !self.opened {
-            self.failed = true;
+        } else if nested && self.connection == Connection::Trying {
+            self.connection = Connection::Failed;
             Some(connect_failed(line))
         } else if nested && has(line, "SocketTimeoutException") {
             Some(Fact::TimedOut)

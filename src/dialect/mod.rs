@@ -195,7 +195,6 @@ mod codeigniter;
 mod courier_dsn;
 mod curl_trace;
 mod curl_verbose;
-#[allow(dead_code, reason = "the dialects that use all of it land next")]
 mod escape;
 mod evolution_camel;
 mod exchange55_ims;
@@ -248,7 +247,6 @@ mod python_smtplib;
 mod qpsmtpd;
 mod reads;
 mod recordio;
-#[allow(dead_code, reason = "each form is used as its dialect lands")]
 mod reply_rows;
 mod rfc_cs;
 mod ruby_net_smtp;

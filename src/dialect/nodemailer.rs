@@ -20,7 +20,7 @@ use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked, escape,
     failure::{connect_failed, has},
     prompt,
-    reply_rows::{self, Unfinished},
+    reply_rows::Unfinished,
     time,
 };
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
@@ -161,7 +161,7 @@ impl Reader for Nodemailer {
         if !self.server
             && let Some(found) = json(line)
         {
-            return self.json(found, line, say);
+            return read_json(found, line, say);
         }
         let Some(entry) = entry(line) else { return false };
         let Some(key) = entry.key else {
@@ -269,30 +269,29 @@ impl Nodemailer {
             self.open.remove(key);
         }
     }
+}
 
-    fn json(&mut self, found: JsonEntry<'_>, line: &[u8], say: Say<'_>) -> bool {
-        let key = found.key.unwrap_or_default();
-        if is_server_key(key) {
-            return false;
-        }
-        let mark = if found.mark == Mark::Unmarked { Mark::First } else { found.mark };
-        if mark == Mark::Tool
-            || mark == Mark::First && has(found.text, " bytes encoded mime message")
-        {
-            let reading = Reading::remark(line);
-            say(if found.key.is_some() { reading.of(key) } else { reading });
-            return true;
-        }
-        for part in escape::backslash_lines(found.text) {
-            let bare = part.text.strip_prefix(b"S: ").or(part.text.strip_prefix(b"C: "));
-            let reading = match bare {
-                Some(text) => Reading::unescaped(mark, text.to_vec(), part.within),
-                None => part.said(mark),
-            };
-            say(if found.key.is_some() { reading.of(key) } else { reading });
-        }
-        reply_rows::code(found.text).is_some() || !found.text.is_empty()
+/// A row of a JSON logger; `false` where it is the server's.
+fn read_json(found: JsonEntry<'_>, line: &[u8], say: Say<'_>) -> bool {
+    let key = found.key.unwrap_or_default();
+    if is_server_key(key) {
+        return false;
     }
+    let mark = if found.mark == Mark::Unmarked { Mark::First } else { found.mark };
+    if mark == Mark::Tool || mark == Mark::First && has(found.text, " bytes encoded mime message") {
+        let reading = Reading::remark(line);
+        say(if found.key.is_some() { reading.of(key) } else { reading });
+        return true;
+    }
+    for part in escape::backslash_lines(found.text) {
+        let bare = part.text.strip_prefix(b"S: ").or(part.text.strip_prefix(b"C: "));
+        let reading = match bare {
+            Some(text) => Reading::unescaped(mark, text.to_vec(), part.within),
+            None => part.said(mark),
+        };
+        say(if found.key.is_some() { reading.of(key) } else { reading });
+    }
+    true
 }
 
 #[cfg(test)]

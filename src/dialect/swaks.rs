@@ -128,7 +128,7 @@ impl Reader for Swaks {
             return true;
         }
         if let Some(error) = text.strip_prefix(b"*** ") {
-            say(Reading { fact: error_fact(error), ..Reading::remark(line) });
+            say(Reading::tells(line, error_fact(error)));
             return true;
         }
         if bare_target(text).is_some() {
@@ -169,8 +169,8 @@ fn response_time(info: &[u8]) -> Option<i64> {
     let (whole, fraction) = seconds.split_at_checked(point)?;
     let whole: i64 = std::str::from_utf8(whole).ok()?.parse().ok()?;
     let digits = fraction.iter().skip(1).chain(std::iter::repeat(&b'0')).take(6);
-    let micros = digits.map(|digit| char::from(*digit).to_digit(10));
-    let micros = micros.fold(Some(0), |sum, digit| Some(sum? * 10 + i64::from(digit?)))?;
+    let mut values = digits.map(|digit| char::from(*digit).to_digit(10));
+    let micros = values.try_fold(0, |sum, digit| Some(sum * 10 + i64::from(digit?)))?;
     whole.checked_mul(1_000_000)?.checked_add(micros)
 }
 
@@ -202,21 +202,24 @@ fn info_tells(info: &[u8], line: &[u8], say: Say<'_>) {
 }
 
 /// What a `***` line tells.
-fn error_fact(error: &[u8]) -> Option<Fact> {
+fn error_fact(error: &[u8]) -> Fact {
     if has(error, "closed connection unexpectedly") {
-        return Some(Fact::Closed(ClosedBy::Server));
+        return Fact::Closed(ClosedBy::Server);
     }
     if error.starts_with(b"TLS startup failed") || error.starts_with(b"TLS connect failed") {
-        return Some(if blames_certificate(error) {
+        return if blames_certificate(error) {
             Fact::CertificateProblem(error.to_vec())
         } else {
             Fact::TlsFailed(error.to_vec())
-        });
+        };
     }
-    let connecting = has(error, "IO::Socket")
-        && (has(error, "connect") || has(error, "Bad hostname"))
-        || error.starts_with(b"Error connecting") && !error.ends_with(b":");
-    Some(if connecting { connect_failed(error) } else { Fact::ToolError(error.to_vec()) })
+    let socket = has(error, "IO::Socket") && (has(error, "connect") || has(error, "Bad hostname"));
+    // With a colon at its end, the reason stands on the next line.
+    if socket || error.starts_with(b"Error connecting") && !error.ends_with(b":") {
+        connect_failed(error)
+    } else {
+        Fact::ToolError(error.to_vec())
+    }
 }
 
 /// The name in `TLS peer DN="/CN=mx.example.net"` or `TLS peer[0] subject=[/C=XX/CN=mx.example.net]`.

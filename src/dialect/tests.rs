@@ -107,7 +107,7 @@ fn peeled(bytes: &[u8]) -> Vec<Vec<u8>> {
     let mut out = Vec::new();
     while source.read(&mut block) {
         peeler.learn(&mut block.iter().map(|line| line.text));
-        for line in block.iter() {
+        for line in &block {
             let text = peeler.peel(line.text, &mut scratch).text;
             let returns = text.iter().rev().take_while(|octet| **octet == b'\r').count();
             out.push(text.get(..text.len() - returns).unwrap_or_default().to_vec());
