@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::{
     Options, analyze_source,
+    dialect::DELIVERY_STATUS,
     report::SourceReport,
     source::{self, Input},
 };
@@ -55,5 +56,33 @@ pub fn analyze<P: AsRef<Path>>(
 }
 
 fn open(input: &Input, options: &Options, sink: Sink<'_>) -> ControlFlow<()> {
-    source::open(input, &options.source, &mut |source| sink(analyze_source(source, options)))
+    let mut told = Told::default();
+    source::open(input, &options.source, &mut |source| {
+        let mut report = analyze_source(source, options);
+        told.leave_out(&mut report);
+        sink(report)
+    })
+}
+
+/// The mails of an input that have told of a session.
+///
+/// A bounce says what was refused twice: in the words that people read, and in the fields of its
+/// delivery status, which are a part of their own and know less. The second time is no other session.
+#[derive(Debug, Default)]
+struct Told {
+    mail: Option<String>,
+}
+
+impl Told {
+    fn leave_out(&mut self, report: &mut SourceReport) {
+        let Some((mail, _)) = report.name.rsplit_once('/') else { return };
+        if self.mail.as_deref() == Some(mail) {
+            report.sessions.retain(|session| session.dialect != DELIVERY_STATUS);
+        } else {
+            self.mail = None;
+        }
+        if report.sessions.iter().any(|session| session.dialect != DELIVERY_STATUS) {
+            self.mail = Some(mail.to_owned());
+        }
+    }
 }

@@ -180,6 +180,10 @@ pub fn find(name: &str) -> Option<&'static Dialect> {
 /// The name of a transcript whose lines carry no mark and in which no tool left a remark.
 pub const RAW: &str = "raw-unmarked";
 
+/// The name of the dialect that reads the fields of delivery status notifications: what they tell, the
+/// bounce's own words tell better.
+pub const DELIVERY_STATUS: &str = "dsn-diagnostic";
+
 /// The name of the dialect whose marks are learnt from the record.
 pub const ANY_MARKS: &str = "any-marks";
 
@@ -187,6 +191,7 @@ mod aiosmtpd;
 pub(crate) mod any_marks;
 mod apple_mail;
 mod blat;
+mod bounce;
 mod checktls;
 mod chunk;
 mod cisco_esa_debug;
@@ -195,17 +200,23 @@ mod codeigniter;
 mod courier_dsn;
 mod curl_trace;
 mod curl_verbose;
+mod dma_bounce;
+mod dsn_diagnostic;
+#[allow(dead_code, reason = "the dialects that use all of it land next")]
 mod escape;
 mod evolution_camel;
 mod exchange55_ims;
+mod exchange_ndr;
 mod exchange_protocol;
 mod exim_bh;
+mod exim_bounce;
 mod exim_debug;
 mod exim_test_client;
 mod failure;
 mod fakesmtp;
 mod firstclass_is;
 mod flow;
+mod gmail_bounce;
 mod gnutls_cli;
 mod go_mail;
 mod haraka;
@@ -238,6 +249,7 @@ mod perl_net_cmd;
 mod phpmailer;
 mod phpmailer_legacy;
 mod postal;
+mod postfix_bounce;
 mod postfix_notice;
 mod postfix_smtp_source;
 mod postfix_verbose;
@@ -247,6 +259,8 @@ mod python_smtplib;
 mod qpsmtpd;
 mod reads;
 mod recordio;
+mod qmail_bounce;
+#[allow(dead_code, reason = "each form is used as its dialect lands")]
 mod reply_rows;
 mod rfc_cs;
 mod ruby_net_smtp;
@@ -371,6 +385,13 @@ pub static ALL: &[&Dialect] = &[
     &telnet_windows::DIALECT,
     &openssl::DIALECT,
     &netcat::DIALECT,
+    &postfix_bounce::DIALECT,
+    &exim_bounce::DIALECT,
+    &qmail_bounce::DIALECT,
+    &gmail_bounce::DIALECT,
+    &exchange_ndr::DIALECT,
+    &dma_bounce::DIALECT,
+    &dsn_diagnostic::DIALECT,
     &rfc_cs::DIALECT,
     &rfc_cs::RFC821,
     &any_marks::DIALECT,

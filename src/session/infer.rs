@@ -7,14 +7,17 @@ use super::{Exchange, Kind};
 use crate::protocol::verbs::{self, VerbId};
 
 /// Names the verbs of replies that answer nothing, where hardly any command is in the record.
-pub(super) fn infer(exchanges: &mut [Exchange<'_>]) {
+///
+/// `quoted` says that the record is known to show a part of the session only: one reply is enough then,
+/// and a recipient's reply does not need a sender's before it.
+pub(super) fn infer(exchanges: &mut [Exchange<'_>], quoted: bool) {
     let commands = exchanges.iter().filter(|exchange| exchange.command.is_some()).count();
     let replies = exchanges.iter().filter(|exchange| exchange.reply.is_some()).count();
-    if commands > 0 || replies < 2 {
+    if commands > 0 || (replies < 2 && !quoted) {
         return;
     }
     let mut before = VerbId::Connect;
-    let mut mail = false;
+    let mut mail = quoted;
     for exchange in exchanges.iter_mut() {
         let Some(reply) = &exchange.reply else { continue };
         if exchange.kind != Kind::Unsolicited {

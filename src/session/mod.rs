@@ -14,7 +14,7 @@ use crate::{
     grammar::{command::Command, reply},
     protocol::verbs::{Verb, VerbId},
     span::Span,
-    transcript::{Label, Transcript, Turn},
+    transcript::{Fact, Label, Transcript, Turn},
 };
 
 pub mod assemble;
@@ -191,7 +191,8 @@ impl<'t> Session<'t> {
     /// Understands a transcript.
     pub fn of(transcript: &'t Transcript) -> Self {
         let pair::Paired { mut exchanges, fragment } = pair::pair(transcript);
-        infer::infer(&mut exchanges);
+        let quoted = transcript.facts().any(|fact| *fact == Fact::Elision);
+        infer::infer(&mut exchanges, quoted);
         let offers = standing::run(transcript, &mut exchanges, fragment);
         let transactions = transaction::find(transcript, &exchanges);
         let end = outcome::end(transcript, &exchanges);

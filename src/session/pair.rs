@@ -95,6 +95,8 @@ impl<'t> Pairing<'t> {
             Fact::BodyHidden(_) => self.hides_message = true,
             Fact::RepliesHidden => self.hides_replies = true,
             Fact::Lmtp => self.lmtp = true,
+            // The record begins in the middle: what comes first is no greeting.
+            Fact::Elision if !self.begun => self.begun = true,
             _ => {}
         }
     }

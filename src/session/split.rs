@@ -276,6 +276,13 @@ pub(super) fn without_quotes(sessions: Vec<Transcript>) -> Vec<Transcript> {
         let connected = connected || session.key.is_some();
         session.turns.iter().filter(spoken).count() + if connected { 2 } else { 0 }
     };
+    // The fields of a delivery status repeat what the bounce's own words say.
+    let repeats = |session: &Transcript| session.dialect == dialect::DELIVERY_STATUS;
+    let sessions: Vec<Transcript> = if sessions.iter().all(repeats) {
+        sessions
+    } else {
+        sessions.into_iter().filter(|session| !repeats(session)).collect()
+    };
     let heaviest = sessions.iter().map(weight).max().unwrap_or(0);
     if heaviest < 3 {
         return sessions;
