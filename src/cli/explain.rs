@@ -49,24 +49,26 @@ fn pages(topics: &[String]) -> Result<Vec<Explanation>, String> {
     for run in
         words.chunk_by(|one, other| rules::find(one).is_none() && rules::find(other).is_none())
     {
-        match run {
-            [name] if let Some(rule) = rules::find(name) => pages.push(page(rule)),
-            words => pages.extend(explain(words).map_err(|unknown| {
-                let known = rules::all().map(|rule| rule.name);
-                let meant: Vec<&str> = super::names::nearest(&unknown.topic, known)
-                    .into_iter()
-                    .chain(unknown.did_you_mean.iter().map(String::as_str))
-                    .collect();
-                let topic = &unknown.topic;
-                match meant.as_slice() {
-                    [] => format!("nothing is known of `{topic}`; see `smtplog rules`"),
-                    meant => format!(
-                        "nothing is known of `{topic}`; did you mean `{}`?",
-                        meant.join("`, `")
-                    ),
-                }
-            })?),
+        if let [name] = run
+            && let Some(rule) = rules::find(name)
+        {
+            pages.push(page(rule));
+            continue;
         }
+        pages.extend(explain(run).map_err(|unknown| {
+            let known = rules::all().map(|rule| rule.name);
+            let meant: Vec<&str> = super::names::nearest(&unknown.topic, known)
+                .into_iter()
+                .chain(unknown.did_you_mean.iter().map(String::as_str))
+                .collect();
+            let topic = &unknown.topic;
+            match meant.as_slice() {
+                [] => format!("nothing is known of `{topic}`; see `smtplog rules`"),
+                meant => {
+                    format!("nothing is known of `{topic}`; did you mean `{}`?", meant.join("`, `"))
+                }
+            }
+        })?);
     }
     Ok(pages)
 }

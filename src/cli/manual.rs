@@ -7,7 +7,7 @@ use clap::CommandFactory as _;
 use super::{args::Arguments, status::Status};
 
 /// The JSON Schema of the report.
-const SCHEMA: &str = include_str!("../report/schema.json");
+const SCHEMA: &str = include_str!("../../docs/report.schema.json");
 
 /// Prints the JSON Schema of the report.
 pub(super) fn schema() -> io::Result<Status> {

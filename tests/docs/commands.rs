@@ -1,24 +1,21 @@
 //! Every command that the documentation shows is run, and its output held against what is shown.
-//!
-//! `UPDATE=1 cargo test --test docs` writes the present output into the pages.
-
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
-    env, fs,
-    path::{Path, PathBuf},
+    fs,
+    path::PathBuf,
     process::{Command, Stdio},
 };
 
 use assert_cmd::cargo::cargo_bin;
 
+use crate::{root, shows};
+
 /// The README and the pages of `docs/`.
 fn pages() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut pages: Vec<PathBuf> = fs::read_dir(root.join("docs"))
+    let mut pages: Vec<PathBuf> = fs::read_dir(root().join("docs"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .chain([root.join("README.md")])
+        .chain([root().join("README.md")])
         .filter(|path| path.is_file() && path.extension().is_some_and(|name| name == "md"))
         .collect();
     pages.sort();
@@ -72,25 +69,12 @@ fn rerun(page: &str) -> (String, usize) {
 
 #[test]
 fn what_the_pages_show_is_what_the_program_prints() {
-    let update = env::var_os("UPDATE").is_some();
     let mut commands = 0;
     for path in pages() {
         let page = fs::read_to_string(&path).unwrap();
         let (now, found) = rerun(&page);
         commands += found;
-        if update {
-            fs::write(&path, now).unwrap();
-            continue;
-        }
-        for (shown, printed) in page.lines().zip(now.lines()) {
-            assert_eq!(
-                shown,
-                printed,
-                "{}: run UPDATE=1 cargo test --test docs, and read what changed",
-                path.display()
-            );
-        }
-        assert_eq!(page.lines().count(), now.lines().count(), "{}", path.display());
+        shows(&path, &now);
     }
     assert!(commands > 3, "only {commands} commands were found");
 }
