@@ -1,7 +1,7 @@
 //! A path or standard input to named, decoded lines: one container or encoding a file. Knows nothing of SMTP.
 //!
 //! *Enters*: paths ([`walk()`]) and how to read them ([`Options`]).
-//! *Leaves*: [`Source`]s in a fixed order, handed by [`open`] to a visitor, each read in [`Block`]s of
+//! *Leaves*: [`Source`]s in a fixed order, handed by [`open()`] to a visitor, each read in [`Block`]s of
 //! [`Line`]s. Whatever could not be read becomes a [`Problem`] of the source that it concerns.
 //!
 //! ```
