@@ -64,7 +64,11 @@ pub(crate) fn learn<'l>(
             *(if reply { &mut bare_replies } else { &mut bare_commands }) += 1;
             continue;
         }
-        let form = form(line.get(..at).unwrap_or_default());
+        let before = line.get(..at).unwrap_or_default();
+        if !is_mark(before) {
+            continue;
+        }
+        let form = form(before);
         let place = counts.iter().position(|count| count.form == form);
         if place.is_none() && counts.len() < MOST {
             counts.push(Count { form, commands: 0, replies: 0 });
@@ -83,7 +87,7 @@ pub(crate) fn learn<'l>(
                 } else {
                     (count.replies, count.commands)
                 };
-                own >= 2 && other * 8 <= own || own == 1 && other == 0 && counts.len() == 2
+                own >= 2 && other * 8 <= own || client && own == 1 && other == 0
             })
             .map(|count| count.form.clone())
             .collect()
@@ -116,6 +120,13 @@ fn text_begins(line: &[u8], is_command: fn(&[u8]) -> bool) -> Option<(usize, boo
         );
     }
     None
+}
+
+/// Whether this may be a mark: it ends with a sign, or is a single word.
+fn is_mark(before: &[u8]) -> bool {
+    let before = before.trim_ascii();
+    before.last().is_some_and(u8::is_ascii_punctuation)
+        || !before.iter().any(|octet| octet.is_ascii_whitespace())
 }
 
 /// A reply code with a separator and some text, or alone at the end of the line.

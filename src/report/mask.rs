@@ -20,6 +20,8 @@ impl Secrets {
     /// What is secret in a session.
     pub(super) fn of(session: &Session<'_>) -> Self {
         let mut shown = Vec::new();
+        // The first response of AUTH LOGIN is the user's name, which is no secret when decoded.
+        let mut name_due = false;
         for exchange in &session.exchanges {
             let Some(said) = &exchange.command else { continue };
             let secret = match (&exchange.kind, &said.parsed.detail) {
@@ -35,10 +37,20 @@ impl Secrets {
                 (Kind::Command, Argument::Auth(auth)) => auth.initial_response,
                 _ => None,
             };
+            let mut names = name_due && exchange.kind == Kind::Auth;
+            if let (Kind::Command, Argument::Auth(auth)) = (&exchange.kind, &said.parsed.detail) {
+                let login = auth.mechanism.eq_ignore_ascii_case(b"LOGIN");
+                names = login;
+                name_due = login && auth.initial_response.is_none();
+            } else if names {
+                name_due = false;
+            }
             let Some(secret) = secret.filter(|secret| secret.len() > 1) else { continue };
             shown.push(String::from_utf8_lossy(secret).into_owned());
             // The parts of a decoded token may turn up in replies or remarks.
-            if let Ok(decoded) = STANDARD.decode(secret) {
+            if let Ok(decoded) = STANDARD.decode(secret)
+                && !names
+            {
                 let parts = decoded.split(|octet| matches!(octet, 0 | 1));
                 let last = parts.filter(|part| part.len() >= 4).next_back();
                 shown.extend(last.and_then(|part| String::from_utf8(part.to_vec()).ok()));

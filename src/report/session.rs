@@ -229,6 +229,11 @@ fn extensions(session: &Session<'_>) -> Vec<ExtensionReport> {
         .collect()
 }
 
+/// Whether the record shows no command at all.
+fn is_bare(session: &Session<'_>) -> bool {
+    session.exchanges.iter().all(|exchange| exchange.command.is_none())
+}
+
 /// Whether the record stops inside a reply: it was never told as a whole.
 fn is_cut_off(session: &Session<'_>, reply: &Reply<'_>) -> bool {
     let last = session.transcript.turns.iter().rposition(|turn| turn.label != Label::Prose);
@@ -249,6 +254,8 @@ fn exchange_report(
     secrets: &Secrets,
 ) -> ExchangeReport {
     let kind = match exchange.kind {
+        // Where only replies are recorded, the verbs are inferred and nobody was seen to ask.
+        Kind::Command | Kind::Message if exchange.inferred && is_bare(session) => "unsolicited",
         Kind::Greeting => "greeting",
         Kind::Command => "command",
         Kind::Auth => "auth",

@@ -111,6 +111,11 @@ pub(super) fn outcome(
     if matches!(end, End::ConnectFailed(_)) {
         return Outcome::ConnectFailed;
     }
+    // The client's half alone does not tell what the server made of it.
+    let replies = exchanges.iter().any(|exchange| exchange.reply.is_some());
+    if !replies && exchanges.iter().filter(|exchange| exchange.command.is_some()).count() >= 2 {
+        return Outcome::Incomplete;
+    }
     let outstanding = exchanges.iter().any(|exchange| {
         exchange.reply.is_none()
             && !exchange.is(VerbId::Quit)
@@ -170,7 +175,7 @@ fn is_rcpt(id: VerbId) -> bool {
 
 /// Codes that refuse the way a command was written, not what it asks for (RFC 5321 §4.2.4).
 const fn is_syntax_refusal(code: u16) -> bool {
-    matches!(code, 500 | 501 | 502 | 504 | 555)
+    matches!(code, 400..=409 | 500 | 501 | 502 | 504 | 555)
 }
 
 /// The refusal that decided the session, by its place: where mail was attempted and not taken, or where
@@ -246,7 +251,9 @@ pub fn deciding_refusal(
     let said = exchanges.iter().any(|exchange| exchange.command.is_some());
     if !said
         && let Some(last) = exchanges.len().checked_sub(1).filter(refused)
-        && exchanges.get(last).is_some_and(|exchange| exchange.code() != 421)
+        && exchanges
+            .get(last)
+            .is_some_and(|exchange| exchange.code() != 421 && !is_syntax_refusal(exchange.code()))
     {
         return Some(last);
     }

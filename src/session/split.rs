@@ -250,7 +250,12 @@ fn is_list_of_codes(session: &Transcript) -> bool {
         .map(|turn| turn.text.slice(&session.bytes).trim_ascii())
         .peekable();
     let several = session.turns.iter().filter(|turn| turn.label == Label::Reply).count() >= 3;
+    let lists = session
+        .turns
+        .iter()
+        .any(|turn| turn.label == Label::Reply && turn.text.slice(&session.bytes).contains(&b','));
     several
+        && lists
         && replies.peek().is_some()
         && replies.all(|text| {
             text.iter().all(|octet| octet.is_ascii_digit() || matches!(octet, b' ' | b','))

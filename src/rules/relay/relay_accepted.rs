@@ -7,8 +7,8 @@ use crate::{
         local::{self, Local, domain_of},
         quoted, rule,
     },
-    session::{Recipient, Transaction},
-    transcript::Method,
+    session::{Recipient, Session, Transaction},
+    transcript::{Label, Method},
 };
 
 rule! {
@@ -176,6 +176,28 @@ fn is_trusted(case: &Case<'_, '_>) -> bool {
     })
 }
 
+/// Whether a person typed the transaction to test the server: unmarked lines, one command after the other,
+/// and nothing that only programs send.
+fn is_by_hand(session: &Session<'_>, transaction: &Transaction<'_>) -> bool {
+    let exchanges = session.exchanges.get(transaction.exchanges.clone()).unwrap_or_default();
+    let programs = exchanges.iter().any(|exchange| {
+        exchange.pipelined
+            || exchange.command.as_ref().and_then(|said| said.parsed.path()).is_some_and(|path| {
+                path.params.iter().any(|param| param.is("SIZE") || param.is("BODY"))
+            })
+    });
+    let identified = transaction.message.as_ref().is_some_and(|message| {
+        session.turns(message.turns.clone(), Label::Message).any(|turn| {
+            let line = session.transcript.text(turn);
+            line.get(..11).is_some_and(|name| name.eq_ignore_ascii_case(b"Message-ID:"))
+        })
+    });
+    session.transcript.method == Method::Inferred
+        && session.transcript.confidence > 0.7
+        && !programs
+        && !identified
+}
+
 fn judge(
     case: &Case<'_, '_>,
     local: &Local,
@@ -218,8 +240,7 @@ fn judge(
     } else {
         "at RCPT"
     };
-    let by_hand =
-        session.transcript.method == Method::Inferred && session.transcript.confidence > 0.7;
+    let by_hand = is_by_hand(session, transaction);
     let mailbox = PUBLIC_MAILBOXES.contains(&organisation.as_str());
     let tenants = local.is_one_of(MULTI_TENANT);
     let (severity, confidence) = if says_so || (local.told && !sender_is_local) {
