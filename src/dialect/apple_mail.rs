@@ -62,7 +62,7 @@ impl Reader for AppleMail {
                     }
                 }
                 Event::Connected => {
-                    say(Reading::tells(line, Fact::Opened).at(at).of(header.socket))
+                    say(Reading::tells(line, Fact::Opened).at(at).of(header.socket));
                 }
                 Event::Said(mark) => {
                     say(Reading::remark(line).at(at).of(header.socket));

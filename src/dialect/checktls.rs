@@ -1,4 +1,4 @@
-//! CheckTLS's reports: seconds since the test began, then `-->` or `<--`; `~~>` and `<~~` under TLS.
+//! `CheckTLS`'s reports: seconds since the test began, then `-->` or `<--`; `~~>` and `<~~` under TLS.
 //!
 //! ```text
 //! [000.112] Server answered

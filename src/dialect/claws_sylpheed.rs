@@ -133,9 +133,8 @@ fn said(text: &[u8]) -> Option<(Mark, &[u8])> {
         _ => return None,
     };
     match text {
-        [] => Some((mark, text)),
         [b' ', text @ ..] => Some((mark, text)),
-        [b'.', ..] => Some((mark, text)),
+        [] | [b'.', ..] => Some((mark, text)),
         _ => None,
     }
 }

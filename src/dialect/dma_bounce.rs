@@ -1,4 +1,4 @@
-//! The bounces of DragonFly's mail agent: what a host did not like, then the reply as it came.
+//! The bounces of `DragonFly`'s mail agent: what a host did not like, then the reply as it came.
 //!
 //! ```text
 //! mx.example.net [192.0.2.1] did not like our RCPT TO:

@@ -57,8 +57,7 @@ impl Reader for Status {
         if let Some(value) = field(line, b"remote-mta") {
             let host = value.split(|octet| *octet == b';').nth(1).unwrap_or(value);
             self.host = host.trim_ascii().to_vec();
-            say(Reading::remark(line));
-            return true;
+            return false;
         }
         if let Some(reply) = diagnostic(line) {
             let host = std::mem::take(&mut self.host);
@@ -79,21 +78,7 @@ impl Reader for Status {
             }
             return true;
         }
-        let known = [
-            &b"final-recipient"[..],
-            b"original-recipient",
-            b"action",
-            b"status",
-            b"reporting-mta",
-            b"arrival-date",
-            b"last-attempt-date",
-        ]
-        .iter()
-        .any(|name| field(line, name).is_some());
-        if known {
-            say(Reading::remark(line));
-        }
-        known
+        false
     }
 }
 
@@ -125,7 +110,7 @@ mod tests {
         for (record, want) in [
             (
                 "Final-Recipient: rfc822; bad@b\nRemote-MTA: dns; 192.0.2.1\nDiagnostic-Code: smtp; 550-5.1.1 <bad@b>: Recipient\n    address rejected:\n    550 5.1.1 User unknown\n\nSubject: 550 x",
-                "Opening ServerAddress Elision 0:550-5.1.1 <bad@b>: Recipient 0:address rejected: 0:550 5.1.1 User unknown -Subject: 550 x",
+                "Opening ServerAddress Elision 0:550-5.1.1 <bad@b>: Recipient 0:address rejected: 0:550 5.1.1 User unknown -Final-Recipient: rfc822; bad@b -Remote-MTA: dns; 192.0.2.1 -Subject: 550 x",
             ),
             ("diagnostic-code:SMTP;550 no", "Opening Elision 0:550 no"),
             (

@@ -169,12 +169,9 @@ impl Connections {
         let first = connection.over == [false, false];
         let [one, other] = &mut connection.over;
         *(if flow.mark == Mark::Second { other } else { one }) = true;
-        let by = match (first, flow.mark) {
-            (true, Mark::Second) => ClosedBy::Server,
-            (true, _) => ClosedBy::Client,
-            (false, Mark::Second) => ClosedBy::Client,
-            (false, _) => ClosedBy::Server,
-        };
+        // Whoever sent the first of the two.
+        let server = (flow.mark == Mark::Second) == first;
+        let by = if server { ClosedBy::Server } else { ClosedBy::Client };
         let fact = if reset && !connection.spoke && flow.mark == Mark::Second && flow.mail {
             Some(Fact::ConnectFailed(ConnectFailure::Refused))
         } else if reset || !first {

@@ -256,10 +256,10 @@ mod postfix_verbose;
 mod posttls_finger;
 mod prompt;
 mod python_smtplib;
+mod qmail_bounce;
 mod qpsmtpd;
 mod reads;
 mod recordio;
-mod qmail_bounce;
 #[allow(dead_code, reason = "each form is used as its dialect lands")]
 mod reply_rows;
 mod rfc_cs;

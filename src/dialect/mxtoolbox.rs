@@ -1,4 +1,4 @@
-//! MXToolbox's SMTP test: lines without marks, the time of each reply in brackets behind it.
+//! `MXToolbox`'s SMTP test: lines without marks, the time of each reply in brackets behind it.
 //!
 //! ```text
 //! Connecting to 192.0.2.1

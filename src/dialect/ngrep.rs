@@ -292,7 +292,7 @@ mod tests {
             (
                 format!(
                     "T 2026/11/23 12:15:34.123044 {}\n  a.....\n{client}\n  ...\n",
-                    &client[2..]
+                    client.trim_start_matches("T ")
                 ),
                 "0:a 0:. 0:.",
             ),

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! 10:16:44.842214 IP 192.0.2.2.25 > 192.0.2.1.40052: Flags [P.], seq 1:42, ack 1, win 64, length 41
-//! E..]..@.@...........	..t.h.....,...@.Q.....220 mx.example.net ESMTP ready
+//! E..]..@.@.............t.h.....,...@.Q.....220 mx.example.net ESMTP ready
 //! ```
 //!
 //! Traps: the text begins with the packet's IP and TCP headers, whose octets may be line ends or letters, so
@@ -313,7 +313,7 @@ fn options(line: &[u8]) -> Option<usize> {
             b"sackOK" => 2,
             b"wscale" => 3,
             b"TS" => 10,
-            b"sack" => 2 + 8 * option.iter().filter(|octet| **octet == b':').count(),
+            b"sack" => 2 + 8 * memchr::memchr_iter(b':', option).count(),
             _ => return None,
         };
     }

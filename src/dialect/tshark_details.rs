@@ -38,6 +38,7 @@ pub(super) static DIALECT: Dialect = Dialect {
 };
 
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each tells another thing about the place")]
 struct Details {
     at: Option<Moment>,
     addresses: Option<(Vec<u8>, Vec<u8>)>,
@@ -138,12 +139,13 @@ impl Details {
             self.at = epoch(word);
         } else if let Some(date) = text.strip_prefix(b"UTC Arrival Time: ") {
             self.at = self.at.or_else(|| time::iso(date).map(|(at, _)| at));
-        } else if text.starts_with(b"Flags: ") && text.ends_with(b"(SYN)") {
-            if let Some(flow) = &self.flow {
-                self.known.remove(&flow.key);
-                say(Reading::tells(line, Fact::Opening).at(self.at).of(&flow.key));
-                return true;
-            }
+        } else if text.starts_with(b"Flags: ")
+            && text.ends_with(b"(SYN)")
+            && let Some(flow) = &self.flow
+        {
+            self.known.remove(&flow.key);
+            say(Reading::tells(line, Fact::Opening).at(self.at).of(&flow.key));
+            return true;
         }
         say(Reading::remark(line));
         true

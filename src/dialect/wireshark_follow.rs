@@ -65,6 +65,7 @@ enum Form {
 }
 
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each tells another thing about the place")]
 struct Follow {
     form: Form,
     /// The form that the header announced, until its rows begin.
@@ -180,16 +181,14 @@ impl Follow {
 
     fn ascii(&mut self, line: &[u8], say: Say<'_>) -> bool {
         let header = length_line(line).filter(|(mark, _)| self.may_begin(*mark));
-        if self.chunk.may_be_over() || header.is_some() {
-            if let Some((mark, octets)) = header {
-                if let Some(bare) = self.chunk.proves_bare() {
-                    self.bare = bare;
-                }
-                self.speaks(mark, line, say);
-                self.chunk = Chunk::new(octets);
-                self.blank = false;
-                return true;
+        if let Some((mark, octets)) = header {
+            if let Some(bare) = self.chunk.proves_bare() {
+                self.bare = bare;
             }
+            self.speaks(mark, line, say);
+            self.chunk = Chunk::new(octets);
+            self.blank = false;
+            return true;
         }
         if line.is_empty()
             && (self.chunk.may_be_over() || self.dot || self.mark == Some(Mark::Second))
