@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::Case;
 use crate::{
-    grammar::{Argument, HostName, classify, greeting},
+    grammar::{HostName, classify, greeting},
     protocol::verbs::VerbId,
     session::Session,
     transcript::Fact,
@@ -115,16 +115,6 @@ fn helloed_address(session: &Session<'_>) -> Option<IpAddr> {
 pub(super) fn domain_of(address: &[u8]) -> Option<&[u8]> {
     let at = memchr::memrchr(b'@', address)?;
     address.get(at + 1..).filter(|domain| !domain.is_empty())
-}
-
-/// Whether a path is a MAIL's or RCPT's with text in angle brackets that a person left as a placeholder.
-pub(super) fn is_placeholder(argument: &Argument<'_>) -> bool {
-    match argument {
-        Argument::Path(path) => {
-            path.path.content.iter().any(|octet| matches!(octet, b'(' | b'[' | b'{' | b' '))
-        }
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -132,8 +132,10 @@ fn single_space(session: &mut Transcript) {
     let mut lines = 0;
     let mut spaced = 0;
     for pair in session.turns.windows(2) {
+        // Copies leave the lines of one reply together.
         if let [line, next] = pair
             && spoken(&line)
+            && !(next.label == Label::Reply && !next.first)
         {
             lines += 1;
             spaced += usize::from(blank(next));

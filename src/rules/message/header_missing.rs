@@ -58,10 +58,7 @@ rule! {
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     for sent in messages(case.session) {
-        if !sent.message.complete
-            || sent.is_placeholder()
-            || (sent.fields() == 0 && !sent.is_typed())
-        {
+        if !sent.message.complete || sent.is_placeholder() {
             continue;
         }
         let missing = match (sent.has_field("From"), sent.has_field("Date")) {

@@ -220,7 +220,6 @@ fn judge(
         || data_refused
         || local.has(domain)
         || user.eq_ignore_ascii_case(b"postmaster")
-        || said.is_none_or(|said| local::is_placeholder(&said.parsed.detail))
     {
         return;
     }
@@ -241,7 +240,10 @@ fn judge(
         "at RCPT"
     };
     let by_hand = is_by_hand(session, transaction);
-    let mailbox = PUBLIC_MAILBOXES.contains(&organisation.as_str());
+    // Yahoo has a domain in each country.
+    let mailbox = PUBLIC_MAILBOXES.contains(&organisation.as_str())
+        || organisation.starts_with("yahoo.")
+        || organisation.starts_with("hotmail.");
     let tenants = local.is_one_of(MULTI_TENANT);
     let (severity, confidence) = if says_so || (local.told && !sender_is_local) {
         (Severity::Error, Confidence::Certain)
@@ -251,7 +253,7 @@ fn judge(
             return;
         }
         (Severity::Warning, Confidence::Likely)
-    } else if transaction.queued() && (mailbox || by_hand) {
+    } else if mailbox || (transaction.queued() && by_hand) {
         (Severity::Warning, Confidence::Likely)
     } else {
         (Severity::Warning, Confidence::Hint)
