@@ -32,7 +32,7 @@ pub(super) static DIALECT: Dialect = Dialect {
 };
 
 fn marked(line: &[u8]) -> Option<(Mark, &[u8])> {
-    let (mark, rest) = match line.split_at_checked(2)? {
+    let (mark, rest) = match line.trim_ascii_start().split_at_checked(2)? {
         (b"C:", rest) => (Mark::First, rest),
         (b"S:", rest) => (Mark::Second, rest),
         _ => return None,
@@ -56,6 +56,7 @@ struct LibEsmtp {
 impl Reader for LibEsmtp {
     fn ahead(&mut self, next: &[u8]) {
         self.next.clear();
+        let next = next.trim_ascii_start();
         self.next.extend_from_slice(next.get(..4.min(next.len())).unwrap_or_default());
     }
 
@@ -68,9 +69,10 @@ impl Reader for LibEsmtp {
             }
             return self.proved;
         }
-        let further = self.proved && self.reply.takes(line);
+        let text = line.trim_ascii_start();
+        let further = self.proved && self.reply.takes(text);
         if further {
-            say(Reading::said(Mark::Second, line));
+            say(Reading::said(Mark::Second, text));
         }
         further
     }

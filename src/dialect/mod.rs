@@ -172,6 +172,14 @@ pub struct Dialect {
     pub reader: fn() -> Box<dyn Reader>,
 }
 
+impl Dialect {
+    /// Whether a line is characteristic of this dialect: it holds a hint and is evidence.
+    pub(crate) fn shows(&self, line: &[u8]) -> bool {
+        let hinted = |hint: &&str| memchr::memmem::find(line, hint.as_bytes()).is_some();
+        self.hints.iter().any(hinted) && (self.evidence)(line)
+    }
+}
+
 /// The dialect of this name, in any case.
 pub fn find(name: &str) -> Option<&'static Dialect> {
     ALL.iter().copied().find(|dialect| dialect.name.eq_ignore_ascii_case(name))

@@ -80,6 +80,7 @@ struct ReadCs {
 impl Reader for ReadCs {
     fn ahead(&mut self, next: &[u8]) {
         self.next.clear();
+        let next = next.trim_ascii_start();
         self.next.extend_from_slice(next.get(..4.min(next.len())).unwrap_or_default());
     }
 

@@ -8,6 +8,7 @@ use std::{borrow::Cow, collections::HashMap};
 
 use super::{
     attribution::{State, attribute},
+    margin,
     split::{self, Splitter},
 };
 use crate::{
@@ -51,13 +52,17 @@ impl Incoming<'_> {
 }
 
 /// A line without its wrappers, or a part of it.
-struct Part<'l> {
+pub(super) struct Part<'l> {
     /// The line's place in the window.
-    line: usize,
-    text: Cow<'l, [u8]>,
-    skipped: usize,
-    octets: usize,
-    kind: Option<Wrapper>,
+    pub(super) line: usize,
+    /// What the line holds inside its wrappers.
+    pub(super) text: Cow<'l, [u8]>,
+    /// Octets of the line before it.
+    pub(super) skipped: usize,
+    /// Octets of the line that it was made from.
+    pub(super) octets: usize,
+    /// What the line is where it holds no text.
+    pub(super) kind: Option<Wrapper>,
 }
 
 impl<'l> Part<'l> {
@@ -150,7 +155,8 @@ impl Assembler {
 
     /// Takes the next lines of the source; returns the transcripts that are complete with them.
     pub fn window(&mut self, lines: &[Incoming<'_>]) -> Vec<Transcript> {
-        let inner = self.peel(lines);
+        let mut inner = self.peel(lines);
+        margin::take_off(&mut inner);
         self.readers.learn(lines, &inner);
         self.unread = false;
         let mut inner = inner.iter().peekable();
@@ -468,13 +474,9 @@ impl Readers {
             if self.active.iter().any(|active| active.index == index) {
                 continue;
             }
-            let shows = |text: &[u8]| {
-                let hinted = |hint: &&str| memchr::memmem::find(text, hint.as_bytes()).is_some();
-                dialect.hints.iter().any(hinted) && (dialect.evidence)(text)
-            };
-            if lines.iter().any(|line| shows(line.text)) {
+            if lines.iter().any(|line| dialect.shows(line.text)) {
                 self.wake(index, true);
-            } else if parts.iter().any(|part| shows(&part.text)) {
+            } else if parts.iter().any(|part| dialect.shows(&part.text)) {
                 self.wake(index, false);
             }
         }

@@ -20,6 +20,7 @@ use crate::{
 pub mod assemble;
 mod attribution;
 mod infer;
+mod margin;
 mod outcome;
 mod pair;
 mod split;
