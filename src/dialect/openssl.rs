@@ -80,6 +80,8 @@ enum Part {
 #[derive(Debug, Default)]
 struct SClient {
     part: Part,
+    /// A connection is known of: an error belongs to it.
+    connected: bool,
     version: Option<Vec<u8>>,
     cipher: Option<Vec<u8>>,
     /// A line of the dialogue was seen.
@@ -102,6 +104,7 @@ impl Reader for SClient {
         }
         if is_connected(line) || line == b"CONNECTION ESTABLISHED" {
             self.part = Part::Preamble;
+            self.connected = true;
             say(Reading::tells(line, Fact::Opened));
             return true;
         }
@@ -230,6 +233,7 @@ impl SClient {
         } else if let Some(shell) = prompt::shell_line(text, &["openssl"])
             && is_shell_line(text)
         {
+            self.connected = true;
             say(Reading::tells(text, Fact::Opening));
             let target = shell.words.windows(2).find_map(|pair| match pair {
                 [b"-connect" | b"-host", target] => prompt::dialled(target, None),
@@ -257,6 +261,12 @@ impl SClient {
             return None;
         };
         match fact {
+            // The error alone was kept, or its stream came first.
+            Some(fact @ Fact::TlsFailed(_)) if !self.connected => {
+                self.connected = true;
+                say(Reading::tells(line, Fact::Opening));
+                say(Reading::tells(b"", fact));
+            }
             Some(fact) => say(Reading::tells(line, fact)),
             None => say(Reading::remark(line)),
         }

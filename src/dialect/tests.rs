@@ -83,19 +83,19 @@ fn name(fact: &Fact) -> String {
     }
 }
 
-/// The files of `samples/NAME`, with their lines as dialects get them; none where there is no such folder.
-fn samples(name: &str) -> Vec<(String, Vec<Vec<u8>>)> {
+/// The files of `samples/NAME`; none where there is no such folder.
+fn paths(name: &str) -> Vec<std::path::PathBuf> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name);
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.sort();
     paths
-        .iter()
-        .map(|path| {
-            let bytes = std::fs::read(path).expect("a sample can be read");
-            (path.display().to_string(), peeled(&bytes))
-        })
-        .collect()
+}
+
+/// The files of `samples/NAME`, with their lines as dialects get them.
+fn samples(name: &str) -> Vec<(String, Vec<Vec<u8>>)> {
+    let read = |path: &std::path::PathBuf| std::fs::read(path).expect("a sample can be read");
+    paths(name).iter().map(|path| (path.display().to_string(), peeled(&read(path)))).collect()
 }
 
 /// The lines of a file, decoded, without their endings and without what wraps them.
@@ -167,6 +167,58 @@ fn every_sample_shows_both_marks() {
         }
     }
     assert!(poor.is_empty(), "a side is missing: {poor:#?}");
+}
+
+/// Samples in which another dialect's session stands.
+const OTHERWISE_NAMED: &[(&str, &[&str])] = &[
+    ("nc-ncat/nc-openbsd-whole-session.txt", &[crate::dialect::RAW]),
+    ("nc-ncat/piped-replies-only.txt", &[crate::dialect::RAW]),
+];
+
+#[test]
+fn every_sample_is_read_as_its_own_dialect_and_no_other() {
+    let mut misread = Vec::new();
+    for dialect in ALL {
+        for path in paths(dialect.name) {
+            let bytes = std::fs::read(&path).expect("a sample can be read");
+            let report = crate::analyze_bytes("sample", &bytes, &crate::Options::default());
+            let mut names: Vec<&str> = report.sessions.iter().map(|one| one.dialect).collect();
+            names.sort_unstable();
+            names.dedup();
+            let file = path.display().to_string();
+            let known = OTHERWISE_NAMED.iter().find(|(name, _)| file.ends_with(name));
+            let expected = known.map_or_else(|| vec![dialect.name], |(_, names)| names.to_vec());
+            if names != expected {
+                misread.push((file, names));
+            }
+        }
+    }
+    assert!(misread.is_empty(), "read as another dialect: {misread:#?}");
+}
+
+#[test]
+fn every_reader_survives_every_sample() {
+    let mut lines: Vec<Vec<u8>> = Vec::new();
+    for dialect in ALL {
+        for (_, sample) in samples(dialect.name) {
+            lines.extend(sample.into_iter().take(80));
+        }
+    }
+    for dialect in ALL {
+        let mut reader = (dialect.reader)();
+        for (line, next) in lines.iter().zip(lines.iter().skip(1)) {
+            reader.ahead(next);
+            // A line whole, and cut in the middle, where readers look for what is no longer there.
+            for text in [&line[..], &line[..line.len() / 2], &line[line.len() / 2..]] {
+                reader.read(text, &mut |reading| {
+                    let Some(within) = reading.within else { return };
+                    let span = crate::span::Span::of(text, within);
+                    assert_eq!(span.slice(text), within, "{} in {text:?}", dialect.name);
+                });
+            }
+        }
+        reader.finish(&mut |_| {});
+    }
 }
 
 #[test]
