@@ -251,13 +251,12 @@ fn is_list_of_codes(session: &Transcript) -> bool {
         .filter(|turn| turn.label == Label::Reply)
         .map(|turn| turn.text.slice(&session.bytes).trim_ascii())
         .peekable();
-    let several = session.turns.iter().filter(|turn| turn.label == Label::Reply).count() >= 3;
+    let asked = session.turns.iter().any(|turn| turn.label.is_client());
     let lists = session
         .turns
         .iter()
         .any(|turn| turn.label == Label::Reply && turn.text.slice(&session.bytes).contains(&b','));
-    several
-        && lists
+    (lists || !asked)
         && replies.peek().is_some()
         && replies.all(|text| {
             text.iter().all(|octet| octet.is_ascii_digit() || matches!(octet, b' ' | b','))

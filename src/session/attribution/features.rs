@@ -198,7 +198,8 @@ fn command_cost(text: &[u8]) -> (Asks, f32) {
         Plausibility::None => match words {
             0 => 6.0,
             _ if is_ornament(text) => 7.0,
-            _ if shape.foreign.is_some() => 4.0,
+            // A command of another protocol, typed at the wrong server.
+            _ if shape.foreign.is_some() => 2.0,
             1 => 4.0,
             2 | 3 => 4.6,
             _ => 5.5,
