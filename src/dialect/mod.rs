@@ -266,6 +266,7 @@ mod prompt;
 mod python_smtplib;
 mod qmail_bounce;
 mod qpsmtpd;
+mod raw_unmarked;
 mod reads;
 mod recordio;
 #[allow(dead_code, reason = "each form is used as its dialect lands")]
@@ -403,4 +404,5 @@ pub static ALL: &[&Dialect] = &[
     &rfc_cs::DIALECT,
     &rfc_cs::RFC821,
     &any_marks::DIALECT,
+    &raw_unmarked::DIALECT,
 ];
