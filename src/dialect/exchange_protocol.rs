@@ -96,16 +96,35 @@ impl Columns {
 }
 
 /// The columns of a row that are used; empty where the row has none.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Row<'l> {
     time: &'l [u8],
     session: &'l [u8],
-    sequence: &'l [u8],
-    local: &'l [u8],
-    remote: &'l [u8],
+    middle: Middle<'l>,
     event: &'l [u8],
     data: Field<'l>,
     context: Field<'l>,
+}
+
+/// Sequence number, local and remote endpoint, which few rows are asked for.
+#[derive(Debug, Clone, Copy)]
+enum Middle<'l> {
+    /// As they stand in the row, with what stands between them.
+    Together(&'l [u8], u8),
+    /// Each for itself.
+    Apart([&'l [u8]; 3]),
+}
+
+impl<'l> Middle<'l> {
+    fn columns(self) -> [&'l [u8]; 3] {
+        match self {
+            Self::Apart(columns) => columns,
+            Self::Together(text, separator) => {
+                let mut columns = text.splitn(3, |octet| *octet == separator);
+                [(); 3].map(|()| columns.next().unwrap_or_default())
+            }
+        }
+    }
 }
 
 /// A field of a row, without the quotes around it.
@@ -129,31 +148,33 @@ impl<'l> Row<'l> {
         (dated && !row.session.is_empty()).then_some(row)
     }
 
-    /// A row with the columns that Exchange has always written. The first six hold no separator.
+    /// A row with the columns that Exchange has always written.
     fn usual(line: &'l [u8]) -> Option<Self> {
-        // Without an offset `2026-11-23T10:13:45.123` is 23 octets long, and Exchange writes `Z`.
-        let end =
-            19 + line.get(19..)?.iter().position(|octet| matches!(octet, b',' | b';' | b'\t'))?;
-        let separator = *line.get(end)?;
-        let (time, rest) = (line.get(..end)?, line.get(end + 1..)?);
-        let (_, rest) = field(rest, separator);
-        let (session, rest) = upto(rest, separator)?;
-        let (sequence, rest) = upto(rest, separator)?;
-        let (local, rest) = upto(rest, separator)?;
-        let (remote, rest) = upto(rest, separator)?;
-        let (event, rest) = rest.split_at_checked(1)?;
-        if !is_event(event) {
-            return None;
-        }
-        let Some((&next, rest)) = rest.split_first() else {
-            return Some(Self { time, session, sequence, local, remote, event, ..Self::default() });
+        // As Exchange writes it, the time is 24 octets long; elsewhere it may have lost a part.
+        let zulu = line.get(23) == Some(&b'Z');
+        let end = if zulu {
+            24
+        } else {
+            19 + line.get(19..)?.iter().position(|octet| is_separator(*octet))?
         };
-        if next != separator {
-            return None;
-        }
+        let (time, rest) = line.split_at_checked(end)?;
+        let (&separator, rest) = rest.split_first().filter(|(octet, _)| is_separator(**octet))?;
+        let rest = if rest.first() == Some(&b'"') {
+            field(rest, separator).1
+        } else {
+            upto(rest, separator)?.1
+        };
+        // The session's id is 16 octets long, and the numbers behind it are short.
+        let (session, rest) = match rest.split_at_checked(16) {
+            Some((session, [next, rest @ ..])) if *next == separator => (session, rest),
+            _ => upto(rest, separator)?,
+        };
+        let (middle, event, rest) =
+            spoken(rest, separator).or_else(|| any_event(rest, separator))?;
+        let middle = Middle::Together(middle, separator);
         let (data, rest) = field(rest, separator);
-        let (context, _) = field(rest, separator);
-        Some(Self { time, session, sequence, local, remote, event, data, context })
+        let context = if rest.is_empty() { Field::default() } else { field(rest, separator).0 };
+        Some(Self { time, session, middle, event, data, context })
     }
 
     /// A row with columns in another order, or with quotes around each field.
@@ -181,13 +202,12 @@ impl<'l> Row<'l> {
             rest = after;
         }
         let [time, session, sequence, local, remote, event, data, context] = fields;
+        let middle = Middle::Apart([sequence.inner, local.inner, remote.inner]);
         let event = event.inner;
         (is_event(event) && (quoted || !time.quoted)).then_some(Self {
             time: time.inner,
             session: session.inner,
-            sequence: sequence.inner,
-            local: local.inner,
-            remote: remote.inner,
+            middle,
             event,
             data,
             context,
@@ -200,7 +220,8 @@ impl<'l> Row<'l> {
             let port = memchr::memrchr(b':', endpoint).and_then(|colon| endpoint.get(colon + 1..));
             matches!(port, Some(b"25" | b"587" | b"465" | b"475" | b"717" | b"2525" | b"26"))
         };
-        match (serves(self.local), serves(self.remote)) {
+        let [_, local, remote] = self.middle.columns();
+        match (serves(local), serves(remote)) {
             (true, false) => Some(Role::Receive),
             (false, true) => Some(Role::Send),
             _ => None,
@@ -208,8 +229,32 @@ impl<'l> Row<'l> {
     }
 }
 
+const fn is_separator(octet: u8) -> bool {
+    matches!(octet, b',' | b';' | b'\t')
+}
+
 fn is_event(text: &[u8]) -> bool {
     matches!(text, b"<" | b">" | b"*" | b"+" | b"-")
+}
+
+/// What stands before the event, the event, and the data with what follows.
+type AtEvent<'l> = Option<(&'l [u8], &'l [u8], &'l [u8])>;
+
+/// Finds the event of a row that holds a command or a reply: no column before it has such a bracket.
+fn spoken(text: &[u8], separator: u8) -> AtEvent<'_> {
+    let at = memchr::memchr2(b'<', b'>', text)?;
+    let before = text.get(..at)?.strip_suffix(&[separator])?;
+    let (event, after) = text.get(at..)?.split_at_checked(1)?;
+    Some((before, event, after.strip_prefix(&[separator])?))
+}
+
+/// Finds the event of any row, behind three columns.
+fn any_event(text: &[u8], separator: u8) -> AtEvent<'_> {
+    let at = memchr::memchr_iter(separator, text).nth(2)?;
+    let (event, after) = text.get(at + 1..)?.split_at_checked(1)?;
+    // A row may be cut off behind its event.
+    let rest = after.strip_prefix(&[separator]).or_else(|| after.is_empty().then_some(after))?;
+    is_event(event).then_some((text.get(..at)?, event, rest))
 }
 
 /// The text up to a separator, and what follows it.
@@ -252,13 +297,19 @@ fn is_session_id(text: &[u8]) -> bool {
 struct Log {
     columns: Columns,
     role: Option<Role>,
+    day: time::SameDay,
     /// A line that had to be put together from a row, reused from row to row.
     line: Vec<u8>,
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self { columns: Columns::USUAL, role: None, line: Vec::new() }
+        Self {
+            columns: Columns::USUAL,
+            role: None,
+            day: time::SameDay::default(),
+            line: Vec::new(),
+        }
     }
 }
 
@@ -290,7 +341,7 @@ impl Reader for Log {
 
 impl Log {
     fn row(&mut self, row: &Row<'_>, say: Say<'_>) {
-        let at = time::iso(row.time).map(|(at, _)| at);
+        let at = self.day.iso(row.time).map(|(at, _)| at);
         let role = self.role.or_else(|| row.role());
         match row.event {
             b"<" | b">" => {
@@ -315,22 +366,25 @@ impl Log {
     /// A command or a reply.
     fn said(&mut self, row: &Row<'_>, mark: Mark, at: Option<Moment>, say: Say<'_>) {
         let inner = row.data.inner;
-        let doubled = row.data.quoted && memchr::memmem::find(inner, b"\"\"").is_some();
         let code = inner.get(..3);
-        // An enhanced code tells at once that it is no reply to EHLO.
-        if code == Some(b"250") && inner.get(3) == Some(&b' ') && inner.get(4..6) != Some(b"2.") {
+        // Two spaces tell it; where copying has left one, only a long row can be a whole list.
+        if code == Some(b"250")
+            && inner.get(3) == Some(&b' ')
+            && (inner.get(4) == Some(&b' ') || (inner.len() > 40 && inner.get(4..6) != Some(b"2.")))
+        {
             let mut lines = Lines::of(inner).peekable();
             if lines.peek().is_some_and(|first| first.len() < inner.len()) {
                 self.joined(row, lines, mark, at, say);
                 return;
             }
         }
-        let mut reading = Reading::said(mark, inner).at(at).of(row.session);
-        reading.fact = match code {
+        let fact = match code {
             Some(b"354") => Some(Fact::BodyHidden(None)),
             Some(b"334") => Some(Fact::AuthHidden),
             _ => None,
         };
+        // Quotes within quotes are doubled.
+        let doubled = row.data.quoted && memchr::memchr(b'"', inner).is_some();
         if doubled {
             self.line.clear();
             let mut rest = inner;
@@ -340,10 +394,18 @@ impl Log {
                 rest = after.get(1..).unwrap_or_default();
             }
             self.line.extend_from_slice(rest);
-            reading.text = Cow::Borrowed(&self.line);
-            reading.within = Some(inner);
         }
-        say(reading);
+        // Built in one piece: this is where most rows of a log come by.
+        say(Reading {
+            mark,
+            text: Cow::Borrowed(if doubled { &self.line } else { inner }),
+            within: doubled.then_some(inner),
+            at,
+            key: Some(Cow::Borrowed(row.session)),
+            fact,
+            ending: None,
+            joins: false,
+        });
     }
 
     /// The lines of a reply that stands in one row, each with the code that it had on the wire.
@@ -380,11 +442,12 @@ const fn closed(role: Option<Role>, server: Role) -> ClosedBy {
 
 /// `+`: a connection. In a send log the attempt came before and opened the session.
 fn opened(row: &Row<'_>, role: Option<Role>, at: Option<Moment>, say: Say<'_>) {
-    let fact = if row.sequence == b"0" { Fact::Opening } else { Fact::Opened };
+    let [sequence, local, remote] = row.middle.columns();
+    let fact = if sequence == b"0" { Fact::Opening } else { Fact::Opened };
     say(Reading::tells(row.event, fact).at(at).of(row.session));
     let (server, client) = match role {
-        Some(Role::Receive) => (row.local, row.remote),
-        Some(Role::Send) => (row.remote, row.local),
+        Some(Role::Receive) => (local, remote),
+        Some(Role::Send) => (remote, local),
         None => return,
     };
     if let Some((address, port)) = endpoint(server) {
@@ -411,7 +474,7 @@ fn info(row: &Row<'_>, role: Option<Role>, at: Option<Moment>, say: Say<'_>) {
     let has = |words: &str| memchr::memmem::find(text, words.as_bytes()).is_some();
     let fact = if text.starts_with(b"attempting to connect") {
         say(Reading::tells(text, Fact::Opening).at(at).of(row.session));
-        if let Some((host, port)) = endpoint(row.remote) {
+        if let Some((host, port)) = endpoint(row.middle.columns()[2]) {
             say(Reading::tells(b"", Fact::Dialled { host, port }).of(row.session));
         }
         return;

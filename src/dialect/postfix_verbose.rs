@@ -80,21 +80,26 @@ impl<'l> Logged<'l> {
                 continue;
             };
             let tag = line.get(..open)?;
-            let start = memchr::memrchr(b' ', tag).map_or(0, |space| space + 1);
-            let tag = tag.get(start..)?;
-            let slash = memchr::memrchr(b'/', tag)?;
-            let role = match tag.get(slash + 1..)? {
-                b"smtpd" => Some(Role::Server),
-                b"smtp" | b"lmtp" => Some(Role::Client),
-                b"postscreen" => Some(Role::Screen),
-                _ if tag.starts_with(b"postfix") => None,
+            // Program names are short: the stroke before them is near.
+            let slash = tag.iter().rposition(|octet| matches!(octet, b'/' | b' '))?;
+            let role = match tag.get(slash..)? {
+                b"/smtpd" => Some(Role::Server),
+                b"/smtp" | b"/lmtp" => Some(Role::Client),
+                b"/postscreen" => Some(Role::Screen),
+                [b'/', ..] if is_postfix(tag) => None,
                 _ => return None,
             };
-            let name = line.get(start + slash + 1..=close)?;
+            let name = line.get(slash + 1..=close)?;
             return Some(Self { process: Some((role, name)), text: line.get(close + 3..)? });
         }
         None
     }
+}
+
+/// Whether the name before the process id is one of Postfix's: `mail postfix/qmgr`.
+fn is_postfix(tag: &[u8]) -> bool {
+    let start = memchr::memrchr(b' ', tag).map_or(0, |space| space + 1);
+    tag.get(start..).is_some_and(|name| name.starts_with(b"postfix"))
 }
 
 /// A line that somebody said: `< host[address]:port: text`.
@@ -110,30 +115,26 @@ struct Said<'l> {
 impl<'l> Said<'l> {
     fn of(text: &'l [u8], role: Option<Role>) -> Option<Self> {
         let (&[mark @ (b'<' | b'>'), b' '], rest) = text.split_first_chunk()? else { return None };
-        let colon = memchr::memchr(b':', rest)?;
-        let bracket = memchr::memchr(b']', rest);
-        let (end, filter) = match bracket {
-            // Within the brackets an IPv6 address may stand, or a socket's path.
-            Some(close)
-                if memchr::memchr(b'[', rest.get(..close)?).is_some_and(|at| at < colon) =>
-            {
-                (port_end(rest, close + 1), false)
+        // No peer has a space in it, so the first one is behind its colon.
+        let space = memchr::memchr(b' ', rest).unwrap_or(rest.len());
+        let peer = rest.get(..space)?.strip_suffix(b":")?;
+        let filter = match peer.last()? {
+            b']' => false,
+            b'0'..=b'9' => {
+                let port = peer.iter().rposition(|octet| !octet.is_ascii_digit())?;
+                match peer.get(..=port)? {
+                    [.., b']', b':'] => false,
+                    [_, .., b':'] if role == Some(Role::Server) => true,
+                    _ => return None,
+                }
             }
-            _ if role == Some(Role::Server) => (port_end(rest, colon), true),
             _ => return None,
         };
-        let peer = rest.get(..end)?;
-        let text = match rest.get(end..)? {
-            [b':', b' ', text @ ..] => text,
-            [b':'] => b"",
-            _ => return None,
-        };
-        (!peer.is_empty() && !peer.contains(&b' ')).then_some(Self {
-            received: mark == b'<',
-            peer,
-            filter,
-            text,
-        })
+        if !filter && memchr::memchr(b'[', peer).is_none() {
+            return None;
+        }
+        let text = rest.get(space + 1..).unwrap_or_default();
+        Some(Self { received: mark == b'<', peer, filter, text })
     }
 }
 
@@ -183,6 +184,8 @@ struct Log {
     lines: u64,
     /// The key of a session that is not one part of the line, reused from line to line.
     key: Vec<u8>,
+    second: time::SameSecond,
+    day: time::SameDay,
 }
 
 /// How many lines after a client's QUIT the reply to it may still come.
@@ -216,11 +219,6 @@ fn hides(text: &[u8]) -> Option<Fact> {
     text.starts_with(b"354").then_some(Fact::BodyHidden(None))
 }
 
-/// The time that a line begins with.
-fn at(line: &[u8]) -> Option<Moment> {
-    time::syslog(line).or_else(|| time::iso(line)).map(|(at, _)| at)
-}
-
 /// The number in `smtpd[12161]`.
 fn process_id(process: &[u8]) -> u32 {
     process
@@ -230,8 +228,16 @@ fn process_id(process: &[u8]) -> u32 {
 }
 
 impl Log {
+    /// The time that a line begins with.
+    fn at(&mut self, line: &[u8]) -> Option<Moment> {
+        if line.first().is_some_and(u8::is_ascii_digit) {
+            return self.day.iso(line).map(|(at, _)| at);
+        }
+        self.second.syslog(line)
+    }
+
     fn said(&mut self, line: &[u8], role: Role, process: &[u8], said: &Said<'_>, say: Say<'_>) {
-        let at = at(line);
+        let at = self.at(line);
         let client = (role == Role::Client || said.filter) != said.received;
         let mark = if client { Mark::First } else { Mark::Second };
         let reading = Reading { fact: hides(said.text), ..Reading::said(mark, said.text).at(at) };
@@ -277,7 +283,9 @@ impl Log {
     fn greets(&mut self, process: &[u8], text: &[u8], quits: bool, say: Say<'_>) -> bool {
         let ready = text.starts_with(b"220");
         // Only these lines can be an answer that is looked out for.
-        if !ready && self.upgrades == 0 && !quits {
+        let refused = self.upgrades > 0 && matches!(text.first(), Some(b'4' | b'5'));
+        let farewell = quits && !self.farewells.is_empty();
+        if !ready && !refused && !farewell {
             return false;
         }
         let id = process_id(process);
@@ -313,6 +321,7 @@ impl Log {
 
     /// Ends the sessions whose client said QUIT long ago.
     fn forget(&mut self, say: Say<'_>) {
+        // Nothing to do for most lines.
         while let Some((line, id)) = self.farewells.front().copied()
             && line + FAREWELL_LINES < self.lines
         {
@@ -349,7 +358,7 @@ impl Log {
             };
             let Some(key) = peer(name) else { return };
             let opens = fact.opens();
-            say(Reading::tells(text, fact).at(at(line)).of(key));
+            say(Reading::tells(text, fact).at(self.at(line)).of(key));
             if opens {
                 tell_client(key, key, say);
             }
@@ -358,7 +367,7 @@ impl Log {
         let id = || process_id(process);
         let fact = if let Some(name) = after("connect from ") {
             self.expect(id(), Expects::Greeting);
-            say(Reading::tells(text, Fact::Opening).at(at(line)).of(process));
+            say(Reading::tells(text, Fact::Opening).at(self.at(line)).of(process));
             if let Some(peer) = peer(name) {
                 tell_client(peer, process, say);
             }
@@ -382,7 +391,7 @@ impl Log {
         } else {
             return;
         };
-        say(Reading::tells(text, fact).at(at(line)).of(process));
+        say(Reading::tells(text, fact).at(self.at(line)).of(process));
     }
 
     /// What smtp and lmtp tell about a connection.
@@ -393,7 +402,7 @@ impl Log {
         {
             let failure = connect_failure(words);
             self.compose_key(process, peer);
-            let at = at(line);
+            let at = self.at(line);
             say(Reading::tells(text, Fact::Opening).at(at).of(&self.key));
             if let Some((host, address, port)) = endpoint(peer) {
                 let dialled = Fact::Dialled { host: host.to_vec(), port };
@@ -411,7 +420,7 @@ impl Log {
             .or_else(|| after_words(text, " failed for "));
         if let Some(peer) = name.and_then(peer) {
             self.compose_key(process, peer);
-            say(Reading::tells(text, fact).at(at(line)).of(&self.key));
+            say(Reading::tells(text, fact).at(self.at(line)).of(&self.key));
         }
     }
 }
