@@ -20,11 +20,13 @@ mod cause;
 mod finding;
 mod findings;
 mod local;
+mod masked;
 #[cfg(test)]
 mod pages;
 mod selection;
 
 mod delivery;
+mod extension;
 mod message;
 mod middlebox;
 mod order;
@@ -32,6 +34,7 @@ mod relay;
 mod reply;
 mod security;
 mod syntax;
+mod timing;
 mod transport;
 
 pub use finding::{Confidence, Evidence, Finding, Party, Severity, Spot};
@@ -255,11 +258,13 @@ static FAMILIES: &[&[&Rule]] = &[
     syntax::RULES,
     order::RULES,
     reply::RULES,
+    extension::RULES,
     middlebox::RULES,
     relay::RULES,
     security::RULES,
     delivery::RULES,
     message::RULES,
+    timing::RULES,
 ];
 
 /// Every rule, in the order of the catalogue.

@@ -38,32 +38,36 @@ pub(super) fn at(session: &Session<'_>, exchange: &Exchange<'_>) -> Encryption {
     if standing.tls {
         return Encryption::InForce;
     }
+    if standing.midway {
+        return Encryption::Unknown;
+    }
     if WIRE.contains(&transcript.dialect) {
         return Encryption::Absent;
     }
+    let mut before = session.exchanges.iter().take_while(|other| !std::ptr::eq(*other, exchange));
+    // A handshake whose end the record does not show.
+    if before.any(|other| other.id().is_some_and(VerbId::starts_tls) && !other.refused()) {
+        return Encryption::Unknown;
+    }
+    let upgraded = session.exchanges.iter().any(|other| other.id().is_some_and(VerbId::starts_tls));
     let mut port = None;
     for fact in transcript.facts() {
         match fact {
             Fact::Dialled { port: Some(number), .. }
-            | Fact::ServerAddress { port: Some(number), .. } => {
-                port = Some(*number);
-            }
-            // What was left out may have been STARTTLS; after a failure nobody knows what went on.
-            Fact::Elision | Fact::TlsFailed(_) | Fact::TlsStarted { .. } => {
+            | Fact::ServerAddress { port: Some(number), .. } => port = Some(*number),
+            // What was left out may have been STARTTLS.
+            Fact::Elision => return Encryption::Unknown,
+            Fact::TlsStarted { .. } | Fact::TlsFailed(_) if !upgraded => {
                 return Encryption::Unknown;
             }
             _ => {}
         }
     }
-    let tried = session
-        .exchanges
-        .iter()
-        .any(|exchange| exchange.id().is_some_and(VerbId::starts_tls) && !exchange.refused());
-    if standing.midway || tried || port == Some(SUBMISSIONS) {
+    if port == Some(SUBMISSIONS) {
         return Encryption::Unknown;
     }
     // A server offers STARTTLS only where TLS is not in force (RFC 3207 §4.2).
-    let offered = session.offer(exchange).is_some_and(|offer| offer.has("STARTTLS"));
+    let offered = upgraded || session.offers.iter().any(|offer| offer.has("STARTTLS"));
     let typed = transcript.method == Method::Inferred;
     if offered || port.is_some() || typed { Encryption::Absent } else { Encryption::Unknown }
 }

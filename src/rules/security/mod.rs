@@ -4,8 +4,35 @@ use super::Rule;
 
 mod dialogue;
 mod encryption;
+mod ntlm;
 
+mod address_disclosed;
+mod auth_guessing;
+mod auth_offered_without_tls;
+mod command_injection;
 mod credentials_exposed;
+mod debug_verb;
+mod internal_address_disclosed;
+mod ntlm_disclosure;
+mod smuggling_sequence;
+mod software_disclosed;
+mod starttls_injection;
+mod starttls_not_offered;
+mod user_enumeration;
 
 /// In the order of the catalogue.
-pub(super) static RULES: &[&Rule] = &[&credentials_exposed::RULE];
+pub(super) static RULES: &[&Rule] = &[
+    &credentials_exposed::RULE,
+    &auth_offered_without_tls::RULE,
+    &starttls_not_offered::RULE,
+    &starttls_injection::RULE,
+    &smuggling_sequence::RULE,
+    &user_enumeration::RULE,
+    &address_disclosed::RULE,
+    &ntlm_disclosure::RULE,
+    &software_disclosed::RULE,
+    &internal_address_disclosed::RULE,
+    &auth_guessing::RULE,
+    &debug_verb::RULE,
+    &command_injection::RULE,
+];

@@ -1,0 +1,69 @@
+//! What the server offered when a command was sent: shared by the rules about extensions.
+
+use crate::{
+    protocol::verbs::VerbId,
+    rules::{Case, masked::hides},
+    session::{Exchange, Keyword, Kind, Offer},
+};
+
+/// What was on offer.
+pub(super) enum Offered<'s, 't> {
+    /// The reply to EHLO or LHLO in force.
+    List(&'s Offer<'t>),
+    /// HELO was accepted: nothing.
+    Nothing,
+    /// No HELO or EHLO was accepted yet.
+    NotAsked,
+}
+
+/// What was on offer when a command was sent; `None` where the record does not show it, or not whole.
+pub(super) fn offered<'s, 't>(
+    case: &Case<'s, 't>,
+    exchange: &Exchange<'_>,
+) -> Option<Offered<'s, 't>> {
+    let standing = &exchange.standing;
+    if standing.midway || standing.hello_unseen || standing.hello_due || !case.is_sure() {
+        return None;
+    }
+    match (standing.offer.and_then(|place| case.session.offers.get(place)), standing.hello) {
+        (Some(offer), _) => is_whole(case, offer).then_some(Offered::List(offer)),
+        (None, Some(VerbId::Helo)) => Some(Offered::Nothing),
+        (None, Some(_)) => None,
+        (None, None) => Some(Offered::NotAsked),
+    }
+}
+
+/// Whether the record shows all of an offer, and nobody masked any of it.
+pub(super) fn is_whole(case: &Case<'_, '_>, offer: &Offer<'_>) -> bool {
+    let reply = offer
+        .exchange
+        .and_then(|place| case.session.exchanges.get(place))
+        .and_then(|exchange| exchange.reply.as_ref());
+    reply.is_some_and(|reply| !reply.unterminated && reply.code == 250) && !hides(offer)
+}
+
+/// The words that follow a keyword.
+pub(super) fn words<'t>(keyword: &Keyword<'t>) -> impl Iterator<Item = &'t [u8]> + Clone + use<'t> {
+    keyword.params.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty())
+}
+
+/// The mechanisms that an offer lists, under AUTH and `AUTH=`.
+pub(super) fn mechanisms<'o, 't>(
+    offer: &'o Offer<'t>,
+    keyword: &'o str,
+) -> impl Iterator<Item = &'t [u8]> + use<'o, 't> {
+    offer
+        .keywords
+        .iter()
+        .filter(move |listed| listed.keyword.eq_ignore_ascii_case(keyword.as_bytes()))
+        .flat_map(words)
+}
+
+/// The commands of a session that the record shows.
+pub(super) fn commands<'s, 't>(
+    case: &Case<'s, 't>,
+) -> impl Iterator<Item = &'s Exchange<'t>> + use<'s, 't> {
+    case.session.exchanges.iter().filter(|exchange| {
+        exchange.kind == Kind::Command && !exchange.inferred && exchange.command.is_some()
+    })
+}

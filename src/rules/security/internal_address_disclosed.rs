@@ -1,0 +1,147 @@
+//! What a network is like inside, told to the outside.
+
+use std::net::IpAddr;
+
+use crate::{
+    rules::{Case, Findings, local::is_at_home, quoted, rule},
+    session::{Exchange, Kind},
+};
+
+/// The top level domains that only private networks use (RFC 6762 §G and what is common).
+const PRIVATE_DOMAINS: &[&str] =
+    &["local", "localdomain", "lan", "internal", "intranet", "intra", "corp", "private"];
+
+rule! {
+    /// A reply holds a private address, or a host name of a private network.
+    ///
+    /// It tells what the network behind the server is like, and that the mail went through a machine that
+    /// does not know its public name.
+    ///
+    /// ## What to do
+    /// Set the server's public host name (`myhostname`, `primary_hostname`, the connector's FQDN), and look which inner
+    /// machine's reply is handed through.
+    ///
+    /// ## Flags
+    /// ```smtp
+    /// ! S: 220 mail01.corp.local ESMTP
+    ///   C: EHLO client.example
+    ///   S: 250-mail01.corp.local Hello client.example [192.0.2.7]
+    ///   S: 250 STARTTLS
+    ///   C: QUIT
+    ///   S: 221 2.0.0 Bye
+    /// ```
+    /// ## Accepts
+    /// ```smtp
+    ///   S: 220 mx.example.net ESMTP
+    ///   C: EHLO client.corp.local
+    ///   S: 250-mx.example.net Hello client.corp.local [10.1.2.3]
+    ///   S: 250 STARTTLS
+    ///   C: QUIT
+    ///   S: 221 2.0.0 Bye
+    /// ```
+    "internal-address-disclosed", Security, Note, Server,
+    ["RFC 1918 §3", "RFC 5321 §7.6"], ALL_EDITIONS,
+    check
+}
+
+fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
+    let session = case.session;
+    if session.exchanges.iter().all(|exchange| exchange.reply.is_none()) || is_at_home(session) {
+        return;
+    }
+    for exchange in &session.exchanges {
+        let Some(reply) = &exchange.reply else { continue };
+        for (turn, parsed, text) in session.reply_lines(reply) {
+            if parsed.is_none() {
+                continue;
+            }
+            let Some(told) = words(text).find(|word| is_internal(word)) else { continue };
+            // What the client said of itself, or of its recipients, is no secret of the server's.
+            if session.exchanges.iter().any(|other| says(other, told)) {
+                continue;
+            }
+            findings
+                .on_turn(turn, format!("the server tells {}, which belongs to a private network", quoted(told)))
+                .help("set the server's public host name, and see which inner machine's reply is handed through")
+                .done();
+        }
+    }
+}
+
+/// What stands between blanks and brackets.
+fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(|octet| {
+        octet.is_ascii_whitespace()
+            || matches!(
+                octet,
+                b'[' | b']'
+                    | b'('
+                    | b')'
+                    | b'<'
+                    | b'>'
+                    | b','
+                    | b';'
+                    | b'='
+                    | b'@'
+                    | b'/'
+                    | b'"'
+                    | b'\''
+            )
+    })
+    .map(|word| word.strip_suffix(b".").or_else(|| word.strip_suffix(b":")).unwrap_or(word))
+    .filter(|word| word.len() >= 6)
+}
+
+fn is_internal(word: &[u8]) -> bool {
+    // Most words are neither: an address has a digit in front, a name a dot.
+    if !word.contains(&b'.') && !word.contains(&b':') {
+        return false;
+    }
+    let Ok(text) = std::str::from_utf8(word) else { return false };
+    let address = text.strip_prefix("IPv6:").unwrap_or(text);
+    match address.parse::<IpAddr>() {
+        Ok(IpAddr::V4(four)) => four.is_private(),
+        Ok(IpAddr::V6(six)) => (six.segments().first().copied().unwrap_or(0) & 0xfe00) == 0xfc00,
+        Err(_) => {
+            let Some((host, last)) = text.rsplit_once('.') else { return false };
+            PRIVATE_DOMAINS.iter().any(|domain| last.eq_ignore_ascii_case(domain))
+                && host.split('.').all(|label| {
+                    !label.is_empty()
+                        && label.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'-')
+                })
+        }
+    }
+}
+
+/// Whether the client said this word, in whatever it sent.
+fn says(exchange: &Exchange<'_>, word: &[u8]) -> bool {
+    exchange.kind == Kind::Command
+        && exchange.command.as_ref().is_some_and(|said| {
+            said.parsed.line.len() >= word.len()
+                && said.parsed.line.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_belongs_to_private_networks() {
+        for (word, internal) in [
+            ("10.1.2.3", true),
+            ("192.168.1.1", true),
+            ("IPv6:fd00::1", true),
+            ("mail01.corp.local", true),
+            ("EXCH01.contoso.lan", true),
+            ("192.0.2.1", false),
+            ("127.0.0.1", false),
+            ("mail.example.net", false),
+            ("10.1.2", false),
+            ("5.7.1", false),
+            (".local", false),
+        ] {
+            assert_eq!(is_internal(word.as_bytes()), internal, "{word}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! A hole in the record's time.
+
+use super::clock::{between, span, timed};
+use crate::{
+    protocol::limits::NEXT_COMMAND,
+    rules::{Case, Confidence, Findings, rule},
+};
+
+rule! {
+    /// The record's clock stands still for longer than a server waits, or runs backwards.
+    ///
+    /// Either lines are missing, or two sessions became one, or somebody set the clock; or the client idled for
+    /// longer than the five minutes that servers grant.
+    ///
+    /// ## What to do
+    /// Look at the source of the record around these lines before drawing conclusions from its order.
+    ///
+    /// ## Flags
+    /// ```smtp
+    ///   2026-11-23 10:00:00 SERVER -> CLIENT: 220 mx.example.net ESMTP
+    ///   2026-11-23 10:00:00 CLIENT -> SERVER: EHLO client.example
+    ///   2026-11-23 10:00:00 SERVER -> CLIENT: 250 mx.example.net
+    /// ! 2026-11-23 10:20:00 CLIENT -> SERVER: QUIT
+    ///   2026-11-23 10:20:00 SERVER -> CLIENT: 221 2.0.0 Bye
+    /// ```
+    /// ## Accepts
+    /// ```smtp
+    ///   2026-11-23 10:00:00 SERVER -> CLIENT: 220 mx.example.net ESMTP
+    ///   2026-11-23 10:00:00 CLIENT -> SERVER: EHLO client.example
+    ///   2026-11-23 10:00:00 SERVER -> CLIENT: 250 mx.example.net
+    ///   2026-11-23 10:04:00 CLIENT -> SERVER: QUIT
+    ///   2026-11-23 10:04:00 SERVER -> CLIENT: 221 2.0.0 Bye
+    /// ```
+    "record-gap", Timing, Note, Recorder,
+    ["RFC 5321 §4.5.3.2.7"], ALL_EDITIONS,
+    check
+}
+
+fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
+    let longest = i64::try_from(NEXT_COMMAND.as_micros()).unwrap_or(i64::MAX);
+    let mut last = None;
+    for (turn, at) in timed(case.session) {
+        let Some(before) = last.replace(at) else { continue };
+        // A clock without a date begins anew at midnight.
+        let back =
+            at.dated && before.dated && at.zoned == before.zoned && before.micros > at.micros;
+        // A server's reply that took long is a slow one, and no gap.
+        let idle = between(before, at).filter(|gap| turn.label.is_client() && *gap > longest);
+        let message = match idle {
+            Some(gap) => format!("nothing is recorded for {} before this line", span(gap)),
+            None if back => {
+                format!("the clock runs backwards here, by {}", span(before.micros - at.micros))
+            }
+            None => continue,
+        };
+        findings
+            .on_turn(turn, message)
+            .help("look at the source of the record around this line")
+            .confidence(Confidence::Likely)
+            .done();
+    }
+}
