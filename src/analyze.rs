@@ -4,8 +4,8 @@ use crate::{
     account::{self, Piece},
     dialect::Dialect,
     likeness::Likeness,
-    report::{ProblemReport, SessionReport, SourceReport, session_report},
-    rules::{self, Confidence, Judging, Selection},
+    report::{ProblemReport, SessionReport, SourceReport, finding_across, session_report},
+    rules::{self, Confidence, Finding, Judging, Selection},
     session::{
         Session,
         assemble::{self, Assembler, Incoming},
@@ -48,10 +48,21 @@ pub fn analyze_source(source: &mut Source<'_>, options: &Options) -> SourceRepor
         Kind::Binary(_) => Vec::new(),
         _ => transcripts(source, options, |line| likeness.see(line)),
     };
+    let mut gathered = rules::Gathered::default();
     let sessions: Vec<SessionReport> = assemble::without_quotes(found)
         .iter()
         .zip(1..)
-        .map(|(transcript, id)| analyze_transcript(transcript, id, options))
+        .map(|(transcript, id)| {
+            let session = Session::of(transcript);
+            gathered.see(&session);
+            judged(&session, id, options)
+        })
+        .collect();
+    let findings = gathered
+        .judge(&options.judging)
+        .iter()
+        .filter(|finding| is_asked_for(finding, options))
+        .map(finding_across)
         .collect();
     let mut problems: Vec<ProblemReport> =
         source.take_problems().into_iter().map(ProblemReport::from).collect();
@@ -71,22 +82,28 @@ pub fn analyze_source(source: &mut Source<'_>, options: &Options) -> SourceRepor
         octets: source.octets(),
         lines: source.lines(),
         sessions,
+        findings,
         problems,
     }
 }
 
 /// Understands and judges one connection.
 pub fn analyze_transcript(transcript: &Transcript, id: u64, options: &Options) -> SessionReport {
-    let session = Session::of(transcript);
-    let findings = rules::judge(&session, &options.judging);
-    let mut report = session_report(&session, &findings, id, options.show_secrets);
+    judged(&Session::of(transcript), id, options)
+}
+
+fn judged(session: &Session<'_>, id: u64, options: &Options) -> SessionReport {
+    let findings = rules::judge(session, &options.judging);
+    let mut report = session_report(session, &findings, id, options.show_secrets);
     // The verdict rests on all findings; only then are those left out that were not asked for.
-    let mut asked_for = findings.iter().map(|finding| {
-        options.selection.has(finding.rule)
-            && (options.show_hints || finding.confidence > Confidence::Hint)
-    });
+    let mut asked_for = findings.iter().map(|finding| is_asked_for(finding, options));
     report.findings.retain(|_| asked_for.next().unwrap_or(true));
     report
+}
+
+fn is_asked_for(finding: &Finding, options: &Options) -> bool {
+    options.selection.has(finding.rule)
+        && (options.show_hints || finding.confidence > Confidence::Hint)
 }
 
 /// The transcripts of a source in the order of the record; `see` is shown every line.

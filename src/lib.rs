@@ -18,6 +18,7 @@ mod batch;
 pub mod cli;
 pub mod dialect;
 pub mod error;
+pub mod fingerprint;
 pub mod grammar;
 mod likeness;
 pub mod protocol;

@@ -25,7 +25,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("dialect", &["transcript", "wrapping", "span"]),
     ("session", &["span", "protocol", "transcript", "grammar", "dialect", "wrapping"]),
     ("rules", &["span", "protocol", "transcript", "grammar", "session"]),
-    ("report", &["span", "protocol", "transcript", "grammar", "session", "rules", "source"]),
+    ("fingerprint", &["protocol", "grammar", "session"]),
+    (
+        "report",
+        &["span", "protocol", "transcript", "grammar", "session", "rules", "source", "fingerprint"],
+    ),
     ("render", &["report", "rules"]),
 ];
 

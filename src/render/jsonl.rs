@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Format, Render};
-use crate::report::{ProblemReport, SCHEMA, SessionReport, SourceReport, Summary, VERSION};
+use crate::report::{
+    FindingReport, ProblemReport, SCHEMA, SessionReport, SourceReport, Summary, VERSION,
+};
 
 pub(super) static FORMAT: Format = Format {
     name: "jsonl",
@@ -27,6 +29,7 @@ enum Line<'r> {
         octets: u64,
         lines: u64,
         sessions: usize,
+        findings: &'r [FindingReport],
         problems: &'r [ProblemReport],
     },
     Session {
@@ -45,7 +48,7 @@ impl Render for JsonLines {
         for session in &source.sessions {
             line(&Line::Session { source: &source.name, session }, out)?;
         }
-        let SourceReport { name, encoding, octets, lines, sessions, problems } = source;
+        let SourceReport { name, encoding, octets, lines, sessions, findings, problems } = source;
         let sessions = sessions.len();
         let (octets, lines) = (*octets, *lines);
         line(
@@ -57,6 +60,7 @@ impl Render for JsonLines {
                 octets,
                 lines,
                 sessions,
+                findings,
                 problems,
             },
             out,

@@ -18,7 +18,7 @@ pub mod tables;
 mod verdict;
 
 pub use excerpt::ExcerptLine;
-pub use session::session_report;
+pub use session::{finding_across, session_report};
 
 /// The name and version of the report's form.
 pub const SCHEMA: &str = "smtplog-report-1";
@@ -48,10 +48,10 @@ impl Report {
 
     /// All findings of all sessions.
     pub fn findings(&self) -> impl Iterator<Item = &FindingReport> {
-        self.sources
-            .iter()
-            .flat_map(|source| &source.sessions)
-            .flat_map(|session| &session.findings)
+        self.sources.iter().flat_map(|source| {
+            let single = source.sessions.iter().flat_map(|session| &session.findings);
+            single.chain(&source.findings)
+        })
     }
 }
 
@@ -68,6 +68,8 @@ pub struct SourceReport {
     pub lines: u64,
     /// The sessions in it.
     pub sessions: Vec<SessionReport>,
+    /// What its sessions show together.
+    pub findings: Vec<FindingReport>,
     /// What of it could not be read.
     pub problems: Vec<ProblemReport>,
 }
@@ -134,13 +136,18 @@ impl Summary {
         for session in &source.sessions {
             self.add(session);
         }
+        self.count(&source.findings);
     }
 
     /// Counts one more session.
     pub fn add(&mut self, session: &SessionReport) {
         self.sessions += 1;
         *self.outcomes.entry(session.outcome).or_default() += 1;
-        for finding in &session.findings {
+        self.count(&session.findings);
+    }
+
+    fn count(&mut self, findings: &[FindingReport]) {
+        for finding in findings {
             match finding.severity {
                 "error" => self.findings.error += 1,
                 "warning" => self.findings.warning += 1,

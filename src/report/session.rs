@@ -6,6 +6,7 @@ use super::{
     SessionReport, TlsReport, TransactionReport, excerpt, mask::Secrets, verdict,
 };
 use crate::{
+    fingerprint,
     grammar::{Argument, greeting, reply},
     protocol::verbs::VerbId,
     rules::Finding,
@@ -129,6 +130,7 @@ fn server(session: &Session<'_>) -> ServerReport {
         }
     }
     server.name = greeted_name(session);
+    server.software = fingerprint::software(session).map(|software| software.to_string());
     server
 }
 
@@ -449,6 +451,16 @@ pub(super) fn queue_id(session: &Session<'_>, transaction: &Transaction<'_>) -> 
 }
 
 fn finding_report(session: &Session<'_>, finding: &Finding, secrets: &Secrets) -> FindingReport {
+    let excerpt = excerpt::of(session, finding, secrets);
+    FindingReport { excerpt, ..finding_as_data(finding, secrets) }
+}
+
+/// A finding about several sessions of a source.
+pub fn finding_across(finding: &Finding) -> FindingReport {
+    finding_as_data(finding, &Secrets::default())
+}
+
+fn finding_as_data(finding: &Finding, secrets: &Secrets) -> FindingReport {
     FindingReport {
         rule: finding.rule.name,
         family: finding.rule.family.name(),
@@ -482,6 +494,6 @@ fn finding_report(session: &Session<'_>, finding: &Finding, secrets: &Secrets) -
             })
             .collect(),
         because_of: finding.because_of,
-        excerpt: excerpt::of(session, finding, secrets),
+        excerpt: Vec::new(),
     }
 }

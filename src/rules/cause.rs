@@ -28,7 +28,13 @@ const LINKS: &[Link] = &[
         consequence: "data-before-rcpt",
         causes: &["rcpt-before-mail", "hello-missing", "hello-missing-after-tls"],
     },
-    Link { consequence: "reply-unsolicited", causes: &["replies-out-of-step", "not-smtp"] },
+    Link {
+        consequence: "reply-unsolicited",
+        causes: &["starttls-injection", "replies-out-of-step", "not-smtp"],
+    },
+    Link { consequence: "reply-missing", causes: &["starttls-injection"] },
+    Link { consequence: "extension-refused", causes: &["fixup-command", "starttls-stripped"] },
+    Link { consequence: "auth-mechanism-unadvertised", causes: &["fixup-keywords"] },
     Link {
         consequence: "required-command-refused",
         causes: &["fixup-command", "fixup-keywords", "fixup-banner", "not-smtp"],

@@ -25,6 +25,7 @@ mod masked;
 mod pages;
 mod selection;
 
+mod across;
 mod delivery;
 mod extension;
 mod message;
@@ -37,6 +38,7 @@ mod syntax;
 mod timing;
 mod transport;
 
+pub use across::Gathered;
 pub use finding::{Confidence, Evidence, Finding, Party, Severity, Spot};
 use findings::spot_of;
 pub use findings::{Findings, Raised, quoted};
@@ -265,6 +267,7 @@ static FAMILIES: &[&[&Rule]] = &[
     delivery::RULES,
     message::RULES,
     timing::RULES,
+    across::RULES,
 ];
 
 /// Every rule, in the order of the catalogue.

@@ -105,8 +105,12 @@ fn every_page_tells_the_truth() {
             let options =
                 crate::Options { judging: example.judging.clone(), ..crate::Options::default() };
             let report = crate::analyze_bytes("page", &example.text, &options);
-            let found: Vec<_> =
-                report.sessions.iter().flat_map(|session| &session.findings).collect();
+            let found: Vec<_> = report
+                .sessions
+                .iter()
+                .flat_map(|session| &session.findings)
+                .chain(&report.findings)
+                .collect();
             let own: Vec<u64> = found
                 .iter()
                 .filter(|finding| finding.rule == rule.name)

@@ -31,6 +31,14 @@ impl Render for Text {
             self.gap(out)?;
             self.session(source, session, out)?;
         }
+        if !source.findings.is_empty() {
+            self.gap(out)?;
+            let title = format!("{}: its sessions together", source.name);
+            writeln!(out, "{}", wrap::hanging(&safe::line(&title), self.style.width, 2))?;
+        }
+        for finding in &source.findings {
+            self.brief(finding, out)?;
+        }
         // Whoever runs the program is told of errors in any format, and where nothing was found at all
         // also why; in the midst of a report it is only noise that some file holds no SMTP.
         let verbose = self.style.verbose;
@@ -89,20 +97,22 @@ impl Text {
         if !brief.is_empty() {
             writeln!(out)?;
         }
-        for finding in brief {
-            let title = format!("{}[{}]", finding.severity, finding.rule);
-            let cause = finding.because_of.map(|cause| format!(", because of {cause}"));
-            let text = format!(
-                "line {}: {}{}",
-                finding.line,
-                phrase::message(finding),
-                cause.unwrap_or_default()
-            );
-            let text = safe::line(&text).into_owned();
-            let indented = wrap::after(title.len() + 1, &text, width, 2);
-            writeln!(out, "{} {indented}", self.paint(&title, severity(finding.severity)))?;
-        }
-        Ok(())
+        brief.into_iter().try_for_each(|finding| self.brief(finding, out))
+    }
+
+    /// A finding in a line.
+    fn brief(&self, finding: &FindingReport, out: &mut dyn Write) -> io::Result<()> {
+        let title = format!("{}[{}]", finding.severity, finding.rule);
+        let cause = finding.because_of.map(|cause| format!(", because of {cause}"));
+        let text = format!(
+            "line {}: {}{}",
+            finding.line,
+            phrase::message(finding),
+            cause.unwrap_or_default()
+        );
+        let text = safe::line(&text).into_owned();
+        let indented = wrap::after(title.len() + 1, &text, self.style.width, 2);
+        writeln!(out, "{} {indented}", self.paint(&title, severity(finding.severity)))
     }
 
     /// Whether a line is enough: for a note, and for a consequence of what is shown in full.

@@ -2,7 +2,10 @@
 
 use crate::{
     protocol::verbs::VerbId,
-    rules::{Case, masked::hides},
+    rules::{
+        Case,
+        masked::{hides, is_masked},
+    },
     session::{Exchange, Keyword, Kind, Offer},
 };
 
@@ -26,20 +29,36 @@ pub(super) fn offered<'s, 't>(
         return None;
     }
     match (standing.offer.and_then(|place| case.session.offers.get(place)), standing.hello) {
-        (Some(offer), _) => is_whole(case, offer).then_some(Offered::List(offer)),
+        (Some(offer), _) => is_shown(case, offer).then_some(Offered::List(offer)),
         (None, Some(VerbId::Helo)) => Some(Offered::Nothing),
         (None, Some(_)) => None,
         (None, None) => Some(Offered::NotAsked),
     }
 }
 
-/// Whether the record shows all of an offer, and nobody masked any of it.
-pub(super) fn is_whole(case: &Case<'_, '_>, offer: &Offer<'_>) -> bool {
+/// Whether an offer has a keyword, or may have it: a masked keyword of the same length may be this one, and
+/// one that a person masked may be any.
+pub(super) fn may_have(offer: &Offer<'_>, name: &str) -> bool {
+    offer.has(name)
+        || offer.keywords.iter().any(|keyword| {
+            is_masked(keyword.keyword)
+                && (keyword.keyword.len() == name.len()
+                    || !keyword.keyword.iter().all(u8::is_ascii_uppercase))
+        })
+}
+
+/// Whether the record shows all lines of an offer.
+fn is_shown(case: &Case<'_, '_>, offer: &Offer<'_>) -> bool {
     let reply = offer
         .exchange
         .and_then(|place| case.session.exchanges.get(place))
         .and_then(|exchange| exchange.reply.as_ref());
-    reply.is_some_and(|reply| !reply.unterminated && reply.code == 250) && !hides(offer)
+    reply.is_some_and(|reply| !reply.unterminated && reply.code == 250)
+}
+
+/// Whether the record shows all of an offer, and nobody masked any of it.
+pub(super) fn is_whole(case: &Case<'_, '_>, offer: &Offer<'_>) -> bool {
+    is_shown(case, offer) && !hides(offer)
 }
 
 /// The words that follow a keyword.

@@ -1,6 +1,6 @@
 //! A verb of an extension that was not offered.
 
-use super::evidence::{Offered, commands, offered};
+use super::evidence::{Offered, commands, may_have, offered};
 use crate::{
     rules::{Case, Findings, quoted, rule},
     transcript::Method,
@@ -55,7 +55,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         }
         let name = quoted(verb.name.as_bytes());
         let message = match offered(case, exchange) {
-            Some(Offered::List(offer)) if !offer.has(keyword) => {
+            Some(Offered::List(offer)) if !may_have(offer, keyword) => {
                 format!("the client sent {name}, but the server had not offered {keyword}")
             }
             Some(Offered::Nothing) => {

@@ -1,6 +1,6 @@
 //! A parameter of an extension that was not offered.
 
-use super::evidence::{Offered, commands, offered};
+use super::evidence::{Offered, commands, may_have, offered};
 use crate::{
     grammar::Param,
     protocol::{extensions, verbs::VerbId},
@@ -53,7 +53,6 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         let path = exchange.command.as_ref().and_then(|said| said.parsed.path());
         let Some(path) = path.filter(|path| !path.params.is_empty()) else { continue };
         let Some(id) = exchange.id() else { continue };
-        // Behind MAIL and RCPT in one breath stand the parameters of neither.
         let list = match offered(case, exchange) {
             Some(Offered::List(offer)) => Some(offer),
             Some(Offered::Nothing) => None,
@@ -76,7 +75,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
 
 /// The keyword that a parameter needs, unless it was offered.
 fn missing(list: Option<&Offer<'_>>, command: VerbId, param: &Param<'_>) -> Option<String> {
-    let has = |keyword: &str| list.is_some_and(|offer| offer.has(keyword));
+    let has = |keyword: &str| list.is_some_and(|offer| may_have(offer, keyword));
     let Some((extension, _)) = extensions::parameter(command, param.name, param.value) else {
         // A parameter that no document knows; vendors name the keyword like the parameter. Words of prose
         // behind an address are none.

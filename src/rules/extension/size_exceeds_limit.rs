@@ -55,9 +55,9 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         let path = exchange.command.as_ref().and_then(|said| said.parsed.path());
         let declared = path.and_then(|path| path.params.iter().find(|param| param.is("SIZE")));
         let Some(declared) = declared else { continue };
-        let Some(size) = declared.value.and_then(number).filter(|size| *size > limit) else {
+        if declared.value.and_then(number).is_none_or(|size| size <= limit) {
             continue;
-        };
+        }
         findings
             .on(
                 declared.raw,
@@ -68,7 +68,6 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             )
             .help(help)
             .done();
-        let _ = size;
     }
     for transaction in &session.transactions {
         let Some(message) = transaction.message.as_ref().filter(|message| !message.hidden) else {

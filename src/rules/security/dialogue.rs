@@ -128,6 +128,17 @@ fn readable(octets: &[u8]) -> Option<&str> {
 }
 
 impl<'s, 't> Dialogue<'s, 't> {
+    /// The user, where the mechanism tells.
+    pub(super) fn user(&self) -> Option<String> {
+        if let Some(credentials) = self.credentials() {
+            return credentials.user;
+        }
+        // CRAM-MD5: user name, space, digest (RFC 2195 §2).
+        let octets = decoded(&self.responses.last()?.1)?;
+        let space = memchr::memrchr(b' ', &octets)?;
+        readable(octets.get(..space)?).map(str::to_owned)
+    }
+
     /// The credentials of a mechanism that shows them; `None` for one that proves without telling.
     pub(super) fn credentials(&self) -> Option<Credentials<'s, 't>> {
         let known = self.known.filter(|known| known.is_plaintext())?;

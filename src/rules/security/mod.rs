@@ -1,6 +1,7 @@
 //! Secrets, injections, disclosures: the rules about what others may read or misuse.
 
 use super::Rule;
+use crate::session::Session;
 
 mod dialogue;
 mod encryption;
@@ -36,3 +37,13 @@ pub(super) static RULES: &[&Rule] = &[
     &debug_verb::RULE,
     &command_injection::RULE,
 ];
+
+/// The users whose AUTH failed, decoded, at most so many.
+pub(super) fn failed_users(session: &Session<'_>, most: usize) -> Vec<String> {
+    if session.exchanges.iter().all(|exchange| exchange.code() != 535) {
+        return Vec::new();
+    }
+    let dialogues = dialogue::dialogues(session);
+    let failed = dialogues.iter().filter(|dialogue| dialogue.code == 535);
+    failed.filter_map(dialogue::Dialogue::user).take(most).collect()
+}

@@ -56,7 +56,11 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         (exchange.is(VerbId::Vrfy) || exchange.is(VerbId::Expn)) && names_somebody(exchange)
     });
     let count = questions.clone().count();
-    if count >= QUESTIONS {
+    // Two names that are answered differently were asked to compare the answers.
+    let told_apart = count == 2
+        && questions.clone().any(Exchange::accepted)
+        && questions.clone().any(|exchange| matches!(exchange.code(), 550 | 551 | 553));
+    if count >= QUESTIONS || told_apart {
         for exchange in questions {
             findings
                 .on_exchange(

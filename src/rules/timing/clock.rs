@@ -46,9 +46,11 @@ pub(super) fn greeting_delay(session: &Session<'_>) -> Option<i64> {
         .facts
         .iter()
         .filter(|(place, fact)| {
-            *place < first && matches!(fact, Fact::Opened | Fact::ServerAddress { .. })
+            *place < first
+                && matches!(fact, Fact::Opening | Fact::Opened | Fact::ServerAddress { .. })
         })
-        .find_map(|(place, _)| session.turn(*place)?.at)?;
+        .filter_map(|(place, _)| session.turn(*place)?.at)
+        .last()?;
     between(connected, greeted)
 }
 

@@ -19,11 +19,11 @@ rule! {
     ///
     /// ## Flags
     /// ```smtp
-    ///   2026-11-23 10:00:00 Connection: opening to mx.example.net:25, timeout=300, options=array()
-    ///   2026-11-23 10:00:00 Connection: opened
-    /// ! 2026-11-23 10:00:20 SERVER -> CLIENT: 220 mx.example.net ESMTP
-    ///   2026-11-23 10:00:20 CLIENT -> SERVER: QUIT
-    ///   2026-11-23 10:00:20 SERVER -> CLIENT: 221 2.0.0 Bye
+    ///   #Fields: date-time,connector-id,session-id,sequence-number,local-endpoint,remote-endpoint,event,data,context
+    ///   2026-11-23T10:00:00.000Z,MX1\\Default,08DE2A6F00000001,0,192.0.2.25:25,192.0.2.7:4711,+,,
+    /// ! 2026-11-23T10:00:20.000Z,MX1\\Default,08DE2A6F00000001,1,192.0.2.25:25,192.0.2.7:4711,>,220 mx.example.net ESMTP,
+    ///   2026-11-23T10:00:20.000Z,MX1\\Default,08DE2A6F00000001,2,192.0.2.25:25,192.0.2.7:4711,<,QUIT,
+    ///   2026-11-23T10:00:20.000Z,MX1\\Default,08DE2A6F00000001,3,192.0.2.25:25,192.0.2.7:4711,>,221 2.0.0 Bye,
     /// ```
     /// ## Accepts
     /// ```smtp

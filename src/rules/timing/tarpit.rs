@@ -4,7 +4,7 @@ use super::clock::{SECOND, span};
 use crate::rules::{Case, Confidence, Findings, rule};
 
 /// From how long on a reply is a delayed one.
-const LONG: i64 = 4 * SECOND;
+const LONG: i64 = 2 * SECOND;
 /// How many of them make a tarpit.
 const SEVERAL: usize = 3;
 

@@ -1,0 +1,292 @@
+//! A session to the server's software: told by weighted clues, and only where they agree.
+//!
+//! *Enters*: a [`Session`]. *Leaves*: the product, with its version where the greeting names it, or nothing.
+//!
+//! Greetings are changed, hidden and inherited by proxies. So each product has clues of several kinds:
+//! words of the greeting, the wording of the reply to EHLO and the order of its keywords, phrases of other
+//! replies, the form of the identifier in the reply to the message. A greeting counts alone only while
+//! nothing that is said later speaks for another product. To add a product, add a row to the table of its
+//! kind.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use crate::{
+    grammar::greeting::host_line,
+    protocol::verbs::VerbId,
+    session::{Kind, Session},
+};
+
+mod clue;
+mod commercial;
+mod gateways;
+mod open_source;
+mod providers;
+mod queue_id;
+mod test_servers;
+
+use clue::{Clue, Place, Product};
+
+/// The tables, one a kind of product.
+static TABLES: &[&[Product]] = &[
+    open_source::PRODUCTS,
+    commercial::PRODUCTS,
+    gateways::PRODUCTS,
+    providers::PRODUCTS,
+    test_servers::PRODUCTS,
+];
+
+/// Points that a product needs.
+const ENOUGH: u32 = 3;
+/// Points of later replies that contradict a greeting.
+const CONTRADICTION: u32 = 2;
+/// How many reply lines are looked at.
+const LINES: usize = 60;
+
+/// What a server runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Software {
+    /// The product.
+    pub product: &'static str,
+    /// Its version, as the greeting has it.
+    pub version: Option<String>,
+}
+
+impl std::fmt::Display for Software {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.version {
+            Some(version) => write!(f, "{} {version}", self.product),
+            None => f.pad(self.product),
+        }
+    }
+}
+
+/// All products with their numbers, and one automaton for all words of their clues.
+struct Catalogue {
+    clues: Vec<(usize, Clue)>,
+    products: Vec<&'static Product>,
+    words: Option<AhoCorasick>,
+}
+
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+    let products: Vec<&'static Product> = TABLES.iter().flat_map(|table| table.iter()).collect();
+    let clues: Vec<(usize, Clue)> = products
+        .iter()
+        .enumerate()
+        .flat_map(|(number, product)| product.clues.iter().map(move |clue| (number, *clue)))
+        .collect();
+    // A form has no words; an impossible pattern keeps the numbers in step.
+    let patterns =
+        clues.iter().map(|(_, clue)| if clue.words.is_empty() { "\0\0\0\0" } else { clue.words });
+    let words = AhoCorasick::builder().ascii_case_insensitive(true).build(patterns).ok();
+    Catalogue { clues, products, words }
+});
+
+/// The points of each product: from the greeting, and from what was said later.
+struct Points {
+    seen: Vec<bool>,
+    named: Vec<u32>,
+    said: Vec<u32>,
+}
+
+impl Points {
+    fn add(&mut self, number: usize, product: usize, clue: &Clue) {
+        let Some(seen) = self.seen.get_mut(number).filter(|seen| !**seen) else { return };
+        *seen = true;
+        let column = match clue.place {
+            Place::Greeting | Place::Host => &mut self.named,
+            _ => &mut self.said,
+        };
+        if let Some(points) = column.get_mut(product) {
+            *points += u32::from(clue.weight);
+        }
+    }
+
+    fn total(&self, product: usize) -> u32 {
+        let at = |column: &[u32]| column.get(product).copied().unwrap_or(0);
+        at(&self.named) + at(&self.said)
+    }
+}
+
+/// What the server of a session runs; `None` where the clues do not settle it.
+pub fn software(session: &Session<'_>) -> Option<Software> {
+    let catalogue = &*CATALOGUE;
+    let mut points = Points {
+        seen: vec![false; catalogue.clues.len()],
+        named: vec![0; catalogue.products.len()],
+        said: vec![0; catalogue.products.len()],
+    };
+    collect(session, catalogue, &mut points);
+    let total = |number: &usize| points.total(*number);
+    let candidates = || (0..catalogue.products.len()).filter(|number| points.total(*number) > 0);
+    let name = |number: usize| catalogue.products.get(number).map_or("", |product| product.name);
+    let is_part = |whole: usize, part: usize| {
+        catalogue.products.get(whole).is_some_and(|product| product.based_on.contains(&name(part)))
+    };
+    // What is made of another product says that one's words, too: it goes first.
+    let mut best = candidates().max_by_key(|number| (total(number), std::cmp::Reverse(*number)))?;
+    for number in candidates() {
+        if total(&number) >= ENOUGH && is_part(number, best) {
+            best = number;
+        }
+    }
+    let said = points.said.get(best).copied().unwrap_or(0);
+    let contradicted =
+        candidates().filter(|number| *number != best && !is_part(best, *number)).any(|other| {
+            let speaks = points.said.get(other).copied().unwrap_or(0);
+            points.total(other) + 1 >= points.total(best)
+                || (said < speaks && speaks >= CONTRADICTION)
+        });
+    if points.total(best) < ENOUGH || contradicted {
+        return None;
+    }
+    let product = catalogue.products.get(best)?;
+    Some(Software { product: product.name, version: version(session, product) })
+}
+
+/// Looks for the clues in what the server said.
+fn collect(session: &Session<'_>, catalogue: &Catalogue, points: &mut Points) {
+    let mut left = LINES;
+    for exchange in &session.exchanges {
+        let Some(reply) = &exchange.reply else { continue };
+        let is_greeting = exchange.kind == Kind::Greeting;
+        let is_hello = exchange.id().is_some_and(VerbId::is_hello) && reply.is_positive();
+        for (place, (_, _, text)) in session.reply_lines(reply).enumerate() {
+            if left == 0 {
+                return;
+            }
+            left -= 1;
+            let text = text.trim_ascii();
+            let first = place == 0;
+            let named = first && (is_greeting || is_hello);
+            let host = if named { host_line(text).name.len() } else { 0 };
+            let Some(words) = &catalogue.words else { return };
+            for found in words.find_overlapping_iter(text) {
+                let number = found.pattern().as_usize();
+                let Some((product, clue)) = catalogue.clues.get(number) else { continue };
+                let fits = match clue.place {
+                    // The host is called what its owner likes.
+                    Place::Greeting => is_greeting && (found.start() >= host || !first),
+                    Place::Host => found.end() == host,
+                    Place::Hello => is_hello && first && found.start() >= host,
+                    Place::Keyword => {
+                        is_hello
+                            && !first
+                            && found.start() == 0
+                            && text
+                                .get(found.end())
+                                .is_none_or(|next| *next == b' ' || *next == b'=')
+                    }
+                    Place::Reply => !is_greeting && !(is_hello && first && found.start() < host),
+                    Place::Order | Place::Accepted(_) => false,
+                };
+                if fits {
+                    points.add(number, *product, clue);
+                }
+            }
+            if exchange.kind == Kind::Message && first && reply.is_positive() {
+                for (number, (product, clue)) in catalogue.clues.iter().enumerate() {
+                    if matches!(clue.place, Place::Accepted(form) if form(text)) {
+                        points.add(number, *product, clue);
+                    }
+                }
+            }
+        }
+    }
+    let Some(offer) = session.offers.first() else { return };
+    for (number, (product, clue)) in catalogue.clues.iter().enumerate() {
+        let in_order = matches!(clue.place, Place::Order)
+            && clue.words.split(' ').enumerate().all(|(place, word)| {
+                offer
+                    .keywords
+                    .get(place)
+                    .is_some_and(|keyword| keyword.keyword.eq_ignore_ascii_case(word.as_bytes()))
+            });
+        if in_order {
+            points.add(number, *product, clue);
+        }
+    }
+}
+
+/// The version behind the product's words in the greeting.
+fn version(session: &Session<'_>, product: &Product) -> Option<String> {
+    let reply = session.greeting()?;
+    let text = reply.text.to_ascii_lowercase();
+    let end = product.clues.iter().filter(|clue| matches!(clue.place, Place::Greeting)).find_map(
+        |clue| {
+            let words = clue.words.to_ascii_lowercase();
+            Some(memchr::memmem::find(&text, words.as_bytes())? + words.len())
+        },
+    )?;
+    let rest = reply.text.get(end..)?;
+    let labels = ["version", "release", "v", "server", "ver", "service"];
+    let mut words = rest
+        .split(|octet| {
+            octet.is_ascii_whitespace()
+                || matches!(octet, b'/' | b'(' | b')' | b',' | b';' | b'[' | b']')
+        })
+        .map(|word| word.strip_suffix(b":").unwrap_or(word))
+        .filter(|word| !word.is_empty())
+        .take(3)
+        .skip_while(|word| labels.iter().any(|label| word.eq_ignore_ascii_case(label.as_bytes())));
+    let word = std::str::from_utf8(words.next()?).ok()?;
+    let number = word.trim_start_matches(['v', 'V', '-']).trim_end_matches('.');
+    let plausible = number.len() <= 24
+        && number.starts_with(|letter: char| letter.is_ascii_digit())
+        && number.contains('.')
+        && number.chars().all(|letter| {
+            letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_' | '+')
+        });
+    plausible.then(|| number.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(record: &str) -> Option<String> {
+        let report = crate::analyze_bytes("t", record.as_bytes(), &crate::Options::default());
+        report.sessions.first()?.server.software.clone()
+    }
+
+    #[test]
+    fn products_by_their_clues() {
+        for (record, want) in [
+            (
+                "S: 220 mx.example.net ESMTP Postfix (Debian/GNU)\nC: QUIT\nS: 221 2.0.0 Bye\n",
+                Some("Postfix"),
+            ),
+            (
+                "S: 220 mx.example.net ESMTP Exim 4.94.2 Mon, 1 Jan\nC: QUIT\nS: 221 mx closing connection\n",
+                Some("Exim 4.94.2"),
+            ),
+            // The greeting is changed; the words are Postfix's.
+            (
+                "S: 220 mx.example.net ESMTP\nC: FOO\nS: 502 5.5.2 Error: command not recognized\nC: QUIT\nS: 221 2.0.0 Bye\n",
+                Some("Postfix"),
+            ),
+            // The greeting says one thing, the replies another.
+            (
+                "S: 220 mx.example.net ESMTP Sendmail 8.14.4; Mon\nC: FOO\nS: 502 5.5.2 Error: command not recognized\nC: QUIT\nS: 221 2.0.0 Bye\n",
+                None,
+            ),
+            // A host may be called anything.
+            ("S: 220 postfix.exim.example ESMTP\nC: QUIT\nS: 221 2.0.0 Bye\n", None),
+            ("S: 220 mx.example.net ESMTP\nC: QUIT\nS: 221 2.0.0 Bye\n", None),
+        ] {
+            assert_eq!(told(record).as_deref(), want, "{record}");
+        }
+    }
+
+    #[test]
+    fn every_product_stands_once_and_is_made_of_known_ones() {
+        let names: Vec<&str> = CATALOGUE.products.iter().map(|product| product.name).collect();
+        for (place, product) in CATALOGUE.products.iter().enumerate() {
+            assert!(!names[..place].contains(&product.name), "{} twice", product.name);
+            assert!(product.based_on.iter().all(|part| names.contains(part)), "{}", product.name);
+            assert!(product.clues.iter().all(|clue| (1..=3).contains(&clue.weight)));
+        }
+        assert!(CATALOGUE.words.is_some());
+    }
+}
