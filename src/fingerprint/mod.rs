@@ -178,7 +178,7 @@ fn collect(session: &Session<'_>, catalogue: &Catalogue, points: &mut Points) {
                                 .get(found.end())
                                 .is_none_or(|next| *next == b' ' || *next == b'=')
                     }
-                    Place::Reply => !is_greeting && !(is_hello && first && found.start() < host),
+                    Place::Reply => !(is_greeting || is_hello && first && found.start() < host),
                     Place::Order | Place::Accepted(_) => false,
                 };
                 if fits {

@@ -55,7 +55,10 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             if parsed.is_none() {
                 continue;
             }
-            let Some(told) = words(text).find(|word| is_internal(word)) else { continue };
+            // A refusal mostly names the client's own address.
+            let own = |word: &[u8]| reply.is_refusal() && !word.iter().any(u8::is_ascii_alphabetic);
+            let told = words(text).find(|word| is_internal(word) && !own(word));
+            let Some(told) = told else { continue };
             // What the client said of itself, or of its recipients, is no secret of the server's.
             if session.exchanges.iter().any(|other| says(other, told)) {
                 continue;

@@ -86,7 +86,10 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             let inside = within(text);
             let look_alike = inside.or_else(|| {
                 let dot = exact && text == b".";
-                let sequence = dot.then(|| sequence(before.map(|turn| turn.ending), turn.ending));
+                // Tools that show octets show the end itself as they please.
+                let end = turn.label == Label::EndOfData && matches!(turn.ending, Ending::Shown(_));
+                let after = if end { Ending::CrLf } else { turn.ending };
+                let sequence = dot.then(|| sequence(before.map(|turn| turn.ending), after));
                 sequence.flatten()
             });
             before = Some(turn);
@@ -104,7 +107,8 @@ fn is_text(turn: &Turn) -> bool {
     matches!(turn.label, Label::Message | Label::EndOfData)
 }
 
-/// Whether the record shows how lines ended: most lines of the message end with CR LF, as they have to.
+/// Whether the record shows how lines ended: all commands and most lines of the message end with CR LF, as
+/// they have to. A tool that writes only the message as it was sent shows nothing at the final dot.
 fn shows_endings(session: &Session<'_>, turns: Range<usize>) -> bool {
     let lines = session.transcript.turns.get(turns).unwrap_or_default();
     let (mut good, mut all) = (0_usize, 0_usize);
@@ -112,7 +116,13 @@ fn shows_endings(session: &Session<'_>, turns: Range<usize>) -> bool {
         all += 1;
         good += usize::from(is_whole(turn.ending));
     }
-    good >= 2 && good < all && good * 2 > all
+    let mut commands =
+        session.transcript.turns.iter().filter(|turn| turn.label == Label::Command).peekable();
+    good >= 2
+        && good < all
+        && good * 2 > all
+        && commands.peek().is_some()
+        && commands.all(|turn| is_whole(turn.ending))
 }
 
 /// CR LF, or what a terminal makes of it.

@@ -50,7 +50,7 @@ pub(super) fn greeting_delay(session: &Session<'_>) -> Option<i64> {
                 && matches!(fact, Fact::Opening | Fact::Opened | Fact::ServerAddress { .. })
         })
         .filter_map(|(place, _)| session.turn(*place)?.at)
-        .last()?;
+        .next_back()?;
     between(connected, greeted)
 }
 
