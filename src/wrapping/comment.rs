@@ -2,6 +2,14 @@
 
 use super::runs;
 
+/// Whether the line can begin with one of the signs, or with blanks before one.
+pub(super) fn may_begin(line: &[u8]) -> bool {
+    matches!(
+        line.first(),
+        Some(b' ' | b'\t' | b'|' | b'#' | b'/' | b'*' | b';' | b'%' | b'-' | 0xe2)
+    )
+}
+
 /// How many octets of the sign stand before each of the lines.
 pub(super) fn learn(lines: &[&[u8]]) -> Option<Vec<(usize, usize)>> {
     const SIGNS: &[&[u8]] = &[b"|", b"#", b"//", b"*", b";", b"%", b"--", b"\xe2\x94\x82"];

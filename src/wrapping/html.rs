@@ -117,6 +117,11 @@ fn tag(text: &[u8]) -> Option<(usize, bool)> {
     let slash = usize::from(rest.first() == Some(&b'/'));
     let name =
         rest.iter().skip(slash).take(16).take_while(|octet| octet.is_ascii_alphanumeric()).count();
+    // Attributes follow a blank: `<b@example.org>` is an address.
+    let after = rest.get(slash + name..)?;
+    if name == 0 || !matches!(after.first(), Some(b'>' | b' ' | b'/' | b'\t')) {
+        return None;
+    }
     let mut lower = [0_u8; 17];
     for (slot, octet) in lower.iter_mut().zip(rest) {
         *slot = octet.to_ascii_lowercase();
@@ -124,11 +129,6 @@ fn tag(text: &[u8]) -> Option<(usize, bool)> {
     let whole = lower.get(..(slash + name).min(17))?;
     let bare = whole.get(slash..)?;
     if !TAGS.contains(&bare) {
-        return None;
-    }
-    // Attributes follow a blank: `<b@example.org>` is an address.
-    let after = rest.get(slash + name..)?;
-    if !matches!(after.first(), Some(b'>' | b' ' | b'/' | b'\t')) {
         return None;
     }
     let end = memchr::memchr(b'>', after)?;

@@ -2,6 +2,11 @@
 
 use super::runs;
 
+/// Whether the line is indented.
+pub(super) fn may_begin(line: &[u8]) -> bool {
+    matches!(line, [b'\t', ..] | [b' ', b' ' | b'\t', ..])
+}
+
 /// How many octets of indentation stand before each of the lines.
 ///
 /// Some tools mean something by blanks at the beginning (Exim, `tshark -z follow`); only a block that

@@ -130,7 +130,11 @@ impl Peeler {
         // A quoted listing is numbered inside its quoting: each level is learnt on what is left.
         for _ in 0..LEVELS {
             let mut any = false;
-            for learn in [quote::learn, comment::learn, numbering::learn, indent::learn] {
+            for (may_apply, learn) in LEARNT {
+                // One look at how lines begin spares most windows the closer ones.
+                if !inner.iter().any(|line| may_apply(line)) {
+                    continue;
+                }
                 if let Some(found) = learn(&inner) {
                     any = true;
                     self.plan.resize(inner.len(), Taken::default());
@@ -278,6 +282,15 @@ impl Core<'_> {
         }
     }
 }
+
+/// What stands before each line of a block: which beginnings of lines make it possible, and how it is
+/// learnt.
+const LEARNT: &[(fn(&[u8]) -> bool, fn(&[&[u8]]) -> Option<Vec<(usize, usize)>>)] = &[
+    (quote::may_begin, quote::learn),
+    (comment::may_begin, comment::learn),
+    (numbering::may_begin, numbering::learn),
+    (indent::may_begin, indent::learn),
+];
 
 /// How many wrappers of one kind may stand inside each other.
 const LEVELS: usize = 6;

@@ -5,6 +5,23 @@
 
 use super::likeness;
 
+/// Whether the line begins with a number that is no reply code: 1 to 199, or one with a point.
+///
+/// A block that is numbered from 200 on would need a listing of that length before it; such blocks
+/// have a line with a smaller number in the same window, or a point behind their numbers.
+pub(super) fn may_begin(line: &[u8]) -> bool {
+    match line {
+        [b' ' | b'\t', ..] | [b'0' | b'1', ..] => true,
+        [b'2'..=b'9', rest @ ..] => {
+            let digits = rest.iter().take(5).take_while(|octet| octet.is_ascii_digit()).count();
+            digits != 2
+                && matches!(rest.get(digits), Some(b' ' | b'\t' | b'.' | b')' | b':' | b'|'))
+                || matches!(rest.get(digits), Some(b'.' | b')' | b':' | b'|'))
+        }
+        _ => false,
+    }
+}
+
 /// How many octets of numbering stand before each of the lines.
 pub(super) fn learn(lines: &[&[u8]]) -> Option<Vec<(usize, usize)>> {
     let mut taken = Vec::new();

@@ -6,6 +6,11 @@
 
 use super::runs;
 
+/// Whether the line can be quoted.
+pub(super) fn may_begin(line: &[u8]) -> bool {
+    matches!(line, [b'>', ..] | [b' ', b'>' | b' ', ..])
+}
+
 /// How many octets of quoting stand before each of the lines, where any does; one level a call.
 pub(super) fn learn(lines: &[&[u8]]) -> Option<Vec<(usize, usize)>> {
     if !lines.iter().any(|line| front(line).is_some()) {
