@@ -98,6 +98,13 @@ impl<'l> Line<'l> {
         }
     }
 
+    /// Says something at the line's time, in its process's session.
+    fn say(&self, reading: Reading<'_>, say: Say<'_>) {
+        // A callout stands in the middle of another session's lines.
+        let key = self.key.map(Cow::Borrowed);
+        say(Reading { at: self.at, key, ..reading });
+    }
+
     /// How far the text is indented, by spaces or the lines of a drawn box, and the text there.
     fn indented(&self) -> (usize, &'l [u8]) {
         let depth =
@@ -192,7 +199,7 @@ impl Debug {
             && (text == b"(writing message)"
                 || text.starts_with(b"writing message and terminating"))
         {
-            self.say(line, Reading::remark(text), say);
+            line.say(Reading::remark(text), say);
             return;
         }
         let mark = if client { Mark::First } else { Mark::Second };
@@ -207,7 +214,7 @@ impl Debug {
                 reading.fact = Some(Fact::BodyHidden(None));
             }
         }
-        self.say(line, reading, say);
+        line.say(reading, say);
     }
 
     /// A further line of a reply, under the text of the one before.
@@ -222,7 +229,7 @@ impl Debug {
         if !goes_on(text) {
             self.going_on.remove(place);
         }
-        self.say(line, Reading::said(Mark::Second, text), say);
+        line.say(Reading::said(Mark::Second, text), say);
         true
     }
 
@@ -233,15 +240,15 @@ impl Debug {
             && let Some(target) = text.strip_prefix(b"Connecting to ")
             && let Some((host, address, port)) = endpoint(target)
         {
-            self.say(line, Reading::tells(text, Fact::Opening), say);
+            line.say(Reading::tells(text, Fact::Opening), say);
             let dialled = Fact::Dialled { host: host.to_vec(), port };
             let server = Fact::ServerAddress { address: address.to_vec(), port };
-            self.say(line, Reading::tells(b"", dialled), say);
-            self.say(line, Reading::tells(b"", server), say);
+            line.say(Reading::tells(b"", dialled), say);
+            line.say(Reading::tells(b"", server), say);
             if has(text, "failed: ") {
-                self.say(line, Reading::tells(b"", connect_failed(text)), say);
+                line.say(Reading::tells(b"", connect_failed(text)), say);
             } else if text.ends_with(b" connected") {
-                self.say(line, Reading::tells(b"", Fact::Opened), say);
+                line.say(Reading::tells(b"", Fact::Opened), say);
             }
             return true;
         }
@@ -270,7 +277,7 @@ impl Debug {
         } else {
             return text == b"SMTP(shutdown)>>" || text == b"SMTP(TLS shutdown)>>";
         };
-        self.say(line, Reading::tells(text, fact), say);
+        line.say(Reading::tells(text, fact), say);
         true
     }
 
@@ -280,20 +287,14 @@ impl Debug {
             self.process == Process::Server && !has(text, " closed") && !has(text, " lost")
         });
         if let Some(peer) = client {
-            self.say(line, Reading::tells(text, Fact::Opening), say);
+            line.say(Reading::tells(text, Fact::Opening), say);
             if let Some((_, address, port)) = endpoint(peer) {
                 let fact = Fact::ClientAddress { address: address.to_vec(), port };
-                self.say(line, Reading::tells(b"", fact), say);
+                line.say(Reading::tells(b"", fact), say);
             }
         } else if has(text, "SSL verify error: ") {
-            self.say(line, Reading::tells(text, Fact::CertificateProblem(text.to_vec())), say);
+            line.say(Reading::tells(text, Fact::CertificateProblem(text.to_vec())), say);
         }
-    }
-
-    fn say(&self, line: &Line<'_>, reading: Reading<'_>, say: Say<'_>) {
-        // A callout stands in the middle of another session's lines.
-        let key = line.key.map(Cow::Borrowed);
-        say(Reading { at: line.at, key, ..reading });
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) static DIALECT: Dialect = Dialect {
 /// `??? 220`, `????250`, `???*eof`
 fn expected(line: &[u8]) -> bool {
     line.strip_prefix(b"???").is_some_and(|rest| match rest {
-        [b' ', code, ..] | [b'?', code, ..] => code.is_ascii_digit(),
+        [b' ' | b'?', code, ..] => code.is_ascii_digit(),
         [b'*', ..] => true,
         _ => false,
     })

@@ -192,7 +192,7 @@ impl Reader for Log {
         let heard = self.heard.get(&self.key).copied();
         let next = match row.kind {
             Kind::Response => self.response(&row, heard, say),
-            Kind::Command => self.command(&row, say),
+            Kind::Command => Some(self.command(&row, say)),
             Kind::Inbound => self.inbound(&row, heard, say),
         };
         if next.is_none() {
@@ -232,9 +232,9 @@ impl Log {
     }
 
     /// What this server said to another one.
-    fn command(&mut self, row: &Row<'_>, say: Say<'_>) -> Option<Heard> {
+    fn command(&mut self, row: &Row<'_>, say: Say<'_>) -> Heard {
         self.say_command(row, say);
-        Some(after(row.method))
+        after(row.method)
     }
 
     /// What a client said, and the code that it got.

@@ -114,10 +114,10 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
         Fact::Opened
     } else if has(note, "Winsock ") && !has(note, "10054") || has(note, "onnection refused") {
         connect_failed(note)
-    } else if has(text, "closed by the other side") || has(note, "10054") {
-        Fact::Closed(ClosedBy::Unknown)
-    } else if text.starts_with(b"SMTP session ")
-        && (has(text, "terminated") || has(text, "successful") || has(text, "abnormally"))
+    } else if has(text, "closed by the other side")
+        || has(note, "10054")
+        || text.starts_with(b"SMTP session ")
+            && (has(text, "terminated") || has(text, "successful") || has(text, "abnormally"))
     {
         Fact::Closed(ClosedBy::Unknown)
     } else if has(text, "SSL negotiation successful") {

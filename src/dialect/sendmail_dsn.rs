@@ -43,15 +43,14 @@ fn heads(line: &[u8]) -> bool {
 /// The host of `... while talking to mx.example.net.:`
 fn talking(line: &[u8]) -> Option<&[u8]> {
     let text = line.trim_ascii();
-    let text = match text.strip_prefix(b"While ") {
-        Some(text) => text,
-        None => {
-            let dots = text.iter().take_while(|octet| **octet == b'.').count();
-            if !(3..=4).contains(&dots) {
-                return None;
-            }
-            text.get(dots..)?.trim_ascii_start().strip_prefix(b"while ")?
+    let text = if let Some(text) = text.strip_prefix(b"While ") {
+        text
+    } else {
+        let dots = text.iter().take_while(|octet| **octet == b'.').count();
+        if !(3..=4).contains(&dots) {
+            return None;
         }
+        text.get(dots..)?.trim_ascii_start().strip_prefix(b"while ")?
     };
     let host = text.strip_prefix(b"talking to ")?.strip_suffix(b":")?;
     Some(host.strip_suffix(b".").unwrap_or(host))
