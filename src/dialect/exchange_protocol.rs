@@ -18,7 +18,12 @@
 
 use std::{borrow::Cow, iter::Peekable};
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, time};
+use super::{
+    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    exchange_hello::Lines,
+    exchange_row::{Columns, Row, is_session_id},
+    time,
+};
 use crate::transcript::{ClosedBy, ConnectFailure, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -61,237 +66,11 @@ enum Role {
     Send,
 }
 
-/// At which place of a row each of the columns stands that are used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Columns([u8; 8]);
-
-impl Columns {
-    const NAMES: [&[u8]; 8] = [
-        b"date-time",
-        b"session-id",
-        b"sequence-number",
-        b"local-endpoint",
-        b"remote-endpoint",
-        b"event",
-        b"data",
-        b"context",
-    ];
-    const USUAL: Self = Self([0, 2, 3, 4, 5, 6, 7, 8]);
-
-    /// From the list behind `#Fields:`; `None` where a column is missing that cannot be done without.
-    fn of(list: &[u8]) -> Option<Self> {
-        let mut places = [u8::MAX; 8];
-        for (place, name) in
-            (0..u8::MAX).zip(list.split(|octet| matches!(octet, b',' | b';' | b'\t')))
-        {
-            let name = name.trim_ascii();
-            let known = Self::NAMES.iter().position(|known| name.eq_ignore_ascii_case(known));
-            if let Some(slot) = known.and_then(|known| places.get_mut(known)) {
-                *slot = place;
-            }
-        }
-        let [time, session, _, _, _, event, data, _] = places;
-        [time, session, event, data].iter().all(|place| *place != u8::MAX).then_some(Self(places))
-    }
-}
-
-/// The columns of a row that are used; empty where the row has none.
-#[derive(Debug, Clone, Copy)]
-struct Row<'l> {
-    time: &'l [u8],
-    session: &'l [u8],
-    middle: Middle<'l>,
-    event: &'l [u8],
-    data: Field<'l>,
-    context: Field<'l>,
-}
-
-/// Sequence number, local and remote endpoint, which few rows are asked for.
-#[derive(Debug, Clone, Copy)]
-enum Middle<'l> {
-    /// As they stand in the row, with what stands between them.
-    Together(&'l [u8], u8),
-    /// Each for itself.
-    Apart([&'l [u8]; 3]),
-}
-
-impl<'l> Middle<'l> {
-    fn columns(self) -> [&'l [u8]; 3] {
-        match self {
-            Self::Apart(columns) => columns,
-            Self::Together(text, separator) => {
-                let mut columns = text.splitn(3, |octet| *octet == separator);
-                [(); 3].map(|()| columns.next().unwrap_or_default())
-            }
-        }
-    }
-}
-
-/// A field of a row, without the quotes around it.
-#[derive(Debug, Clone, Copy, Default)]
-struct Field<'l> {
-    inner: &'l [u8],
-    /// It stood in quotes, so that quotes in it are doubled.
-    quoted: bool,
-}
-
-impl<'l> Row<'l> {
-    fn of(line: &'l [u8], columns: &Columns) -> Option<Self> {
-        let line = line.strip_prefix(b"- ").unwrap_or(line);
-        let row = if *columns == Columns::USUAL && line.first().is_some_and(u8::is_ascii_digit) {
-            Self::usual(line)?
-        } else {
-            Self::rearranged(line, columns)?
-        };
-        // `2026-11-23T`: whatever else the line may be, its first field looks like a time.
-        let dated = row.time.get(4) == Some(&b'-') && row.time.get(7) == Some(&b'-');
-        (dated && !row.session.is_empty()).then_some(row)
-    }
-
-    /// A row with the columns that Exchange has always written.
-    fn usual(line: &'l [u8]) -> Option<Self> {
-        // As Exchange writes it, the time is 24 octets long; elsewhere it may have lost a part.
-        let zulu = line.get(23) == Some(&b'Z');
-        let end = if zulu {
-            24
-        } else {
-            19 + line.get(19..)?.iter().position(|octet| is_separator(*octet))?
-        };
-        let (time, rest) = line.split_at_checked(end)?;
-        let (&separator, rest) = rest.split_first().filter(|(octet, _)| is_separator(**octet))?;
-        let rest = if rest.first() == Some(&b'"') {
-            field(rest, separator).1
-        } else {
-            upto(rest, separator)?.1
-        };
-        // The session's id is 16 octets long, and the numbers behind it are short.
-        let (session, rest) = match rest.split_at_checked(16) {
-            Some((session, [next, rest @ ..])) if *next == separator => (session, rest),
-            _ => upto(rest, separator)?,
-        };
-        let (middle, event, rest) =
-            spoken(rest, separator).or_else(|| any_event(rest, separator))?;
-        let middle = Middle::Together(middle, separator);
-        let (data, rest) = field(rest, separator);
-        let context = if rest.is_empty() { Field::default() } else { field(rest, separator).0 };
-        Some(Self { time, session, middle, event, data, context })
-    }
-
-    /// A row with columns in another order, or with quotes around each field.
-    fn rearranged(line: &'l [u8], columns: &Columns) -> Option<Self> {
-        let quoted = line.first() == Some(&b'"');
-        let mut separators = line.iter().filter(|octet| matches!(octet, b',' | b';' | b'\t'));
-        let separator = match line {
-            [b'"', ..] => {
-                let close = memchr::memmem::find(line, b"Z\"")?;
-                *line.get(close + 2)?
-            }
-            _ => *separators.next()?,
-        };
-        let mut fields = [Field::default(); 8];
-        let mut rest = line;
-        for place in 0..u8::MAX {
-            let (value, after) = field(rest, separator);
-            let known = columns.0.iter().position(|known| *known == place);
-            if let Some(slot) = known.and_then(|known| fields.get_mut(known)) {
-                *slot = value;
-            }
-            if after.is_empty() {
-                break;
-            }
-            rest = after;
-        }
-        let [time, session, sequence, local, remote, event, data, context] = fields;
-        let middle = Middle::Apart([sequence.inner, local.inner, remote.inner]);
-        let event = event.inner;
-        (is_event(event) && (quoted || !time.quoted)).then_some(Self {
-            time: time.inner,
-            session: session.inner,
-            middle,
-            event,
-            data,
-            context,
-        })
-    }
-
-    /// What the ports tell where no header does: mail servers listen on few.
-    fn role(&self) -> Option<Role> {
-        let serves = |endpoint: &[u8]| {
-            let port = memchr::memrchr(b':', endpoint).and_then(|colon| endpoint.get(colon + 1..));
-            matches!(port, Some(b"25" | b"587" | b"465" | b"475" | b"717" | b"2525" | b"26"))
-        };
-        let [_, local, remote] = self.middle.columns();
-        match (serves(local), serves(remote)) {
-            (true, false) => Some(Role::Receive),
-            (false, true) => Some(Role::Send),
-            _ => None,
-        }
-    }
-}
-
-const fn is_separator(octet: u8) -> bool {
-    matches!(octet, b',' | b';' | b'\t')
-}
-
-fn is_event(text: &[u8]) -> bool {
-    matches!(text, b"<" | b">" | b"*" | b"+" | b"-")
-}
-
-/// What stands before the event, the event, and the data with what follows.
-type AtEvent<'l> = Option<(&'l [u8], &'l [u8], &'l [u8])>;
-
-/// Finds the event of a row that holds a command or a reply: no column before it has such a bracket.
-fn spoken(text: &[u8], separator: u8) -> AtEvent<'_> {
-    let at = memchr::memchr2(b'<', b'>', text)?;
-    let before = text.get(..at)?.strip_suffix(&[separator])?;
-    let (event, after) = text.get(at..)?.split_at_checked(1)?;
-    Some((before, event, after.strip_prefix(&[separator])?))
-}
-
-/// Finds the event of any row, behind three columns.
-fn any_event(text: &[u8], separator: u8) -> AtEvent<'_> {
-    let at = memchr::memchr_iter(separator, text).nth(2)?;
-    let (event, after) = text.get(at + 1..)?.split_at_checked(1)?;
-    // A row may be cut off behind its event.
-    let rest = after.strip_prefix(&[separator]).or_else(|| after.is_empty().then_some(after))?;
-    is_event(event).then_some((text.get(..at)?, event, rest))
-}
-
-/// The text up to a separator, and what follows it.
-fn upto(text: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
-    let end = memchr::memchr(separator, text)?;
-    Some((text.get(..end)?, text.get(end + 1..)?))
-}
-
-/// The first field of a row and what follows its separator. A quote that never closes takes the rest.
-fn field(text: &[u8], separator: u8) -> (Field<'_>, &[u8]) {
-    let Some((b'"', quoted)) = text.split_first() else {
-        let end = memchr::memchr(separator, text).unwrap_or(text.len());
-        let (inner, rest) = text.split_at(end);
-        return (Field { inner, quoted: false }, rest.get(1..).unwrap_or_default());
-    };
-    let mut at = 0;
-    while let Some(step) = quoted.get(at..).and_then(|tail| memchr::memchr(b'"', tail)) {
-        let quote = at + step;
-        if quoted.get(quote + 1) != Some(&b'"') {
-            let inner = quoted.get(..quote).unwrap_or_default();
-            let rest = quoted.get(quote + 2..).unwrap_or_default();
-            return (Field { inner, quoted: true }, rest);
-        }
-        at = quote + 2;
-    }
-    (Field { inner: quoted, quoted: true }, b"")
-}
-
 /// What follows the `#` of one of the header's lines.
 fn header(line: &[u8]) -> Option<&[u8]> {
     const NAMES: [&[u8]; 5] = [b"Software:", b"Version:", b"Log-type:", b"Date:", b"Fields:"];
     let text = line.strip_prefix(b"#")?;
     NAMES.iter().any(|name| text.starts_with(name)).then_some(text)
-}
-
-fn is_session_id(text: &[u8]) -> bool {
-    (8..=32).contains(&text.len()) && text.iter().all(u8::is_ascii_hexdigit)
 }
 
 struct Log {
@@ -300,6 +79,20 @@ struct Log {
     day: time::SameDay,
     /// A line that had to be put together from a row, reused from row to row.
     line: Vec<u8>,
+}
+
+/// What the ports tell where no header does: mail servers listen on few.
+fn role(row: &Row<'_>) -> Option<Role> {
+    let serves = |endpoint: &[u8]| {
+        let port = memchr::memrchr(b':', endpoint).and_then(|colon| endpoint.get(colon + 1..));
+        matches!(port, Some(b"25" | b"587" | b"465" | b"475" | b"717" | b"2525" | b"26"))
+    };
+    let [_, local, remote] = row.middle.columns();
+    match (serves(local), serves(remote)) {
+        (true, false) => Some(Role::Receive),
+        (false, true) => Some(Role::Send),
+        _ => None,
+    }
 }
 
 impl Default for Log {
@@ -342,7 +135,7 @@ impl Reader for Log {
 impl Log {
     fn row(&mut self, row: &Row<'_>, say: Say<'_>) {
         let at = self.day.iso(row.time).map(|(at, _)| at);
-        let role = self.role.or_else(|| row.role());
+        let role = self.role.or_else(|| role(row));
         match row.event {
             b"<" | b">" => {
                 let received = row.event == b"<";
@@ -528,115 +321,6 @@ fn tls(text: &[u8]) -> Fact {
     Fact::TlsStarted { version, cipher }
 }
 
-/// The parts of a reply to EHLO that was logged as one row: the greeting with its code, then each keyword
-/// with its parameters.
-///
-/// Which words are keywords and which are parameters the row does not show. A word from the list of
-/// keywords that servers offer begins a line; so does any other word, once a keyword has been seen,
-/// unless it looks like a parameter or stands behind a keyword that takes words.
-#[derive(Debug, Clone)]
-struct Lines<'l> {
-    rest: &'l [u8],
-    greeting: bool,
-}
-
-impl<'l> Lines<'l> {
-    const fn of(data: &'l [u8]) -> Self {
-        Self { rest: data, greeting: true }
-    }
-}
-
-impl<'l> Iterator for Lines<'l> {
-    type Item = &'l [u8];
-
-    fn next(&mut self) -> Option<&'l [u8]> {
-        let all = self.rest;
-        if all.is_empty() {
-            return None;
-        }
-        let greeting = std::mem::replace(&mut self.greeting, false);
-        // The greeting's code and first word, or the keyword, belong to the line whatever they are.
-        let mut end = word_end(all, if greeting { 4 } else { 0 });
-        let takes_words = greeting || takes_words(all.get(..end).unwrap_or_default());
-        while let Some(start) = next_word(all, end) {
-            let word_end = word_end(all, start);
-            let word = all.get(start..word_end).unwrap_or_default();
-            if is_keyword(word) || (!takes_words && !is_parameter(word)) {
-                self.rest = all.get(start..).unwrap_or_default();
-                return all.get(..end);
-            }
-            end = word_end;
-        }
-        self.rest = b"";
-        all.get(..end)
-    }
-}
-
-/// Where the word ends that begins at `start` or behind the spaces there.
-fn word_end(text: &[u8], start: usize) -> usize {
-    let start = next_word(text, start).unwrap_or(text.len());
-    let tail = text.get(start..).unwrap_or_default();
-    memchr::memchr(b' ', tail).map_or(text.len(), |space| start + space)
-}
-
-fn next_word(text: &[u8], from: usize) -> Option<usize> {
-    text.get(from..)?.iter().position(|&octet| octet != b' ').map(|spaces| from + spaces)
-}
-
-/// Behind these stand mechanisms, which are words like any keyword.
-fn takes_words(keyword: &[u8]) -> bool {
-    keyword == b"AUTH" || keyword == b"X-EXPS" || keyword == b"LIMITS"
-}
-
-fn is_parameter(word: &[u8]) -> bool {
-    word.iter().all(u8::is_ascii_digit) || word.iter().any(|octet| matches!(octet, b'=' | b':'))
-}
-
-/// The keywords that Exchange offers, and those of the servers that it sends to.
-fn is_keyword(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"SIZE"
-            | b"PIPELINING"
-            | b"DSN"
-            | b"ENHANCEDSTATUSCODES"
-            | b"STARTTLS"
-            | b"X-ANONYMOUSTLS"
-            | b"AUTH"
-            | b"X-EXPS"
-            | b"8BITMIME"
-            | b"BINARYMIME"
-            | b"CHUNKING"
-            | b"XEXCH50"
-            | b"XRDST"
-            | b"XSHADOW"
-            | b"XSHADOWREQUEST"
-            | b"XPROXY"
-            | b"XPROXYFROM"
-            | b"XPROXYTO"
-            | b"XSESSIONPARAMS"
-            | b"XOORG"
-            | b"XEXCHANGESERVER"
-            | b"X-LINK2STATE"
-            | b"SMTPUTF8"
-            | b"VRFY"
-            | b"ETRN"
-            | b"EXPN"
-            | b"HELP"
-            | b"TURN"
-            | b"ATRN"
-            | b"DELIVERBY"
-            | b"MT-PRIORITY"
-            | b"REQUIRETLS"
-            | b"NO-SOLICITING"
-            | b"FUTURERELEASE"
-            | b"LIMITS"
-            | b"XCLIENT"
-            | b"XFORWARD"
-    ) || word.starts_with(b"AUTH=")
-        || word.starts_with(b"X-EXPS=")
-}
-
 #[cfg(test)]
 mod tests {
     use super::{
@@ -722,25 +406,6 @@ mod tests {
              [08DE2A6F00000005] 1 NOOP
              ? not,a,row,at,all",
         );
-    }
-
-    #[test]
-    fn splits_the_reply_to_ehlo_at_its_keywords() {
-        let cases: &[(&str, &[&str])] = &[
-            ("250  host", &["250  host"]),
-            ("250 SIZE 1", &["250 SIZE 1"]),
-            (
-                "250 host Hello [192.0.2.1] SIZE DSN HELP",
-                &["250 host Hello [192.0.2.1]", "SIZE", "DSN", "HELP"],
-            ),
-            ("250  a SIZE 1 XONE XTWO=1 2", &["250  a", "SIZE 1", "XONE XTWO=1 2"]),
-            ("250  a AUTH=LOGIN  AUTH X Y", &["250  a", "AUTH=LOGIN", "AUTH X Y"]),
-        ];
-        for (data, lines) in cases {
-            let found: Vec<_> =
-                Lines::of(data.as_bytes()).map(|line| std::str::from_utf8(line).unwrap()).collect();
-            assert_eq!(found, *lines, "{data}");
-        }
     }
 
     #[test]

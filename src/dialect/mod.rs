@@ -214,8 +214,10 @@ mod dsn_diagnostic;
 mod escape;
 mod evolution_camel;
 mod exchange55_ims;
+mod exchange_hello;
 mod exchange_ndr;
 mod exchange_protocol;
+mod exchange_row;
 mod exim_bh;
 mod exim_bounce;
 mod exim_debug;
@@ -298,7 +300,6 @@ mod telnet_windows;
 mod tests;
 mod thunderbird_cpp;
 mod thunderbird_js;
-#[allow(dead_code, reason = "each form is used as its dialect lands")]
 mod time;
 mod tshark_details;
 mod tshark_summary;

@@ -395,7 +395,7 @@ fn keyed(
     let keyed = open.entry(id).or_default();
     keyed.last = clock;
     keyed.draft.key.get_or_insert_with(|| key.to_vec());
-    take(&mut keyed.draft, &reading, turn);
+    take(&mut keyed.draft, reading, turn);
     if closes {
         let id = (dialect, key.to_vec());
         if let Some(keyed) = open.remove(&id) {
