@@ -126,7 +126,7 @@ fn text_begins(line: &[u8], is_command: fn(&[u8]) -> bool) -> Option<(usize, boo
 fn is_mark(before: &[u8]) -> bool {
     let before = before.trim_ascii();
     before.last().is_some_and(u8::is_ascii_punctuation)
-        || !before.iter().any(|octet| octet.is_ascii_whitespace())
+        || !before.iter().any(u8::is_ascii_whitespace)
 }
 
 /// A reply code with a separator and some text, or alone at the end of the line.

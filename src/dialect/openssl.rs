@@ -208,15 +208,15 @@ impl SClient {
         } else if let Some(names) = text.strip_prefix(b"subject=") {
             let name = memchr::memmem::rfind(names, b"CN")
                 .and_then(|at| names.get(at + 2..))
-                .map(|rest| rest.trim_ascii_start())
+                .map(<[u8]>::trim_ascii_start)
                 .and_then(|rest| rest.strip_prefix(b"="))
-                .map(|rest| rest.trim_ascii());
+                .map(<[u8]>::trim_ascii);
             name.map(|name| Fact::CertificateName(name.to_vec()))
         } else if text.starts_with(b"New, TLS") || text.starts_with(b"New, SSL") {
             let mut words = text.split(|&octet| octet == b' ').skip(1);
             self.version = words
                 .next()
-                .map(|word| word.trim_ascii_end())
+                .map(<[u8]>::trim_ascii_end)
                 .map(|word| word.strip_suffix(b",").unwrap_or(word).to_vec());
             self.cipher = words.nth(2).map(<[u8]>::to_vec);
             None

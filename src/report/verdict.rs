@@ -112,15 +112,15 @@ fn refused(session: &Session<'_>, findings: &[Finding], what: &str) -> String {
             && finding.spot.line <= line
             && line <= finding.spot.last_line.max(finding.spot.line)
     });
-    let said = match cause {
-        Some(finding) => lowered(&finding.message),
-        None => {
-            let lines: Vec<&[u8]> =
-                super::session::texts(session, reply).map(|(_, text)| text).collect();
-            match lines.concat().is_empty() {
-                true => "without a word of explanation".to_owned(),
-                false => format!("the server said {}", quoted(&lines.join(&b' '))),
-            }
+    let said = if let Some(finding) = cause {
+        lowered(&finding.message)
+    } else {
+        let lines: Vec<&[u8]> =
+            super::session::texts(session, reply).map(|(_, text)| text).collect();
+        if lines.concat().is_empty() {
+            "without a word of explanation".to_owned()
+        } else {
+            format!("the server said {}", quoted(&lines.join(&b' ')))
         }
     };
     let said = said.trim_end_matches('.');

@@ -164,12 +164,13 @@ impl<'t> Pairing<'t> {
             said.turns.end = index + 1;
             return;
         }
-        match self.message.and_then(|place| self.exchanges.get_mut(place)) {
-            Some(Exchange { command: Some(said), .. }) => said.turns.end = index + 1,
-            _ => {
-                let said = self.said(index..index + 1);
-                self.message = Some(self.push(Kind::Message, Some(said)));
-            }
+        if let Some(Exchange { command: Some(said), .. }) =
+            self.message.and_then(|place| self.exchanges.get_mut(place))
+        {
+            said.turns.end = index + 1
+        } else {
+            let said = self.said(index..index + 1);
+            self.message = Some(self.push(Kind::Message, Some(said)));
         }
     }
 

@@ -11,7 +11,7 @@ use super::likeness;
 /// have a line with a smaller number in the same window, or a point behind their numbers.
 pub(super) fn may_begin(line: &[u8]) -> bool {
     match line {
-        [b' ' | b'\t', ..] | [b'0' | b'1', ..] => true,
+        [b' ' | b'\t' | b'0' | b'1', ..] => true,
         [b'2'..=b'9', rest @ ..] => {
             let digits = rest.iter().take(5).take_while(|octet| octet.is_ascii_digit()).count();
             digits != 2

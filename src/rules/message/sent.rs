@@ -43,7 +43,7 @@ pub(super) fn header_line(line: &[u8]) -> HeaderLine {
     }
     let Some(colon) = memchr::memchr(b':', line) else { return HeaderLine::Text };
     let name = line.get(..colon).unwrap_or_default();
-    if !name.is_empty() && name.iter().all(|octet| octet.is_ascii_graphic()) {
+    if !name.is_empty() && name.iter().all(u8::is_ascii_graphic) {
         // `http://…` and `12:30` are text.
         let field = name.first().is_some_and(u8::is_ascii_alphabetic)
             && !line.get(colon + 1..).unwrap_or_default().starts_with(b"//");

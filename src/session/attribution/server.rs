@@ -59,7 +59,7 @@ pub(super) fn from_server(
             let resume = if waiting { 0.8 } else { 2.5 };
             let resume = if marked { 0.2 } else { resume };
             answered(Asks::Other, &reply, resume, true, &mut |cost, next| {
-                read(cost.min(resume + 1.0), next, true, false)
+                read(cost.min(resume + 1.0), next, true, false);
             });
         }
         S::Open => {
@@ -77,7 +77,7 @@ pub(super) fn from_server(
                 read(0.0, if reply.goes_on { S::WithinSeveral } else { S::Several }, true, false);
             } else {
                 answered(Asks::Other, &reply, 1.0, true, &mut |cost, next| {
-                    read(cost, next, true, false)
+                    read(cost, next, true, false);
                 });
             }
         }
@@ -183,7 +183,7 @@ pub(super) fn from_server(
         S::Challenge => {
             let cost = if marked { 1.0 } else { 3.0 };
             answered(Asks::Auth, &reply, cost, true, &mut |cost, next| {
-                read(cost, next, true, false)
+                read(cost, next, true, false);
             });
         }
         S::Closing => {
@@ -270,7 +270,7 @@ fn unasked(
     };
     match reply.code {
         _ if reply.goes_on => {
-            read(cost, if bare { S::WithinBare } else { S::Within(Asks::Other) }, true, false)
+            read(cost, if bare { S::WithinBare } else { S::Within(Asks::Other) }, true, false);
         }
         221 | 421 => read(cost, S::Closing, true, false),
         354 if !bare => read(cost + 0.5, S::Message, true, false),
