@@ -50,8 +50,16 @@ fn succeeded(line: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.ends_with(b"] succeeded!").then_some((host, port))
 }
 
+/// What traditional nc tells of an attempt.
+struct Attempt<'l> {
+    host: &'l [u8],
+    address: &'l [u8],
+    port: &'l [u8],
+    state: &'l [u8],
+}
+
 /// `mx.example.net [192.0.2.1] 25 (smtp) open` and its failures.
-fn traditional(line: &[u8]) -> Option<(&[u8], &[u8], &[u8], &[u8])> {
+fn traditional(line: &[u8]) -> Option<Attempt<'_>> {
     let (host, rest) = line.split_at_checked(memchr::memmem::find(line, b" [")?)?;
     let rest = rest.get(2..)?;
     let (address, rest) = rest.split_at_checked(memchr::memmem::find(rest, b"] ")?)?;
@@ -59,7 +67,7 @@ fn traditional(line: &[u8]) -> Option<(&[u8], &[u8], &[u8], &[u8])> {
     let (port, rest) = rest.split_at_checked(memchr::memchr(b' ', rest)?)?;
     let state = rest.get(memchr::memchr(b')', rest)? + 1..)?;
     (!host.contains(&b' ') && prompt::port_number(port).is_some() && rest.starts_with(b" ("))
-        .then_some((host, address, port, state))
+        .then_some(Attempt { host, address, port, state })
 }
 
 fn read(line: &[u8], say: Say<'_>) -> bool {
@@ -72,7 +80,7 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
         }
         return true;
     }
-    if let Some((host, address, port, state)) = traditional(text) {
+    if let Some(Attempt { host, address, port, state }) = traditional(text) {
         say(Reading::tells(text, if has(") open") { Fact::Opened } else { Fact::Opening }));
         if host != b"(UNKNOWN)"
             && let Some(fact) = prompt::dialled(host, Some(port))

@@ -51,8 +51,8 @@ impl Secrets {
             if let Ok(decoded) = STANDARD.decode(secret)
                 && !names
             {
-                let parts = decoded.split(|octet| matches!(octet, 0 | 1));
-                let last = parts.filter(|part| part.len() >= 4).next_back();
+                let mut parts = decoded.split(|octet| matches!(octet, 0 | 1));
+                let last = parts.rfind(|part| part.len() >= 4);
                 shown.extend(last.and_then(|part| String::from_utf8(part.to_vec()).ok()));
             }
         }

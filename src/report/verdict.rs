@@ -1,5 +1,7 @@
 //! The verdict: what became of the mail, in one sentence for a person.
 
+use std::fmt::Write;
+
 use crate::{
     protocol::verbs::VerbId,
     rules::{Finding, quoted},
@@ -62,11 +64,11 @@ fn queued(session: &Session<'_>) -> String {
         )
     };
     if refused > 0 {
-        sentence += &format!(", and refused {refused} other recipient{}", plural(refused));
+        let _ = write!(sentence, ", and refused {refused} other recipient{}", plural(refused));
     }
     if queued.len() > 1 {
         let more = queued.len() - 1;
-        sentence += &format!(", and {more} more message{} in the same session", plural(more));
+        let _ = write!(sentence, ", and {more} more message{} in the same session", plural(more));
     }
     sentence + "."
 }

@@ -167,7 +167,7 @@ impl<'t> Pairing<'t> {
         if let Some(Exchange { command: Some(said), .. }) =
             self.message.and_then(|place| self.exchanges.get_mut(place))
         {
-            said.turns.end = index + 1
+            said.turns.end = index + 1;
         } else {
             let said = self.said(index..index + 1);
             self.message = Some(self.push(Kind::Message, Some(said)));

@@ -135,7 +135,7 @@ fn single_space(session: &mut Transcript) {
         // Copies leave the lines of one reply together.
         if let [line, next] = pair
             && spoken(&line)
-            && !(next.label == Label::Reply && !next.first)
+            && (next.label != Label::Reply || next.first)
         {
             lines += 1;
             spaced += usize::from(blank(next));

@@ -283,9 +283,14 @@ impl Core<'_> {
     }
 }
 
+/// Whether a line's beginning makes a wrapper possible.
+type MayBegin = fn(&[u8]) -> bool;
+/// Finds how many octets of which lines a wrapper takes.
+type Learn = fn(&[&[u8]]) -> Option<Vec<(usize, usize)>>;
+
 /// What stands before each line of a block: which beginnings of lines make it possible, and how it is
 /// learnt.
-const LEARNT: &[(fn(&[u8]) -> bool, fn(&[&[u8]]) -> Option<Vec<(usize, usize)>>)] = &[
+const LEARNT: &[(MayBegin, Learn)] = &[
     (quote::may_begin, quote::learn),
     (comment::may_begin, comment::learn),
     (numbering::may_begin, numbering::learn),

@@ -67,7 +67,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     for sent in messages(case.session) {
         let reverse = sent.transaction.sender.and_then(domain_of).and_then(organisation);
         let Some(reverse) = reverse else { continue };
-        let from = sent.from_domain().and_then(|domain| organisation(domain.as_bytes()));
+        let from = sent.domain_of_from().and_then(|domain| organisation(domain.as_bytes()));
         let Some(from) = from.filter(|from| *from != reverse) else { continue };
         let line = sent.header().find(|(_, line)| {
             line.get(..5).is_some_and(|name| name.eq_ignore_ascii_case(b"From:"))

@@ -106,7 +106,7 @@ impl<'s, 't> Sent<'s, 't> {
     }
 
     /// The domain of the From field, as a mail parser reads it.
-    pub(super) fn from_domain(&self) -> Option<String> {
+    pub(super) fn domain_of_from(&self) -> Option<String> {
         let mut whole = Vec::new();
         for (_, line) in self.header() {
             whole.extend_from_slice(line);

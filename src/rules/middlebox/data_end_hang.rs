@@ -11,7 +11,7 @@ rule! {
     /// The message was ended with its dot, and no reply came until the connection broke.
     ///
     /// Old Cisco inspection loses the end of the message where the dot and its line ending come in
-    /// different packets (CSCds90792); so do some proxies that scan before they answer. The client sends
+    /// different packets (`CSCds90792`); so do some proxies that scan before they answer. The client sends
     /// the message again, and the recipient gets it many times.
     ///
     /// ## What to do

@@ -58,7 +58,7 @@ pub(super) fn from_server(
             }
             let resume = if waiting { 0.8 } else { 2.5 };
             let resume = if marked { 0.2 } else { resume };
-            answered(Asks::Other, &reply, resume, true, &mut |cost, next| {
+            answered(Asks::Other, reply, resume, true, &mut |cost, next| {
                 read(cost.min(resume + 1.0), next, true, false);
             });
         }
@@ -76,14 +76,14 @@ pub(super) fn from_server(
             if code == 220 {
                 read(0.0, if reply.goes_on { S::WithinSeveral } else { S::Several }, true, false);
             } else {
-                answered(Asks::Other, &reply, 1.0, true, &mut |cost, next| {
+                answered(Asks::Other, reply, 1.0, true, &mut |cost, next| {
                     read(cost, next, true, false);
                 });
             }
         }
-        S::Ready | S::Derailed => unasked(state, &reply, holds, marked, &mut read),
+        S::Ready | S::Derailed => unasked(state, reply, holds, marked, &mut read),
         S::Waiting(asks) => {
-            answered(asks, &reply, 0.0, true, &mut |cost, next| read(cost, next, true, false));
+            answered(asks, reply, 0.0, true, &mut |cost, next| read(cost, next, true, false));
             if code == 220 && asks != Asks::Restart {
                 let cost = match asks {
                     Asks::Quit => 0.8,
@@ -94,7 +94,7 @@ pub(super) fn from_server(
             }
         }
         S::Within(asks) => {
-            answered(asks, &reply, 0.0, false, &mut |cost, next| read(cost, next, false, false));
+            answered(asks, reply, 0.0, false, &mut |cost, next| read(cost, next, false, false));
             // The reply before was never ended.
             read(4.0, if reply.goes_on { state } else { S::Ready }, true, false);
         }
@@ -182,7 +182,7 @@ pub(super) fn from_server(
         }
         S::Challenge => {
             let cost = if marked { 1.0 } else { 3.0 };
-            answered(Asks::Auth, &reply, cost, true, &mut |cost, next| {
+            answered(Asks::Auth, reply, cost, true, &mut |cost, next| {
                 read(cost, next, true, false);
             });
         }
@@ -210,7 +210,7 @@ pub(super) fn from_server(
 /// A reply to a command of this kind: what it costs and where it leads.
 fn answered(
     asks: Asks,
-    reply: &ReplyShape,
+    reply: ReplyShape,
     base: f32,
     fresh: bool,
     read: &mut impl FnMut(f32, State),
@@ -251,7 +251,7 @@ fn answered(
 /// A reply while no command waits for one.
 fn unasked(
     state: State,
-    reply: &ReplyShape,
+    reply: ReplyShape,
     holds: Holds,
     marked: bool,
     read: &mut impl FnMut(f32, State, bool, bool),
