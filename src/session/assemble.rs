@@ -16,7 +16,7 @@ use crate::{
     grammar::shape::{self, Plausibility},
     span::Span,
     transcript::{Draft, Ending, Fact, Label, Mark, Place, Transcript, Turn},
-    wrapping::{Peeled, Peeler, Wrapper},
+    wrapping::{Joint, Peeled, Peeler, Wrapper},
 };
 
 /// A line on its way to the dialects.
@@ -63,6 +63,8 @@ pub(super) struct Part<'l> {
     pub(super) octets: usize,
     /// What the line is where it holds no text.
     pub(super) kind: Option<Wrapper>,
+    /// It goes on where the line before it stopped.
+    pub(super) joint: Option<Joint>,
 }
 
 impl<'l> Part<'l> {
@@ -70,7 +72,7 @@ impl<'l> Part<'l> {
         let skipped = start + peeled.skipped;
         let same = whole.get(skipped..skipped + peeled.octets).filter(|text| *text == peeled.text);
         let text = same.map_or_else(|| Cow::Owned(peeled.text.to_vec()), Cow::Borrowed);
-        Self { line, text, skipped, octets: peeled.octets, kind: peeled.kind }
+        Self { line, text, skipped, octets: peeled.octets, kind: peeled.kind, joint: peeled.joint }
     }
 }
 
@@ -284,6 +286,11 @@ impl Assembler {
             at: None,
             dialect: None,
         };
+        if let Some(joint) = part.joint
+            && self.join(&part.text, joint, turn)
+        {
+            return;
+        }
         let begins = part.kind.is_some_and(Wrapper::begins_capture);
         if part.kind.is_some() {
             add(&mut self.pending, &part.text, turn, begins.then_some(Fact::Opening));
@@ -291,6 +298,23 @@ impl Assembler {
             let (text, turn) = without_prompt(&part.text, turn);
             self.pending.push(text, turn);
         }
+    }
+
+    /// Adds the tail of a line that somebody broke to the line right before it.
+    fn join(&mut self, text: &[u8], joint: Joint, turn: Turn) -> bool {
+        let before = self.pending.turns.last();
+        let Some(mark) = before
+            .filter(|before| before.mark != Mark::Tool && before.place.line + 1 == turn.place.line)
+            .map(|before| before.mark)
+        else {
+            return false;
+        };
+        let gap: &[u8] = if joint == Joint::Blank { b" " } else { b"" };
+        let joined = self.pending.join(&[gap, text].concat(), mark);
+        if joined {
+            self.pending.push(b"", Turn { mark: Mark::Tool, ..turn });
+        }
+        joined
     }
 
     /// Attributes what is pending and settles the first `count` lines of it.

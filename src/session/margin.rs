@@ -84,6 +84,7 @@ mod tests {
                 skipped: 0,
                 octets: text.len(),
                 kind: None,
+                joint: None,
             })
             .collect();
         take_off(&mut parts);

@@ -22,8 +22,11 @@ mod quote;
 mod runs;
 mod script;
 mod typography;
+mod wraps;
 
 use std::borrow::Cow;
+
+pub use wraps::Joint;
 
 /// How many lines to give to [`Peeler::learn`] at a time.
 pub const WINDOW: usize = 2048;
@@ -69,6 +72,8 @@ pub struct Peeled<'l> {
     pub kind: Option<Wrapper>,
     /// The time that a logger wrote before it, in the logger's own form.
     pub at: Option<&'l [u8]>,
+    /// The line goes on where the one before it stopped: somebody broke a long line.
+    pub joint: Option<Joint>,
 }
 
 /// Takes wrappers off the lines of one source.
@@ -101,6 +106,7 @@ struct Taken {
     back: usize,
     time: Option<(usize, usize)>,
     syslog: bool,
+    joint: Option<Joint>,
 }
 
 impl Peeler {
@@ -143,6 +149,12 @@ impl Peeler {
             }
             if !any {
                 break;
+            }
+        }
+        for (index, joint) in wraps::learn(&inner) {
+            self.plan.resize(inner.len(), Taken::default());
+            if let Some(taken) = self.plan.get_mut(index) {
+                taken.joint = Some(joint);
             }
         }
     }
@@ -225,10 +237,11 @@ impl Peeler {
         core.cut(opening, closing);
         let skipped = core.front.min(line.len());
         let octets = line.len().saturating_sub(skipped + core.back);
+        let joint = taken.joint;
         match core.text {
             Cow::Borrowed(text) => {
                 let at = taken.time.and_then(|(start, end)| line.get(start..end));
-                Peeled { text, skipped, octets, rest, kind: None, at }
+                Peeled { text, skipped, octets, rest, kind: None, at, joint }
             }
             Cow::Owned(text) => {
                 scratch.clear();
@@ -236,7 +249,7 @@ impl Peeler {
                 scratch.extend_from_slice(time.as_deref().unwrap_or_default());
                 let (text, written) = scratch.split_at_checked(text.len()).unwrap_or_default();
                 let at = time.is_some().then_some(written);
-                Peeled { text, skipped, octets, rest, kind: None, at }
+                Peeled { text, skipped, octets, rest, kind: None, at, joint }
             }
         }
     }
@@ -302,7 +315,7 @@ const LEVELS: usize = 6;
 
 /// The line as it is.
 const fn whole(line: &[u8], kind: Option<Wrapper>) -> Peeled<'_> {
-    Peeled { text: line, skipped: 0, octets: line.len(), rest: 0, kind, at: None }
+    Peeled { text: line, skipped: 0, octets: line.len(), rest: 0, kind, at: None, joint: None }
 }
 
 /// Whether no wrapper that a line shows by itself can be on it.
