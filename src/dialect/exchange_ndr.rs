@@ -51,7 +51,8 @@ impl Reader for Report {
             let rest = text.get(..end.unwrap_or(text.len())).unwrap_or_default();
             self.open = end.is_none() && !text.is_empty();
             if !rest.is_empty() {
-                say(Reading::said(Mark::First, rest).joining());
+                let further = [b" ", rest].concat();
+                say(Reading::unescaped(Mark::First, further, rest).joining());
             }
             return !text.is_empty();
         }
@@ -137,7 +138,7 @@ mod tests {
         for (record, want) in [
             (
                 "bad@b.example\nmx.b.example\nRemote Server returned '550 5.1.1 User\nunknown'\n",
-                "Opening Dialled Elision 0:550 5.1.1 User 0:unknown -bad@b.example -mx.b.example",
+                "Opening Dialled Elision 0:550 5.1.1 User 0: unknown -bad@b.example -mx.b.example",
             ),
             (
                 "Remote Server returned '554 5.7.0 < #5.7.0 smtp;550 5.7.1 Blocked>'",

@@ -94,8 +94,9 @@ impl Bounce {
                 self.part = Part::Elsewhere;
                 return false;
             }
-            // A mail program broke the line.
-            say(Reading::said(Mark::First, text).joining());
+            // A mail program broke the line, at a space.
+            let further = [b" ", text].concat();
+            say(Reading::unescaped(Mark::First, further, text).joining());
             return true;
         }
         if first {
@@ -142,7 +143,7 @@ mod tests {
         for (record, want) in [
             (
                 "The response from the remote server was:\n\n550 5.1.1 <bad@b>: Recipient address rejected:\nUser unknown\n\n450 is a number",
-                "Opening Elision 0:550 5.1.1 <bad@b>: Recipient address rejected: 0:User unknown -450 is a number",
+                "Opening Elision 0:550 5.1.1 <bad@b>: Recipient address rejected: 0: User unknown -450 is a number",
             ),
             (
                 "rejected by the server for the recipient domain b by mx.b. [192.0.2.1]. The error that the other server returned was: 554 554 5.7.0 Blocked",

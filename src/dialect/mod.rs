@@ -221,6 +221,7 @@ mod exchange_row;
 mod exim_bh;
 mod exim_bounce;
 mod exim_debug;
+mod exim_mainlog;
 mod exim_test_client;
 mod failure;
 mod fakesmtp;
@@ -260,6 +261,7 @@ mod phpmailer;
 mod phpmailer_legacy;
 mod postal;
 mod postfix_bounce;
+mod postfix_log;
 mod postfix_notice;
 mod postfix_smtp_source;
 mod postfix_verbose;
@@ -395,6 +397,8 @@ pub static ALL: &[&Dialect] = &[
     &telnet_windows::DIALECT,
     &openssl::DIALECT,
     &netcat::DIALECT,
+    &postfix_log::DIALECT,
+    &exim_mainlog::DIALECT,
     &postfix_bounce::DIALECT,
     &exim_bounce::DIALECT,
     &qmail_bounce::DIALECT,

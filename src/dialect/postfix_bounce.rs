@@ -148,10 +148,10 @@ impl Bounce {
         let words = phrase.trim_ascii().strip_prefix(b"(in reply to ").unwrap_or_default();
         let words = words.strip_suffix(b")").unwrap_or(words);
         let words = words.strip_suffix(b" command").unwrap_or(words);
-        let greets = || self.name.clone().unwrap_or_else(|| b"localhost".to_vec());
+        let greets = || self.name.clone().unwrap_or_else(|| b"...".to_vec());
         match words {
             b"RCPT TO" => Answered::Command(bounce::recipient("RCPT TO:", address)),
-            b"MAIL FROM" => Answered::Command(b"MAIL FROM:<>".to_vec()),
+            b"MAIL FROM" => Answered::Command(b"MAIL FROM:<...>".to_vec()),
             b"EHLO" | b"HELO" | b"LHLO" => Answered::Command([words, b" ", &greets()].concat()),
             b"end of DATA" => Answered::Message,
             b"" | b"initial server greeting" => Answered::Nothing,

@@ -108,7 +108,7 @@ impl Bounce {
     /// The host and the command of a sentence that tells what it did not like.
     fn complaint<'l>(&self, text: &'l [u8]) -> Option<(&'l [u8], Answered)> {
         let rcpt = || Answered::Command(bounce::recipient("RCPT TO:", &self.recipient));
-        let mail = || Answered::Command(b"MAIL FROM:<>".to_vec());
+        let mail = || Answered::Command(b"MAIL FROM:<...>".to_vec());
         for (words, answered) in [
             (&b" does not like recipient."[..], rcpt()),
             (b" does not like sender.", mail()),
@@ -123,7 +123,7 @@ impl Bounce {
         for (words, answered) in [
             (&b" but greeting failed."[..], Answered::Nothing),
             (b" but sender was rejected.", mail()),
-            (b" but my name was rejected.", Answered::Command(b"HELO localhost".to_vec())),
+            (b" but my name was rejected.", Answered::Command(b"HELO ...".to_vec())),
         ] {
             if let Some(host) = rest.strip_suffix(words) {
                 return Some((host, answered));
@@ -139,9 +139,9 @@ impl Bounce {
         let host = between(text, b"remote host ", b" said: ").unwrap_or_default();
         let answered = match between(text, b"most progress was ", b" response") {
             Some(b"RCPT TO") => Answered::Command(bounce::recipient("RCPT TO:", &self.recipient)),
-            Some(b"MAIL FROM") => Answered::Command(b"MAIL FROM:<>".to_vec()),
+            Some(b"MAIL FROM") => Answered::Command(b"MAIL FROM:<...>".to_vec()),
             Some(b"DATA") => Answered::Command(b"DATA".to_vec()),
-            Some(b"EHLO" | b"HELO") => Answered::Command(b"EHLO localhost".to_vec()),
+            Some(b"EHLO" | b"HELO") => Answered::Command(b"EHLO ...".to_vec()),
             _ => Answered::Nothing,
         };
         self.hosts.begins(host, None, line, say);

@@ -138,6 +138,10 @@ impl<'t> Pairing<'t> {
         }
         self.message_due = false;
         let said = self.said(index..index + 1);
+        if said.parsed.line == b"." && (self.hides_message || self.exchanges.is_empty()) {
+            self.end_of_unseen_message(said);
+            return;
+        }
         let place = self.push(Kind::Command, Some(said));
         self.waiting.push_back(place);
         if self.exchanges.get(place).is_some_and(|exchange| exchange.is(VerbId::Lhlo)) {
@@ -200,6 +204,15 @@ impl<'t> Pairing<'t> {
     fn hidden_message(&mut self, index: usize) {
         self.message_due = false;
         let said = Said { turns: index..index, parsed: command(b"") };
+        let place = self.push(Kind::Message, Some(said));
+        if let Some(exchange) = self.exchanges.get_mut(place) {
+            exchange.hidden = true;
+        }
+        self.expect_message_replies(place);
+    }
+
+    /// The record shows only how the message ended, as bounces do: neither DATA nor the answer to it.
+    fn end_of_unseen_message(&mut self, said: Said<'t>) {
         let place = self.push(Kind::Message, Some(said));
         if let Some(exchange) = self.exchanges.get_mut(place) {
             exchange.hidden = true;
