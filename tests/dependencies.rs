@@ -26,7 +26,7 @@ fn packages() -> Vec<Value> {
     }
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
-    metadata["packages"].as_array().unwrap().clone()
+    metadata.get("packages").and_then(Value::as_array).unwrap().clone()
 }
 
 /// `1.89` and `1.89.0` as numbers.
