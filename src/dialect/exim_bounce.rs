@@ -17,6 +17,7 @@ use super::{
     bounce::{self, Answered, Hosts},
     failure::{connect_failed, has},
     reply_rows::code,
+    time,
 };
 use crate::transcript::{ClosedBy, Fact, Mark};
 
@@ -31,7 +32,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     custom: Custom::FirstIsClient,
     hints: &["remote mail server", "SMTP timeout", "Remote host closed connection"],
     evidence: |line| {
-        has(line, AFTER) || has(line, OLDER) || has(line, "SMTP timeout while connected to ")
+        (has(line, AFTER) || has(line, OLDER) || has(line, "SMTP timeout while connected to "))
+            && !is_logged(line)
     },
     reader: || Box::new(Bounce::default()),
 };
@@ -53,7 +55,7 @@ struct Bounce {
 impl Reader for Bounce {
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
         let text = line.trim_ascii();
-        if text.is_empty() {
+        if text.is_empty() || is_logged(text) {
             self.replying = false;
             self.waiting = None;
             self.host.clear();
@@ -154,6 +156,11 @@ fn said(command: &[u8], within: &[u8], say: Say<'_>) {
         command => Answered::Command(command.to_vec()),
     };
     bounce::command(&answered, within, None, say);
+}
+
+/// A line of Exim's main log, which has a dialect of its own.
+fn is_logged(line: &[u8]) -> bool {
+    line.first().is_some_and(u8::is_ascii_digit) && time::iso(line).is_some()
 }
 
 /// `mx.example.net [192.0.2.1]: 550 …`
