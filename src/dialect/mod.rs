@@ -7,7 +7,7 @@
 //! A dialect reports marks, never sides: which mark is the server's follows from what the lines say.
 //! To add one, write its file with a `DIALECT`, and name the file in the list at the end of this one.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::LazyLock};
 
 use crate::transcript::{Ending, Fact, Mark, Moment};
 
@@ -174,11 +174,60 @@ pub struct Dialect {
 
 impl Dialect {
     /// Whether a line is characteristic of this dialect: it holds a hint and is evidence.
+    #[cfg(test)]
     pub(crate) fn shows(&self, line: &[u8]) -> bool {
-        let hinted = |hint: &&str| memchr::memmem::find(line, hint.as_bytes()).is_some();
-        self.hints.iter().any(hinted) && (self.evidence)(line)
+        let place = ALL.iter().position(|dialect| dialect.name == self.name);
+        place.is_some_and(|place| shown(line) >> place & 1 == 1)
     }
 }
+
+/// Dialects by their places in [`ALL`], as bits.
+pub(crate) type Places = u128;
+
+const _: () = assert!(ALL.len() <= Places::BITS as usize);
+
+/// The dialects that a line is characteristic of: those with a hint in it for which it is evidence.
+pub(crate) fn shown(line: &[u8]) -> Places {
+    evident(line, hinted(line))
+}
+
+/// Of `places`, the dialects for which a line is evidence.
+pub(crate) fn evident(line: &[u8], places: Places) -> Places {
+    let mut left = places;
+    let mut found = 0;
+    while left != 0 {
+        let place = left.trailing_zeros();
+        left &= left - 1;
+        let dialect = ALL.get(place as usize);
+        if dialect.is_some_and(|dialect| (dialect.evidence)(line)) {
+            found |= 1 << place;
+        }
+    }
+    found
+}
+
+/// The dialects of which a hint stands in a text.
+pub(crate) fn hinted(text: &[u8]) -> Places {
+    let Some(hints) = HINTS.as_ref() else { return Places::MAX };
+    let found = hints.automaton.find_overlapping_iter(text);
+    found.fold(0, |places, hint| {
+        places | hints.places.get(hint.pattern().as_usize()).copied().unwrap_or(0)
+    })
+}
+
+/// The hints of all dialects, looked for in one pass.
+struct Hints {
+    automaton: aho_corasick::AhoCorasick,
+    /// The dialects of each hint.
+    places: Vec<Places>,
+}
+
+static HINTS: LazyLock<Option<Hints>> = LazyLock::new(|| {
+    let all = || ALL.iter().zip(0_u32..);
+    let hints = || all().flat_map(|(dialect, place)| dialect.hints.iter().map(move |h| (h, place)));
+    let automaton = aho_corasick::AhoCorasick::new(hints().map(|(hint, _)| hint)).ok()?;
+    Some(Hints { automaton, places: hints().map(|(_, place)| 1 << place).collect() })
+});
 
 /// The dialect of this name, in any case.
 pub fn find(name: &str) -> Option<&'static Dialect> {

@@ -101,7 +101,7 @@ pub fn command(line: &[u8]) -> Command<'_> {
 
 /// The row of a verb; the first words of HTTP requests are in the table too, but are no verbs of a mail
 /// client ([`foreign`](super::foreign) knows them).
-pub(super) fn known_verb(typed: &[u8]) -> Option<&'static Verb> {
+pub(crate) fn known_verb(typed: &[u8]) -> Option<&'static Verb> {
     // Most lines of the server are told by their first octet.
     typed.first().filter(|octet| octet.is_ascii_alphabetic())?;
     verbs::find(typed).filter(|verb| verb.kind != Kind::Http)

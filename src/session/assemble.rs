@@ -4,11 +4,12 @@
 //! is over: memory holds the open sessions and no more. All other lines stay in the order of the record in
 //! one draft, which is attributed piece by piece; the state in which a piece ended is where the next begins.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::borrow::Cow;
 
 use super::{
     attribution::{State, attribute},
     margin,
+    open::{self, Open},
     split::{self, Splitter},
 };
 use crate::{
@@ -99,9 +100,6 @@ const PENDING_LINES: usize = 8192;
 /// How many octets of such lines wait at most.
 const PENDING_OCTETS: usize = 8 << 20;
 
-/// How many keyed sessions may be open at once; beyond that, the one that was silent longest is closed.
-pub const MAX_OPEN_SESSIONS: usize = 100_000;
-
 /// Reads one source's lines and hands out its transcripts.
 pub struct Assembler {
     readers: Readers,
@@ -113,20 +111,10 @@ pub struct Assembler {
     /// Where the dialogue stood before them.
     state: State,
     splitter: Splitter,
-    open: HashMap<(u16, Vec<u8>), Keyed>,
-    /// Counts lines, so that the session that was silent longest can be found.
-    clock: u64,
+    open: Open,
     done: Vec<Transcript>,
-    /// Sessions that were closed because too many were open.
-    evicted: u64,
     /// The end of the last line: no octets.
     end: Incoming<'static>,
-}
-
-#[derive(Default)]
-struct Keyed {
-    draft: Draft,
-    last: u64,
 }
 
 impl Assembler {
@@ -139,10 +127,8 @@ impl Assembler {
             pending: Draft::default(),
             state: State::Out,
             splitter: Splitter::default(),
-            open: HashMap::new(),
-            clock: 0,
+            open: Open::default(),
             done: Vec::new(),
-            evicted: 0,
             end: Incoming {
                 number: 1,
                 offset: 0,
@@ -157,15 +143,43 @@ impl Assembler {
 
     /// Takes the next lines of the source; returns the transcripts that are complete with them.
     pub fn window(&mut self, lines: &[Incoming<'_>]) -> Vec<Transcript> {
+        let taken = self.settled(lines);
+        let rest = lines.get(taken..).unwrap_or_default();
+        if !rest.is_empty() {
+            self.unsettled(rest);
+        }
+        self.done.append(&mut self.open.done());
+        std::mem::take(&mut self.done)
+    }
+
+    /// Where one dialect with session keys takes line after line as they stand, as in a server's log,
+    /// nobody looks for wrappers or for other dialects: returns how many lines went this way.
+    fn settled(&mut self, lines: &[Incoming<'_>]) -> usize {
+        if self.unread || !self.readers.is_settled() {
+            return 0;
+        }
+        for (index, line) in lines.iter().enumerate() {
+            let Self { readers, pending, open, .. } = self;
+            let next = lines.get(index + 1).map_or(&b""[..], |next| next.text);
+            let taken = readers.read_settled(line.text, next, &mut |dialect, reading| {
+                heard(line, dialect, reading, pending, open);
+            });
+            if !taken {
+                return index;
+            }
+            self.over(line);
+        }
+        lines.len()
+    }
+
+    /// Takes lines that may be wrapped, and of any dialect.
+    fn unsettled(&mut self, lines: &[Incoming<'_>]) {
         let mut inner = self.peel(lines);
         margin::take_off(&mut inner);
         self.readers.learn(lines, &inner);
         self.unread = false;
         let mut inner = inner.iter().peekable();
         for (index, line) in lines.iter().enumerate() {
-            self.end.number = line.number;
-            self.end.offset = line.offset + u64::from(line.octets);
-            self.clock += 1;
             self.readers.ahead(lines.get(index + 1).map_or(b"", |next| next.text), true);
             let taken = self.line(line, true);
             self.unread |= !taken;
@@ -175,13 +189,18 @@ impl Assembler {
                     self.part(line, part);
                 }
             }
-            if self.pending.turns.len() >= PENDING_LINES
-                || self.pending.bytes.len() >= PENDING_OCTETS
-            {
-                self.decide(self.pending.turns.len() / 2);
-            }
+            self.over(line);
         }
-        std::mem::take(&mut self.done)
+    }
+
+    /// A line was taken.
+    fn over(&mut self, line: &Incoming<'_>) {
+        self.end.number = line.number;
+        self.end.offset = line.offset + u64::from(line.octets);
+        self.open.tick();
+        if self.pending.turns.len() >= PENDING_LINES || self.pending.bytes.len() >= PENDING_OCTETS {
+            self.decide(self.pending.turns.len() / 2);
+        }
     }
 
     /// The lines without the wrappers around them. Where dialects take every line as it stands, nobody
@@ -213,50 +232,31 @@ impl Assembler {
     }
 
     /// The source ends: returns the transcripts that were still open.
-    pub fn finish(mut self) -> Vec<Transcript> {
+    pub fn finish(&mut self) -> Vec<Transcript> {
         self.say_rest();
         self.decide(self.pending.turns.len());
         self.done.extend(self.splitter.finish());
-        let mut open: Vec<_> = self.open.drain().collect();
-        open.sort_by_key(|((dialect, _), keyed)| {
-            (keyed.draft.turns.first().map(|turn| turn.place.line), *dialect)
-        });
-        for (_, keyed) in open {
-            close(&keyed.draft, true, &mut self.done);
-        }
-        self.done
+        self.open.finish();
+        self.done.append(&mut self.open.done());
+        std::mem::take(&mut self.done)
     }
 
     /// Takes what the readers still hold back, as said where the source ends.
     fn say_rest(&mut self) {
-        let Self { readers, pending, open, clock, done, evicted, end, .. } = self;
-        readers.finish(&mut |dialect, reading| {
-            let turn = turn(end, dialect, &reading);
-            match &reading.key {
-                None => take(pending, &reading, turn),
-                Some(key) => {
-                    keyed(open, done, evicted, *clock, (dialect, key), &reading, turn);
-                }
-            }
-        });
+        let Self { readers, pending, open, end, .. } = self;
+        readers.finish(&mut |dialect, reading| heard(end, dialect, reading, pending, open));
     }
 
-    /// How many sessions were closed early because too many were open.
+    /// How many sessions were closed early because too much was open.
     pub const fn evicted(&self) -> u64 {
-        self.evicted
+        self.open.evicted()
     }
 
     /// Offers a line to the dialects that read lines as they stand, or without their wrappers.
     fn line(&mut self, line: &Incoming<'_>, whole: bool) -> bool {
-        let Self { readers, pending, open, clock, done, evicted, .. } = self;
+        let Self { readers, pending, open, .. } = self;
         readers.read(line.text, whole, &mut |dialect, reading| {
-            let turn = turn(line, dialect, &reading);
-            match &reading.key {
-                None => take(pending, &reading, turn),
-                Some(key) => {
-                    keyed(open, done, evicted, *clock, (dialect, key), &reading, turn);
-                }
-            }
+            heard(line, dialect, reading, pending, open);
         })
     }
 
@@ -293,7 +293,7 @@ impl Assembler {
         }
         let begins = part.kind.is_some_and(Wrapper::begins_capture);
         if part.kind.is_some() {
-            add(&mut self.pending, &part.text, turn, begins.then_some(Fact::Opening));
+            open::add(&mut self.pending, &part.text, turn, begins.then_some(Fact::Opening));
         } else {
             let (text, turn) = without_prompt(&part.text, turn);
             self.pending.push(text, turn);
@@ -355,6 +355,21 @@ fn place(line: &Incoming<'_>, start: usize, octets: usize) -> Place {
     }
 }
 
+/// Puts what a dialect read in a line where it belongs.
+fn heard(
+    line: &Incoming<'_>,
+    dialect: u16,
+    mut reading: Reading<'_>,
+    pending: &mut Draft,
+    open: &mut Open,
+) {
+    let turn = turn(line, dialect, &reading);
+    match reading.key.take() {
+        None => open::take(pending, reading, turn),
+        Some(key) => open.take(dialect, &key, reading, turn),
+    }
+}
+
 fn turn(line: &Incoming<'_>, dialect: u16, reading: &Reading<'_>) -> Turn {
     let part = match (&reading.text, reading.within) {
         (_, Some(within)) => within,
@@ -374,76 +389,6 @@ fn turn(line: &Incoming<'_>, dialect: u16, reading: &Reading<'_>) -> Turn {
     }
 }
 
-/// Adds what a dialect read; text that goes on where the line before stopped joins that line's turn.
-fn take(draft: &mut Draft, reading: &Reading<'_>, turn: Turn) {
-    if reading.joins && draft.join(&reading.text, turn.mark) {
-        // The further line of the source is accounted for, but has no text of its own.
-        draft.push(b"", Turn { mark: Mark::Tool, ..turn });
-        return;
-    }
-    add(draft, &reading.text, turn, reading.fact.clone());
-}
-
-/// Adds a turn; a reading without text only tells a fact about the turn before it.
-fn add(draft: &mut Draft, text: &[u8], turn: Turn, fact: Option<Fact>) {
-    if turn.mark != Mark::Tool || !text.is_empty() || draft.turns.is_empty() {
-        draft.push(text, turn);
-    }
-    if let Some(fact) = fact {
-        draft.facts.push((draft.turns.len().saturating_sub(1), fact));
-    }
-}
-
-fn keyed(
-    open: &mut HashMap<(u16, Vec<u8>), Keyed>,
-    done: &mut Vec<Transcript>,
-    evicted: &mut u64,
-    clock: u64,
-    (dialect, key): (u16, &[u8]),
-    reading: &Reading<'_>,
-    turn: Turn,
-) {
-    let opens = reading.fact.as_ref().is_some_and(Fact::opens);
-    let closes = matches!(reading.fact, Some(Fact::Closed(_)));
-    let id = (dialect, key.to_vec());
-    if opens && let Some(keyed) = open.remove(&id) {
-        close(&keyed.draft, false, done);
-    }
-    if open.len() >= MAX_OPEN_SESSIONS && !open.contains_key(&id) {
-        let silent = open.iter().min_by_key(|(_, keyed)| keyed.last).map(|(id, _)| id.clone());
-        if let Some(keyed) = silent.and_then(|id| open.remove(&id)) {
-            close(&keyed.draft, true, done);
-            *evicted += 1;
-        }
-    }
-    let keyed = open.entry(id).or_default();
-    keyed.last = clock;
-    keyed.draft.key.get_or_insert_with(|| key.to_vec());
-    take(&mut keyed.draft, reading, turn);
-    if closes {
-        let id = (dialect, key.to_vec());
-        if let Some(keyed) = open.remove(&id) {
-            close(&keyed.draft, false, done);
-        }
-    }
-}
-
-/// Attributes the draft of one key as a whole.
-fn close(draft: &Draft, cut: bool, done: &mut Vec<Transcript>) {
-    let read = attribute(draft, State::Out);
-    let mut splitter = Splitter::default();
-    let mut facts = draft.facts.iter().peekable();
-    for (index, (turn, read)) in draft.turns.iter().zip(&read).enumerate() {
-        let mut told = Vec::new();
-        while let Some((_, fact)) = facts.next_if(|(at, _)| *at <= index) {
-            told.push(fact.clone());
-        }
-        splitter.take(draft, turn, read, &told);
-    }
-    let sessions = splitter.finish();
-    done.extend(sessions.into_iter().map(|session| Transcript { cut, ..session }));
-}
-
 /// Leaves out single replies that somebody quotes beside real sessions; for records read as a whole.
 pub fn without_quotes(sessions: Vec<Transcript>) -> Vec<Transcript> {
     split::without_quotes(sessions)
@@ -456,6 +401,11 @@ struct Active {
     reader: Box<dyn Reader>,
     /// It reads lines as they stand; others read them without their wrappers.
     whole: bool,
+}
+
+/// Of `places`, the dialects that a line is characteristic of.
+fn evident(line: &[u8], places: dialect::Places) -> dialect::Places {
+    dialect::evident(line, dialect::hinted(line) & places)
 }
 
 /// The dialects that read in this source.
@@ -481,6 +431,27 @@ impl Readers {
         readers
     }
 
+    /// Whether the dialect that took the last line tells sessions apart by a key that each line carries.
+    fn is_settled(&self) -> bool {
+        self.active.get(self.last).is_some_and(|active| {
+            let dialect = dialect::ALL.get(usize::from(active.index));
+            active.whole && dialect.is_some_and(|dialect| !dialect.key.is_empty())
+        })
+    }
+
+    /// Offers a line, and the one behind it, to the dialect that took the last one alone.
+    fn read_settled(
+        &mut self,
+        line: &[u8],
+        next: &[u8],
+        say: &mut dyn FnMut(u16, Reading<'_>),
+    ) -> bool {
+        let Some(active) = self.active.get_mut(self.last) else { return false };
+        active.reader.ahead(next);
+        let index = active.index;
+        active.reader.read(line, &mut |reading| say(index, reading))
+    }
+
     /// Lets a dialect read from now on.
     fn wake(&mut self, index: u16, whole: bool) {
         let Some(dialect) = dialect::ALL.get(usize::from(index)) else { return };
@@ -494,13 +465,25 @@ impl Readers {
         if self.forced {
             return;
         }
-        for (dialect, index) in dialect::ALL.iter().zip(0_u16..) {
-            if self.active.iter().any(|active| active.index == index) {
-                continue;
+        let mut asleep = dialect::Places::MAX;
+        for active in &self.active {
+            asleep &= !(1 << active.index);
+        }
+        let (mut standing, mut unwrapped) = (0, 0);
+        for line in lines {
+            standing |= evident(line.text, asleep & !standing);
+        }
+        for part in parts {
+            // What stands in a line as it is was looked at.
+            let bare = lines.get(part.line).is_some_and(|line| line.text.len() == part.text.len());
+            if !bare {
+                unwrapped |= evident(&part.text, asleep & !standing & !unwrapped);
             }
-            if lines.iter().any(|line| dialect.shows(line.text)) {
+        }
+        for index in 0..u16::try_from(dialect::ALL.len()).unwrap_or(u16::MAX) {
+            if standing >> index & 1 == 1 {
                 self.wake(index, true);
-            } else if parts.iter().any(|part| dialect.shows(&part.text)) {
+            } else if unwrapped >> index & 1 == 1 {
                 self.wake(index, false);
             }
         }

@@ -21,6 +21,7 @@ pub mod assemble;
 mod attribution;
 mod infer;
 mod margin;
+mod open;
 mod outcome;
 mod pair;
 mod split;

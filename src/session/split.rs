@@ -80,6 +80,20 @@ impl Splitter {
     }
 }
 
+/// The transcript of a draft that is one whole session of lines that all carry a mark.
+pub(super) fn whole(draft: Draft) -> Transcript {
+    let Draft { bytes, turns, facts, key } = draft;
+    let dialect = turns.first().and_then(|turn| dialect::ALL.get(usize::from(turn.dialect?)));
+    Transcript {
+        bytes,
+        turns,
+        facts,
+        dialect: dialect.map_or(dialect::RAW, |dialect| dialect.name),
+        method: Method::Marked,
+        ..empty(key)
+    }
+}
+
 fn empty(key: Option<Vec<u8>>) -> Transcript {
     Transcript {
         bytes: Vec::new(),

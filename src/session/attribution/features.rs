@@ -45,6 +45,21 @@ pub(in crate::session) enum Asks {
     Junk,
 }
 
+impl Asks {
+    /// What a verb asks for.
+    pub(super) const fn of(verb: VerbId) -> Self {
+        match verb {
+            VerbId::Helo | VerbId::Ehlo | VerbId::Lhlo => Self::Hello,
+            VerbId::Data => Self::Data,
+            VerbId::Auth | VerbId::XExps => Self::Auth,
+            VerbId::Starttls | VerbId::Xclient | VerbId::XAnonymoustls => Self::Restart,
+            VerbId::Quit => Self::Quit,
+            VerbId::Bdat => Self::Chunk,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// What a remark means for the course of the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Turning {
@@ -174,20 +189,8 @@ const UNITS: &[&[u8]] = &[
 
 fn command_cost(text: &[u8]) -> (Asks, f32) {
     let shape = shape::shape(text);
-    let asks = match shape
-        .verb
-        .and_then(|verb| crate::protocol::verbs::find(verb.name.as_bytes()))
-        .map(|verb| verb.id)
-    {
-        Some(VerbId::Helo | VerbId::Ehlo | VerbId::Lhlo) => Asks::Hello,
-        Some(VerbId::Data) => Asks::Data,
-        Some(VerbId::Auth | VerbId::XExps) => Asks::Auth,
-        Some(VerbId::Starttls | VerbId::Xclient | VerbId::XAnonymoustls) => Asks::Restart,
-        Some(VerbId::Quit) => Asks::Quit,
-        Some(VerbId::Bdat) => Asks::Chunk,
-        Some(_) => Asks::Other,
-        None => Asks::Junk,
-    };
+    let verb = shape.verb.and_then(|verb| crate::protocol::verbs::find(verb.name.as_bytes()));
+    let asks = verb.map_or(Asks::Junk, |verb| Asks::of(verb.id));
     let words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count();
     let cost = match shape.plausible {
         Plausibility::Exact => 0.0,

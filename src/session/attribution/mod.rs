@@ -8,6 +8,7 @@
 mod client;
 mod features;
 mod orient;
+pub(super) mod plain;
 mod server;
 mod state;
 mod steps;

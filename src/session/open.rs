@@ -1,0 +1,224 @@
+//! The keyed sessions of a record that are not over yet: what a log of any size keeps in memory.
+//!
+//! A line goes to the draft of its session; the draft is attributed when the session is over. What is
+//! open is bounded three ways: by how many sessions, by how many octets, and by how long a session was
+//! silent on the record's own clock. What is closed for one of these reasons is reported as cut off.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use super::{
+    attribution::{State, attribute, plain},
+    split::{self, Splitter},
+};
+use crate::{
+    dialect::Reading,
+    transcript::{Draft, Fact, Mark, Moment, Transcript, Turn},
+};
+
+/// How many keyed sessions may be open at once.
+pub(super) const MAX_OPEN_SESSIONS: usize = 100_000;
+
+/// How many octets the open sessions may take together.
+pub(super) const MAX_OPEN_OCTETS: usize = 32 << 20;
+
+/// How long a session may be silent on the record's clock while the record goes on, in microseconds.
+/// RFC 5321 §4.5.3.2 has no time-out longer than ten minutes.
+const MAX_SILENCE: i64 = 3600 * 1_000_000;
+
+/// After how many lines silent sessions are looked for.
+const LOOK_EVERY: u64 = 1 << 16;
+
+/// Where one is too many, this part of the open sessions is closed: those that were silent longest.
+const CLOSED_AT_ONCE: usize = 10;
+
+/// The open sessions of one dialect, by their keys.
+type ByKey = HashMap<Vec<u8>, Keyed, RandomState>;
+
+/// The sessions that are open.
+#[derive(Default)]
+pub(super) struct Open {
+    by_dialect: Vec<(u16, ByKey)>,
+    sessions: usize,
+    octets: usize,
+    /// Counts lines, so that the sessions that were silent longest can be found.
+    clock: u64,
+    /// The time of the last line that has one.
+    now: Option<Moment>,
+    /// Sessions that were closed because too much was open.
+    evicted: u64,
+    done: Vec<Transcript>,
+}
+
+#[derive(Default)]
+struct Keyed {
+    draft: Draft,
+    last: u64,
+}
+
+impl Keyed {
+    fn of(key: &[u8]) -> Self {
+        let draft = Draft {
+            bytes: Vec::with_capacity(1024),
+            turns: Vec::with_capacity(32),
+            facts: Vec::with_capacity(4),
+            key: Some(key.to_vec()),
+        };
+        Self { draft, last: 0 }
+    }
+
+    fn octets(&self) -> usize {
+        self.draft.bytes.len() + self.draft.turns.len() * size_of::<Turn>()
+    }
+}
+
+impl Open {
+    /// Takes what a dialect read in a line of the session with this key.
+    pub(super) fn take(&mut self, dialect: u16, key: &[u8], reading: Reading<'_>, turn: Turn) {
+        let opens = reading.fact.as_ref().is_some_and(Fact::opens);
+        let closes = matches!(reading.fact, Some(Fact::Closed(_)));
+        if opens {
+            self.close(dialect, key);
+        }
+        self.now = turn.at.or(self.now);
+        let clock = self.clock;
+        let place = match self.by_dialect.iter().position(|(known, _)| *known == dialect) {
+            Some(place) => place,
+            None => {
+                self.by_dialect.push((dialect, ByKey::default()));
+                self.by_dialect.len() - 1
+            }
+        };
+        let Some((_, by_key)) = self.by_dialect.get_mut(place) else { return };
+        if let Some(keyed) = by_key.get_mut(key) {
+            keyed.last = clock;
+            let before = keyed.octets();
+            take(&mut keyed.draft, reading, turn);
+            self.octets += keyed.octets() - before;
+        } else {
+            let mut keyed = Keyed { last: clock, ..Keyed::of(key) };
+            take(&mut keyed.draft, reading, turn);
+            self.octets += keyed.octets();
+            self.sessions += 1;
+            by_key.insert(key.to_vec(), keyed);
+        }
+        if closes {
+            self.close(dialect, key);
+        }
+    }
+
+    /// A line of the record is over. Closes what was silent too long, or is too much.
+    pub(super) fn tick(&mut self) {
+        self.clock += 1;
+        if self.sessions > MAX_OPEN_SESSIONS || self.octets > MAX_OPEN_OCTETS {
+            self.evict();
+        } else if self.clock.is_multiple_of(LOOK_EVERY) {
+            self.close_silent();
+        }
+    }
+
+    /// The sessions that are over.
+    pub(super) fn done(&mut self) -> Vec<Transcript> {
+        std::mem::take(&mut self.done)
+    }
+
+    /// How many sessions were closed early because too much was open.
+    pub(super) const fn evicted(&self) -> u64 {
+        self.evicted
+    }
+
+    /// The record ends: closes what is open, in the order of the record.
+    pub(super) fn finish(&mut self) {
+        self.close_all(|_| true);
+    }
+
+    fn close(&mut self, dialect: u16, key: &[u8]) {
+        let by_key = self.by_dialect.iter_mut().find(|(known, _)| *known == dialect);
+        if let Some(keyed) = by_key.and_then(|(_, by_key)| by_key.remove(key)) {
+            self.sessions -= 1;
+            self.octets -= keyed.octets();
+            attributed(keyed.draft, false, &mut self.done);
+        }
+    }
+
+    fn evict(&mut self) {
+        let mut clocks: Vec<u64> = self
+            .by_dialect
+            .iter()
+            .flat_map(|(_, by_key)| by_key.values().map(|keyed| keyed.last))
+            .collect();
+        let most = clocks.len() / CLOSED_AT_ONCE;
+        let (_, &mut until, _) = clocks.select_nth_unstable(most);
+        let before = self.sessions;
+        self.close_all(|keyed| keyed.last <= until);
+        self.evicted += (before - self.sessions) as u64;
+    }
+
+    fn close_silent(&mut self) {
+        let Some(now) = self.now.filter(|now| now.dated) else { return };
+        self.close_all(|keyed| {
+            let last = keyed.draft.turns.iter().rev().find_map(|turn| turn.at);
+            last.is_some_and(|last| {
+                last.dated && now.micros.saturating_sub(last.micros) > MAX_SILENCE
+            })
+        });
+    }
+
+    /// Closes all sessions for which `is_over` holds, in the order of the record, as cut off.
+    fn close_all(&mut self, is_over: impl Fn(&Keyed) -> bool) {
+        let mut over = Vec::new();
+        for (dialect, by_key) in &mut self.by_dialect {
+            let found = by_key.extract_if(|_, keyed| is_over(keyed));
+            over.extend(found.map(|(_, keyed)| (*dialect, keyed)));
+        }
+        over.sort_by_key(|(dialect, keyed)| {
+            (keyed.draft.turns.first().map(|turn| turn.place.line), *dialect)
+        });
+        for (_, keyed) in over {
+            self.sessions -= 1;
+            self.octets -= keyed.octets();
+            attributed(keyed.draft, true, &mut self.done);
+        }
+    }
+}
+
+/// Adds what a dialect read; text that goes on where the line before stopped joins that line's turn.
+pub(super) fn take(draft: &mut Draft, reading: Reading<'_>, turn: Turn) {
+    if reading.joins && draft.join(&reading.text, turn.mark) {
+        // The further line of the source is accounted for, but has no text of its own.
+        draft.push(b"", Turn { mark: Mark::Tool, ..turn });
+        return;
+    }
+    add(draft, &reading.text, turn, reading.fact);
+}
+
+/// Adds a turn; a reading without text only tells a fact about the turn before it.
+pub(super) fn add(draft: &mut Draft, text: &[u8], turn: Turn, fact: Option<Fact>) {
+    if turn.mark != Mark::Tool || !text.is_empty() || draft.turns.is_empty() {
+        draft.push(text, turn);
+    }
+    if let Some(fact) = fact {
+        draft.facts.push((draft.turns.len().saturating_sub(1), fact));
+    }
+}
+
+/// Attributes the draft of one key as a whole.
+fn attributed(mut draft: Draft, cut: bool, done: &mut Vec<Transcript>) {
+    if plain::attribute(&mut draft) {
+        done.push(Transcript { cut, ..split::whole(draft) });
+        return;
+    }
+    let read = attribute(&draft, State::Out);
+    let mut splitter = Splitter::default();
+    let mut facts = draft.facts.iter().peekable();
+    for (index, (turn, read)) in draft.turns.iter().zip(&read).enumerate() {
+        let mut told = Vec::new();
+        while let Some((_, fact)) = facts.next_if(|(at, _)| *at <= index) {
+            told.push(fact.clone());
+        }
+        splitter.take(&draft, turn, read, &told);
+    }
+    let sessions = splitter.finish();
+    done.extend(sessions.into_iter().map(|session| Transcript { cut, ..session }));
+}
