@@ -1,5 +1,7 @@
 //! The pipeline in one readable function: from a source to its part of the report.
 
+use std::ops::ControlFlow;
+
 use crate::{
     account::{self, Piece},
     dialect::Dialect,
@@ -7,8 +9,8 @@ use crate::{
     report::{ProblemReport, SessionReport, SourceReport, finding_across, session_report},
     rules::{self, Confidence, Finding, Judging, Selection},
     session::{
-        Session,
-        assemble::{self, Assembler, Incoming},
+        Leaving, Session,
+        assemble::{Assembler, Incoming},
     },
     source::{self, Block, Kind, Source},
     transcript::Transcript,
@@ -31,6 +33,37 @@ pub struct Options {
     pub show_secrets: bool,
 }
 
+impl Options {
+    /// Whether a finding is reported: it was selected, and is more than a hint or hints were asked for.
+    pub fn asks_for(&self, finding: &Finding) -> bool {
+        self.selection.has(finding.rule)
+            && (self.show_hints || finding.confidence > Confidence::Hint)
+    }
+
+    /// The report on a session with the findings that were asked for.
+    pub fn report(&self, heard: &Heard<'_, '_>) -> SessionReport {
+        let Heard { id, session, findings, .. } = *heard;
+        let mut report = session_report(session, findings, id, self.show_secrets);
+        // The verdict rests on all findings; only then are those left out that were not asked for.
+        let mut asked_for = findings.iter().map(|finding| self.asks_for(finding));
+        report.findings.retain(|_| asked_for.next().unwrap_or(true));
+        report
+    }
+}
+
+/// A session that is over, with what the rules found in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Heard<'h, 't> {
+    /// The name of its source.
+    pub source: &'h str,
+    /// Its 1-based number within the source.
+    pub id: u64,
+    /// The session.
+    pub session: &'h Session<'t>,
+    /// All findings, those that nobody asked for as well: [`Options::asks_for`].
+    pub findings: &'h [Finding],
+}
+
 /// Analyses one source that is already in memory.
 ///
 /// ```
@@ -43,48 +76,18 @@ pub fn analyze_bytes(name: &str, bytes: &[u8], options: &Options) -> SourceRepor
 
 /// Analyses one source: reads its lines, finds its sessions, judges each.
 pub fn analyze_source(source: &mut Source<'_>, options: &Options) -> SourceReport {
-    let mut likeness = Likeness::default();
-    let found = match source.kind() {
-        Kind::Binary(_) => Vec::new(),
-        _ => transcripts(source, options, |line| likeness.see(line)),
-    };
     let mut gathered = rules::Gathered::default();
-    let sessions: Vec<SessionReport> = assemble::without_quotes(found)
-        .iter()
-        .zip(1..)
-        .map(|(transcript, id)| {
+    let mut sessions = Vec::new();
+    let mut ended = read(source, options, &mut |found| {
+        for transcript in &found {
             let session = Session::of(transcript);
             gathered.see(&session);
-            judged(&session, id, options)
-        })
-        .collect();
-    let findings = gathered
-        .judge(&options.judging)
-        .iter()
-        .filter(|finding| is_asked_for(finding, options))
-        .map(finding_across)
-        .collect();
-    let mut problems: Vec<ProblemReport> =
-        source.take_problems().into_iter().map(ProblemReport::from).collect();
-    match source.kind() {
-        Kind::Text if sessions.is_empty() => problems.push(ProblemReport {
-            severity: "note",
-            line: None,
-            message: likeness.sentence(),
-        }),
-        // In a folder of tickets a picture is nothing unusual.
-        Kind::Binary(_) => problems.iter_mut().for_each(|problem| problem.severity = "note"),
-        _ => {}
-    }
-    SourceReport {
-        name: source.name().to_owned(),
-        encoding: source.encoding(),
-        octets: source.octets(),
-        lines: source.lines(),
-        sessions,
-        findings,
-        problems,
-    }
+            sessions.push(judged(&session, sessions.len() as u64 + 1, options));
+        }
+        ControlFlow::Continue(())
+    });
+    let report = ended.report(&gathered, sessions.len() as u64, options);
+    SourceReport { session_count: sessions.len() as u64, sessions, ..report }
 }
 
 /// Understands and judges one connection.
@@ -94,29 +97,111 @@ pub fn analyze_transcript(transcript: &Transcript, id: u64, options: &Options) -
 
 fn judged(session: &Session<'_>, id: u64, options: &Options) -> SessionReport {
     let findings = rules::judge(session, &options.judging);
-    let mut report = session_report(session, &findings, id, options.show_secrets);
-    // The verdict rests on all findings; only then are those left out that were not asked for.
-    let mut asked_for = findings.iter().map(|finding| is_asked_for(finding, options));
-    report.findings.retain(|_| asked_for.next().unwrap_or(true));
-    report
+    options.report(&Heard { source: "", id, session, findings: &findings })
 }
 
-fn is_asked_for(finding: &Finding, options: &Options) -> bool {
-    options.selection.has(finding.rule)
-        && (options.show_hints || finding.confidence > Confidence::Hint)
+/// A source that was read, apart from its sessions.
+pub(crate) struct Ended {
+    report: SourceReport,
+    kind: Kind,
+    likeness: Likeness,
+    /// A session was found.
+    found: bool,
 }
 
-/// The transcripts of a source in the order of the record; `see` is shown every line.
-fn transcripts(
+impl Ended {
+    /// The report on a source with so many sessions, without these.
+    pub(crate) fn report(
+        &mut self,
+        gathered: &rules::Gathered,
+        sessions: u64,
+        options: &Options,
+    ) -> SourceReport {
+        let mut report = self.report.clone();
+        report.session_count = sessions;
+        let found = gathered.judge(&options.judging);
+        report.findings =
+            found.iter().filter(|finding| options.asks_for(finding)).map(finding_across).collect();
+        match self.kind {
+            Kind::Text if !self.found => report.problems.push(ProblemReport {
+                severity: "note",
+                line: None,
+                message: self.likeness.sentence(),
+            }),
+            // In a folder of tickets a picture is nothing unusual.
+            Kind::Binary(_) => {
+                report.problems.iter_mut().for_each(|problem| problem.severity = "note");
+            }
+            _ => {}
+        }
+        report
+    }
+}
+
+/// Reads a source to its end and hands on its transcripts, a batch at a time in the order of the record,
+/// until `batch` breaks off.
+pub(crate) fn read(
     source: &mut Source<'_>,
     options: &Options,
-    mut see: impl FnMut(&[u8]),
-) -> Vec<Transcript> {
+    batch: &mut dyn FnMut(Vec<Transcript>) -> ControlFlow<()>,
+) -> Ended {
+    let mut likeness = Likeness::default();
+    let (mut evicted, mut found) = (0, false);
+    let mut batch = |sessions: Vec<Transcript>| {
+        found |= !sessions.is_empty();
+        batch(sessions)
+    };
+    if !matches!(source.kind(), Kind::Binary(_)) {
+        let mut leaving = Leaving::default();
+        let mut flow = ControlFlow::Continue(());
+        evicted = assemble(source, options, &mut |line| likeness.see(line), &mut |over| {
+            flow = leaving.take(over).map_or(ControlFlow::Continue(()), &mut batch);
+            flow
+        });
+        if flow.is_continue() {
+            let _ = batch(leaving.rest());
+        }
+    }
+    let mut problems: Vec<ProblemReport> =
+        source.take_problems().into_iter().map(ProblemReport::from).collect();
+    if evicted > 0 {
+        problems.push(ProblemReport {
+            severity: "warning",
+            line: None,
+            message: format!(
+                "more sessions were open at once than are kept: {evicted} that were silent longest were cut \
+                 off, and what they said later counts as another session"
+            ),
+        });
+    }
+    let report = SourceReport {
+        name: source.name().to_owned(),
+        encoding: source.encoding(),
+        octets: source.octets(),
+        lines: source.lines(),
+        sessions: Vec::new(),
+        session_count: 0,
+        findings: Vec::new(),
+        problems,
+    };
+    Ended { report, kind: source.kind(), likeness, found }
+}
+
+/// Hands on the transcripts of a source as they end, until `over` breaks off; `see` is shown every line as
+/// long as there was none. Returns how many sessions were cut off because too much was open.
+fn assemble(
+    source: &mut Source<'_>,
+    options: &Options,
+    see: &mut dyn FnMut(&[u8]),
+    over: &mut dyn FnMut(Vec<Transcript>) -> ControlFlow<()>,
+) -> u64 {
     let mut assembler = Assembler::new(options.dialect);
     let mut block = Block::new();
-    let mut found = Vec::new();
+    let mut found = false;
     while source.read(&mut block) {
-        block.iter().for_each(|line| see(line.text));
+        if !found {
+            block.iter().for_each(|line| see(line.text));
+        }
         let lines: Vec<Incoming<'_>> = block
             .iter()
             .map(|line| Incoming {
@@ -129,11 +214,14 @@ fn transcripts(
                 ending: line.ending,
             })
             .collect();
-        found.extend(assembler.window(&lines));
+        let ended = assembler.window(&lines);
+        found |= !ended.is_empty();
+        if !ended.is_empty() && over(ended).is_break() {
+            return assembler.evicted();
+        }
     }
-    found.extend(assembler.finish());
-    found.sort_by_key(Transcript::lines);
-    found
+    let _ = over(assembler.finish());
+    assembler.evicted()
 }
 
 /// What every octet of a source is: the pieces in order, without gap or overlap.
@@ -145,7 +233,13 @@ fn transcripts(
 /// assert_eq!(length, bytes.len() as u64);
 /// ```
 pub fn account_bytes(bytes: &[u8], options: &Options) -> Vec<Piece> {
-    let found = transcripts(&mut Source::new("", bytes, &options.source), options, |_| {});
+    let mut found = Vec::new();
+    let mut source = Source::new("", bytes, &options.source);
+    assemble(&mut source, options, &mut |_| {}, &mut |over| {
+        found.extend(over);
+        ControlFlow::Continue(())
+    });
+    found.sort_by_key(Transcript::lines);
     let mut source = Source::new("", bytes, &options.source);
     let mut block = Block::new();
     let mut lines = Vec::new();

@@ -32,5 +32,7 @@ pub mod transcript;
 pub mod wrapping;
 
 pub use account::{Belongs, Piece};
-pub use analyze::{Options, account_bytes, analyze_bytes, analyze_source, analyze_transcript};
-pub use batch::{Sink, analyze};
+pub use analyze::{
+    Heard, Options, account_bytes, analyze_bytes, analyze_source, analyze_transcript,
+};
+pub use batch::{News, Sink, Work, analyze, run};

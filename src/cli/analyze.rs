@@ -12,10 +12,11 @@ use super::{
     progress::Progress,
     status::Status,
     terminal,
-    writing::{self, Writing},
+    writing::{self, Made, Writing},
 };
 use crate::{
-    Options,
+    Heard, News, Options, Work,
+    render::Each,
     report::SourceReport,
     rules::{Judging, Selection},
     source,
@@ -36,15 +37,24 @@ pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
         message::note("reading standard input; end it with Ctrl-D, or name a file");
     }
     let progress = Progress::start(!arguments.no_progress && !arguments.quiet);
-    let mut seen = Seen { fail_on: arguments.fail_on, ..Seen::default() };
+    let mut seen = Seen::default();
     let mut written = Ok(());
-    let _ = crate::analyze(&arguments.paths, &options(arguments), arguments.jobs, &mut |source| {
+    let options = options(arguments);
+    let work =
+        Reporting { options: &options, each: arguments.format.session, fail_on: arguments.fail_on };
+    let _ = crate::run(&arguments.paths, &options, arguments.jobs, &work, &mut |news| {
         let mut open = writing.lock().unwrap_or_else(PoisonError::into_inner);
         // An interruption has closed the report.
         let Some(open) = open.as_mut() else { return ControlFlow::Break(()) };
-        written = progress.told(&open.summary(), || {
-            seen.source(&source);
-            open.source(&source)
+        written = progress.told(&open.summary(), || match news {
+            News::Sessions(mut made) => {
+                seen.sessions(&made);
+                made.failure.take().map_or_else(|| open.sessions(made), Err)
+            }
+            News::Source(source) => {
+                seen.source(&source);
+                open.source(*source)
+            }
         });
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
@@ -78,10 +88,40 @@ fn options(arguments: &Analyze) -> Options {
     }
 }
 
+/// Makes the report on each session, written already where the format allows that.
+struct Reporting<'o> {
+    options: &'o Options,
+    each: Option<Each>,
+    fail_on: FailOn,
+}
+
+impl Work for Reporting<'_> {
+    type Done = Made;
+
+    fn session(&self, heard: &Heard<'_, '_>, made: &mut Made) {
+        let report = self.options.report(heard);
+        made.summary.add(&report);
+        made.findings |=
+            report.findings.iter().any(|finding| self.fail_on.counts(finding.severity));
+        match self.each {
+            Some(each) => {
+                if let Err(error) = each(heard.source, &report, &mut made.written) {
+                    made.failure.get_or_insert(error);
+                }
+            }
+            None => {
+                if made.source.is_empty() {
+                    heard.source.clone_into(&mut made.source);
+                }
+                made.held.push(report);
+            }
+        }
+    }
+}
+
 /// What the exit status depends on.
 #[derive(Default)]
 struct Seen {
-    fail_on: FailOn,
     sessions: bool,
     findings: bool,
     unreadable: bool,
@@ -90,13 +130,12 @@ struct Seen {
 }
 
 impl Seen {
+    fn sessions(&mut self, made: &Made) {
+        self.sessions |= made.summary.sessions > 0;
+        self.findings |= made.findings;
+    }
+
     fn source(&mut self, source: &SourceReport) {
-        self.sessions |= !source.sessions.is_empty();
-        self.findings |= source
-            .sessions
-            .iter()
-            .flat_map(|session| &session.findings)
-            .any(|finding| self.fail_on.counts(finding.severity));
         for problem in &source.problems {
             let told = if problem.message.contains(&source.name) {
                 problem.message.clone()

@@ -11,15 +11,36 @@ use std::{
 use super::{message, output::Output, status::Status};
 use crate::{
     render::{Format, Render, Style},
-    report::{SourceReport, Summary},
+    report::{SessionReport, SourceReport, Summary},
 };
 
 /// How long an interruption waits for a source that is being written, in tries of 20 ms.
 const TRIES: u32 = 50;
 
+/// How many sessions of a source are held for a format that says how many there are, and can do without.
+const HELD: usize = 1000;
+
+/// What was made of some sessions of a source.
+#[derive(Default)]
+pub(super) struct Made {
+    /// The name of the source.
+    pub(super) source: String,
+    /// The sessions, in formats that write each by itself.
+    pub(super) written: Vec<u8>,
+    /// The sessions, in other formats.
+    pub(super) held: Vec<SessionReport>,
+    /// Their totals.
+    pub(super) summary: Summary,
+    /// Whether a finding is among them that the exit status tells of.
+    pub(super) findings: bool,
+    /// Why they could not be written.
+    pub(super) failure: Option<io::Error>,
+}
+
 /// A report that is being written.
 pub(super) struct Writing {
     renderer: Box<dyn Render>,
+    held: SourceReport,
     output: Output,
     summary: Summary,
 }
@@ -35,13 +56,31 @@ impl Writing {
         let mut renderer = (format.renderer)(style);
         let mut output = if quiet && path.is_none() { Output::None } else { Output::open(path)? };
         renderer.begin(&mut output)?;
-        Ok(Self { renderer, output, summary: Summary::default() })
+        let held = SourceReport::default();
+        Ok(Self { renderer, held, output, summary: Summary::default() })
     }
 
-    /// Writes the report on one source, as far as it goes out.
-    pub(super) fn source(&mut self, source: &SourceReport) -> io::Result<()> {
-        self.summary.add_source(source);
-        self.renderer.source(source, &mut self.output)?;
+    /// Writes or holds some sessions of the source that is being read.
+    pub(super) fn sessions(&mut self, made: Made) -> io::Result<()> {
+        self.summary.merge(&made.summary);
+        if !made.written.is_empty() {
+            io::Write::write_all(&mut self.output, &made.written)?;
+        }
+        self.held.sessions.extend(made.held);
+        if self.held.sessions.len() > HELD {
+            self.held.name = made.source;
+            if self.renderer.some(&self.held, &mut self.output)? {
+                self.held.sessions.clear();
+            }
+        }
+        io::Write::flush(&mut self.output)
+    }
+
+    /// Writes the report on one source, with its sessions that were held.
+    pub(super) fn source(&mut self, source: SourceReport) -> io::Result<()> {
+        self.summary.add_source_alone(&source);
+        let sessions = std::mem::take(&mut self.held.sessions);
+        self.renderer.source(&SourceReport { sessions, ..source }, &mut self.output)?;
         io::Write::flush(&mut self.output)
     }
 

@@ -12,6 +12,7 @@ pub(super) static FORMAT: Format = Format {
     name: "csv",
     about: "one row a session, for spreadsheets and databases",
     renderer: |_| Box::new(Csv),
+    session: Some(|source, session, out| line(source, session, out)),
 };
 
 struct Csv;
@@ -27,8 +28,7 @@ impl Render for Csv {
 
     fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
         for session in &source.sessions {
-            let cells: Vec<String> = row(source, session).iter().map(|text| cell(text)).collect();
-            write!(out, "{}\r\n", cells.join(","))?;
+            line(&source.name, session, out)?;
         }
         Ok(())
     }
@@ -38,7 +38,12 @@ impl Render for Csv {
     }
 }
 
-fn row(source: &SourceReport, session: &SessionReport) -> Vec<String> {
+fn line(source: &str, session: &SessionReport, out: &mut dyn Write) -> io::Result<()> {
+    let cells: Vec<String> = row(source, session).iter().map(|text| cell(text)).collect();
+    write!(out, "{}\r\n", cells.join(","))
+}
+
+fn row(source: &str, session: &SessionReport) -> Vec<String> {
     let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
     let count = |severity: &str| {
         let found = session.findings.iter().filter(|finding| finding.severity == severity);
@@ -51,7 +56,7 @@ fn row(source: &SourceReport, session: &SessionReport) -> Vec<String> {
         transactions().flat_map(|transaction| &transaction.recipients).map(|one| &one.address);
     let sender = transactions().find_map(|transaction| transaction.sender.as_ref());
     vec![
-        source.name.clone(),
+        source.to_owned(),
         session.id.to_string(),
         or_empty(&session.key),
         session.dialect.to_owned(),

@@ -9,8 +9,9 @@ const SURE: f64 = 0.9;
 pub(super) fn of(source: &SourceReport, session: &SessionReport) -> String {
     let mut facts = Vec::new();
     let place = format!("{}:{}-{}", source.name, session.first_line, session.last_line);
-    facts.push(match source.sessions.len() {
-        0 | 1 => place,
+    facts.push(match source.session_count {
+        0 => format!("{place} (session {})", session.id),
+        1 => place,
         many => format!("{place} (session {} of {many})", session.id),
     });
     if let Some(started) = &session.started {

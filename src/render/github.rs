@@ -9,6 +9,7 @@ pub(super) static FORMAT: Format = Format {
     name: "github",
     about: "annotations for GitHub Actions",
     renderer: |_| Box::new(GitHub),
+    session: None,
 };
 
 struct GitHub;

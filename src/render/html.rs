@@ -11,6 +11,7 @@ pub(super) static FORMAT: Format = Format {
     name: "html",
     about: "one HTML page that needs nothing else",
     renderer: |_| Box::new(Html),
+    session: None,
 };
 
 const CSS: &str = include_str!("report.css");

@@ -9,6 +9,7 @@ pub(super) static FORMAT: Format = Format {
     name: "json",
     about: "the whole report as one JSON document (`smtplog schema` describes it)",
     renderer: |_| Box::<Json>::default(),
+    session: None,
 };
 
 #[derive(Default)]

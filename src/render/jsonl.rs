@@ -13,6 +13,7 @@ pub(super) static FORMAT: Format = Format {
     name: "jsonl",
     about: "one JSON object a line as soon as it is known: sources, sessions, a summary",
     renderer: |_| Box::new(JsonLines),
+    session: Some(|source, session, out| line(&Line::Session { source, session }, out)),
 };
 
 struct JsonLines;
@@ -28,7 +29,7 @@ enum Line<'r> {
         encoding: &'r str,
         octets: u64,
         lines: u64,
-        sessions: usize,
+        sessions: u64,
         findings: &'r [FindingReport],
         problems: &'r [ProblemReport],
     },
@@ -48,8 +49,8 @@ impl Render for JsonLines {
         for session in &source.sessions {
             line(&Line::Session { source: &source.name, session }, out)?;
         }
-        let SourceReport { name, encoding, octets, lines, sessions, findings, problems } = source;
-        let sessions = sessions.len();
+        let SourceReport { name, encoding, octets, lines, findings, problems, .. } = source;
+        let sessions = source.session_count;
         let (octets, lines) = (*octets, *lines);
         line(
             &Line::Source {

@@ -11,6 +11,7 @@ pub(super) static FORMAT: Format = Format {
     name: "junit",
     about: "JUnit's XML: a test a session, which fails where errors were found",
     renderer: |_| Box::new(JUnit),
+    session: None,
 };
 
 struct JUnit;

@@ -12,6 +12,7 @@ pub(super) static FORMAT: Format = Format {
     name: "markdown",
     about: "Markdown for tickets and pull requests",
     renderer: |_| Box::new(Markdown),
+    session: None,
 };
 
 struct Markdown;

@@ -12,6 +12,7 @@ pub(super) static FORMAT: Format = Format {
     name: "mermaid",
     about: "a sequence diagram of the dialogue, for Mermaid",
     renderer: |_| Box::new(Mermaid),
+    session: None,
 };
 
 /// The longest text at an arrow, in characters.

@@ -7,7 +7,7 @@
 
 use std::io::{self, Write};
 
-use crate::report::{SourceReport, Summary};
+use crate::report::{SessionReport, SourceReport, Summary};
 
 mod csv;
 mod facts;
@@ -49,7 +49,14 @@ pub trait Render: Send {
         Ok(())
     }
 
-    /// Writes the report on one source.
+    /// Writes some sessions of a source that has more than are held; `false` where the format writes
+    /// sources only as a whole.
+    fn some(&mut self, some: &SourceReport, out: &mut dyn Write) -> io::Result<bool> {
+        let _ = (some, out);
+        Ok(false)
+    }
+
+    /// Writes the report on one source, with its sessions or with those that were not written before.
     fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()>;
 
     /// Writes the totals and whatever closes the document.
@@ -65,7 +72,13 @@ pub struct Format {
     pub about: &'static str,
     /// Makes a writer for one report.
     pub renderer: fn(Style) -> Box<dyn Render>,
+    /// Writes one session, where the format has one after the other and nothing between them: any thread
+    /// can do that, and sessions need not be held.
+    pub session: Option<Each>,
 }
+
+/// Writes one session of the source with this name.
+pub type Each = fn(&str, &SessionReport, &mut Vec<u8>) -> io::Result<()>;
 
 /// Every format; the first one is the default.
 pub static FORMATS: &[&Format] = &[

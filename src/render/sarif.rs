@@ -16,6 +16,7 @@ pub(super) static FORMAT: Format = Format {
     name: "sarif",
     about: "SARIF 2.1.0 for code scanning and editors",
     renderer: |_| Box::<Sarif>::default(),
+    session: None,
 };
 
 #[derive(Default)]

@@ -56,7 +56,7 @@ impl Report {
 }
 
 /// One source: a file, standard input, or a part of an archive or mail.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct SourceReport {
     /// Its name, such as `ticket.eml/session.txt.gz`.
     pub name: String,
@@ -66,8 +66,11 @@ pub struct SourceReport {
     pub octets: u64,
     /// Its lines.
     pub lines: u64,
-    /// The sessions in it.
+    /// The sessions in it; of a large source, those that are held.
     pub sessions: Vec<SessionReport>,
+    /// How many sessions are in it; 0 as long as that is not known.
+    #[serde(skip)]
+    pub session_count: u64,
     /// What its sessions show together.
     pub findings: Vec<FindingReport>,
     /// What of it could not be read.
@@ -132,11 +135,10 @@ impl Summary {
 
     /// Counts one more source with its sessions.
     pub fn add_source(&mut self, source: &SourceReport) {
-        self.sources += 1;
         for session in &source.sessions {
             self.add(session);
         }
-        self.count(&source.findings);
+        self.add_source_alone(source);
     }
 
     /// Counts one more session.
@@ -144,6 +146,24 @@ impl Summary {
         self.sessions += 1;
         *self.outcomes.entry(session.outcome).or_default() += 1;
         self.count(&session.findings);
+    }
+
+    /// Counts a source whose sessions were counted before.
+    pub fn add_source_alone(&mut self, source: &SourceReport) {
+        self.sources += 1;
+        self.count(&source.findings);
+    }
+
+    /// Adds other totals.
+    pub fn merge(&mut self, other: &Self) {
+        self.sources += other.sources;
+        self.sessions += other.sessions;
+        for (outcome, count) in &other.outcomes {
+            *self.outcomes.entry(outcome).or_default() += count;
+        }
+        self.findings.error += other.findings.error;
+        self.findings.warning += other.findings.warning;
+        self.findings.note += other.findings.note;
     }
 
     fn count(&mut self, findings: &[FindingReport]) {

@@ -39,6 +39,7 @@ mod timing;
 mod transport;
 
 pub use across::Gathered;
+pub(crate) use across::Glance;
 pub use finding::{Confidence, Evidence, Finding, Party, Severity, Spot};
 use findings::spot_of;
 pub use findings::{Findings, Raised, quoted};

@@ -10,7 +10,7 @@ use super::{
     attribution::{State, attribute},
     margin,
     open::{self, Open},
-    split::{self, Splitter},
+    split::Splitter,
 };
 use crate::{
     dialect::{self, Dialect, Reader, Reading},
@@ -387,11 +387,6 @@ fn turn(line: &Incoming<'_>, dialect: u16, reading: &Reading<'_>) -> Turn {
         at: reading.at,
         dialect: Some(dialect),
     }
-}
-
-/// Leaves out single replies that somebody quotes beside real sessions; for records read as a whole.
-pub fn without_quotes(sessions: Vec<Transcript>) -> Vec<Transcript> {
-    split::without_quotes(sessions)
 }
 
 /// A dialect at work.

@@ -20,6 +20,7 @@ use crate::{
 pub mod assemble;
 mod attribution;
 mod infer;
+mod leaving;
 mod margin;
 mod open;
 mod outcome;
@@ -28,6 +29,7 @@ mod split;
 mod standing;
 mod transaction;
 
+pub use leaving::Leaving;
 pub use outcome::{End, Outcome, deciding_refusal};
 pub use standing::Standing;
 pub use transaction::{Message, Recipient, Transaction};

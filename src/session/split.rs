@@ -276,36 +276,3 @@ fn is_list_of_codes(session: &Transcript) -> bool {
             text.iter().all(|octet| octet.is_ascii_digit() || matches!(octet, b' ' | b','))
         })
 }
-
-/// Leaves out a single reply that somebody quotes beside real sessions.
-pub(super) fn without_quotes(sessions: Vec<Transcript>) -> Vec<Transcript> {
-    let weight = |session: &Transcript| {
-        let spoken = |turn: &&Turn| {
-            turn.first && matches!(turn.label, Label::Command | Label::Reply | Label::Credentials)
-        };
-        let connected = session.facts().any(|fact| {
-            matches!(
-                fact,
-                Fact::Opened
-                    | Fact::ServerAddress { .. }
-                    | Fact::ClientAddress { .. }
-                    | Fact::ConnectFailed(_)
-            )
-        });
-        // Nobody quotes a reply with a session's key.
-        let connected = connected || session.key.is_some();
-        session.turns.iter().filter(spoken).count() + if connected { 2 } else { 0 }
-    };
-    // The fields of a delivery status repeat what the bounce's own words say.
-    let repeats = |session: &Transcript| session.dialect == dialect::DELIVERY_STATUS;
-    let sessions: Vec<Transcript> = if sessions.iter().all(repeats) {
-        sessions
-    } else {
-        sessions.into_iter().filter(|session| !repeats(session)).collect()
-    };
-    let heaviest = sessions.iter().map(weight).max().unwrap_or(0);
-    if heaviest < 3 {
-        return sessions;
-    }
-    sessions.into_iter().filter(|session| weight(session) > 1).collect()
-}

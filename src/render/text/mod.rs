@@ -17,6 +17,7 @@ pub(super) static FORMAT: Format = Format {
     name: "text",
     about: "for people: the verdict, what was said, what was found where",
     renderer: |style| Box::new(Text { style, printed: false }),
+    session: None,
 };
 
 struct Text {
@@ -26,11 +27,13 @@ struct Text {
 }
 
 impl Render for Text {
+    fn some(&mut self, some: &SourceReport, out: &mut dyn Write) -> io::Result<bool> {
+        self.sessions(some, out)?;
+        Ok(true)
+    }
+
     fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
-        for session in &source.sessions {
-            self.gap(out)?;
-            self.session(source, session, out)?;
-        }
+        self.sessions(source, out)?;
         if !source.findings.is_empty() {
             self.gap(out)?;
             let title = format!("{}: its sessions together", source.name);
@@ -72,6 +75,14 @@ impl Render for Text {
 impl Text {
     fn gap(&mut self, out: &mut dyn Write) -> io::Result<()> {
         if std::mem::replace(&mut self.printed, true) { writeln!(out) } else { Ok(()) }
+    }
+
+    fn sessions(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
+        for session in &source.sessions {
+            self.gap(out)?;
+            self.session(source, session, out)?;
+        }
+        Ok(())
     }
 
     fn session(

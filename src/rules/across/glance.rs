@@ -29,7 +29,7 @@ pub(super) struct Attempt {
 
 /// A session in brief.
 #[derive(Debug)]
-pub(super) struct Glance {
+pub(crate) struct Glance {
     /// Where it begins.
     pub(super) spot: Spot,
     /// The client's address; `None` where the record does not tell it.
@@ -51,7 +51,7 @@ const PERSONAL: &[&str] = &["AUTH", "XCLIENT", "XFORWARD", "ETRN", "X-EXPS", "PI
 
 impl Glance {
     /// What is kept of a session.
-    pub(super) fn of(session: &Session<'_>) -> Self {
+    pub(crate) fn of(session: &Session<'_>) -> Self {
         let place = |exchange: &Exchange<'_>| {
             let turns = exchange
                 .command

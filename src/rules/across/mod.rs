@@ -18,7 +18,7 @@ mod password_spraying;
 mod server_inconsistent;
 mod sessions_unused;
 
-use glance::Glance;
+pub(crate) use glance::Glance;
 
 /// How many sessions of a source are compared.
 const MOST_SESSIONS: usize = 50_000;
@@ -61,6 +61,17 @@ impl Gathered {
         if self.sessions.len() < MOST_SESSIONS {
             self.sessions.push(Glance::of(session));
         }
+    }
+
+    /// Whether the session with this number within its source is taken note of.
+    pub(crate) const fn has_room(number: u64) -> bool {
+        number <= MOST_SESSIONS as u64
+    }
+
+    /// Takes note of further sessions.
+    pub(crate) fn add(&mut self, sessions: Vec<Glance>) {
+        let room = MOST_SESSIONS.saturating_sub(self.sessions.len());
+        self.sessions.extend(sessions.into_iter().take(room));
     }
 
     /// Judges the sessions together.

@@ -1,0 +1,271 @@
+//! Sources of any number and size: read once, judged by several threads, told in the order of the record.
+//!
+//! A small file is one task, its sessions and all. A large one is read here, and each batch of sessions
+//! that are over is a task: while other threads judge, this one reads on, so that a log of any size takes
+//! the memory of a few batches. What comes out is the same for any number of threads.
+
+use std::{fs, ops::ControlFlow, path::Path, sync::Arc, thread};
+
+use crate::{
+    Options,
+    analyze::{Ended, Heard, read},
+    report::{SessionReport, SourceReport},
+    rules::{self, Glance},
+    session::Session,
+    source::{self, Input, Origin, Source},
+    transcript::Transcript,
+};
+
+mod ordered;
+mod told;
+
+use ordered::Ordered;
+use told::Told;
+
+/// Files up to this size, in octets, are one task each.
+const SMALL: u64 = 64 << 10;
+
+/// How many small files make a task.
+const FILES: usize = 8;
+
+/// What is made of sessions, by any thread.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use smtplog::{Heard, News, Options, Work};
+///
+/// /// Counts sessions.
+/// struct Count;
+/// impl Work for Count {
+///     type Done = u64;
+///     fn session(&self, _: &Heard<'_, '_>, done: &mut u64) {
+///         *done += 1;
+///     }
+/// }
+/// let mut sessions = 0;
+/// let _ = smtplog::run(&["samples/rfc"], &Options::default(), 0, &Count, &mut |news| {
+///     if let News::Sessions(count) = news {
+///         sessions += count;
+///     }
+///     ControlFlow::Continue(())
+/// });
+/// assert!(sessions > 0);
+/// ```
+pub trait Work: Sync {
+    /// What is made of a few sessions of one source.
+    type Done: Send + Default;
+
+    /// Adds a session to what is made of those before it.
+    fn session(&self, heard: &Heard<'_, '_>, done: &mut Self::Done);
+}
+
+/// What happens while sources are read, in the order of the record.
+#[derive(Debug)]
+pub enum News<D> {
+    /// Some sessions of a source were judged.
+    Sessions(D),
+    /// A source is over: the report on it, without its sessions.
+    Source(Box<SourceReport>),
+}
+
+/// What takes the news; breaks off to hear no more.
+pub type Sink<'s, D> = &'s mut dyn FnMut(News<D>) -> ControlFlow<()>;
+
+/// Reads every source that `paths` stand for with `jobs` threads (0: as many as there are processors), has
+/// `work` done on each session, and hands what was made of them to `sink` in the order of the record.
+///
+/// Folders are walked and containers opened; what cannot be read is a report with a problem.
+pub fn run<P: AsRef<Path>, W: Work>(
+    paths: &[P],
+    options: &Options,
+    jobs: usize,
+    work: &W,
+    sink: Sink<'_, W::Done>,
+) -> ControlFlow<()> {
+    let inputs = source::walk(paths);
+    let threads = match jobs {
+        0 => thread::available_parallelism().map_or(1, usize::from),
+        jobs => jobs,
+    };
+    let alone = threads == 1 || matches!(&inputs[..], [input] if is_small(input));
+    // Where no threads are to be had, this one does everything.
+    let pool = (!alone)
+        .then(|| rayon::ThreadPoolBuilder::new().num_threads(threads - 1).build().ok())
+        .flatten();
+    let Some(pool) = pool else {
+        return Run { options, work, tasks: Ordered::new(None, 0) }.inputs(&inputs, sink);
+    };
+    pool.in_place_scope(|scope| {
+        let tasks = Ordered::new(Some(scope), threads - 1);
+        Run { options, work, tasks }.inputs(&inputs, sink)
+    })
+}
+
+/// Analyses every source that `paths` stand for and hands the reports to `sink` in their order: [`run`] for
+/// whoever wants whole reports.
+pub fn analyze<P: AsRef<Path>>(
+    paths: &[P],
+    options: &Options,
+    jobs: usize,
+    sink: &mut dyn FnMut(SourceReport) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    struct Reports<'o>(&'o Options);
+    impl Work for Reports<'_> {
+        type Done = Vec<SessionReport>;
+
+        fn session(&self, heard: &Heard<'_, '_>, done: &mut Self::Done) {
+            done.push(self.0.report(heard));
+        }
+    }
+    let mut held = Vec::new();
+    run(paths, options, jobs, &Reports(options), &mut |news| match news {
+        News::Sessions(mut sessions) => {
+            held.append(&mut sessions);
+            ControlFlow::Continue(())
+        }
+        News::Source(report) => {
+            sink(SourceReport { sessions: std::mem::take(&mut held), ..*report })
+        }
+    })
+}
+
+/// Whether reading an input is a task of its own, and a small one.
+fn is_small(input: &Input) -> bool {
+    match &input.origin {
+        Origin::File(path) => {
+            fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() <= SMALL)
+        }
+        Origin::Unusable(_) => true,
+        Origin::StandardInput => false,
+    }
+}
+
+/// What a task made: news, and what is kept of the sessions for comparing them.
+struct Made<D> {
+    news: Vec<News<D>>,
+    glances: Vec<Glance>,
+}
+
+/// A run with its tasks.
+struct Run<'scope, 'p, W: Work> {
+    options: &'scope Options,
+    work: &'scope W,
+    tasks: Ordered<'p, 'scope, Made<W::Done>>,
+}
+
+impl<'scope, W: Work> Run<'scope, '_, W> {
+    fn inputs(mut self, inputs: &'scope [Input], sink: Sink<'_, W::Done>) -> ControlFlow<()> {
+        let mut rest = inputs;
+        while !rest.is_empty() {
+            let small = rest.iter().take(FILES).take_while(|input| is_small(input)).count();
+            let (some, others) = rest.split_at(small.max(1));
+            rest = others;
+            if small == 0 {
+                self.large(some, sink)?;
+            } else {
+                self.small(some, sink)?;
+            }
+        }
+        self.tasks.finish(&mut |made| made.news.into_iter().try_for_each(&mut *sink))
+    }
+
+    /// Small inputs: one task.
+    fn small(&mut self, inputs: &'scope [Input], sink: Sink<'_, W::Done>) -> ControlFlow<()> {
+        let (options, work) = (self.options, self.work);
+        let task = move || {
+            let mut news = Vec::new();
+            for input in inputs {
+                let mut told = Told::default();
+                let _ = source::open(input, &options.source, &mut |source| {
+                    whole(source, &mut told, options, work, &mut news);
+                    ControlFlow::Continue(())
+                });
+            }
+            Made { news, glances: Vec::new() }
+        };
+        self.tasks.add(task, &mut |made| made.news.into_iter().try_for_each(&mut *sink))
+    }
+
+    /// Inputs of any size: each batch of their sessions is a task.
+    fn large(&mut self, inputs: &[Input], sink: Sink<'_, W::Done>) -> ControlFlow<()> {
+        let (options, work) = (self.options, self.work);
+        for input in inputs {
+            let mut told = Told::default();
+            source::open(input, &options.source, &mut |source| {
+                let name: Arc<str> = Arc::from(source.name());
+                let mut gathered = rules::Gathered::default();
+                let mut first = 1;
+                let mut tell = |made: Made<W::Done>| {
+                    gathered.add(made.glances);
+                    made.news.into_iter().try_for_each(&mut *sink)
+                };
+                let mut broken = ControlFlow::Continue(());
+                let mut ended = read(source, options, &mut |mut sessions| {
+                    told.leave_out(&name, &mut sessions);
+                    let (id, name) = (first, Arc::clone(&name));
+                    first += sessions.len() as u64;
+                    let task = move || judged(&name, &sessions, id, options, work);
+                    broken = self.tasks.add(task, &mut tell);
+                    broken
+                });
+                broken?;
+                self.tasks.finish(&mut tell)?;
+                sink(source_over(&mut ended, gathered, first - 1, options))
+            })?;
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Reads a source and judges its sessions, here and now.
+fn whole<W: Work>(
+    source: &mut Source<'_>,
+    told: &mut Told,
+    options: &Options,
+    work: &W,
+    news: &mut Vec<News<W::Done>>,
+) {
+    let name = source.name().to_owned();
+    let mut gathered = rules::Gathered::default();
+    let mut first = 1;
+    let mut ended = read(source, options, &mut |mut sessions| {
+        told.leave_out(&name, &mut sessions);
+        let made = judged(&name, &sessions, first, options, work);
+        first += sessions.len() as u64;
+        gathered.add(made.glances);
+        news.extend(made.news);
+        ControlFlow::Continue(())
+    });
+    news.push(source_over(&mut ended, gathered, first - 1, options));
+}
+
+fn source_over<D>(
+    ended: &mut Ended,
+    gathered: rules::Gathered,
+    sessions: u64,
+    options: &Options,
+) -> News<D> {
+    News::Source(Box::new(ended.report(&gathered, sessions, options)))
+}
+
+/// Understands and judges sessions, the first of which has this number.
+fn judged<W: Work>(
+    source: &str,
+    sessions: &[Transcript],
+    first: u64,
+    options: &Options,
+    work: &W,
+) -> Made<W::Done> {
+    let mut done = W::Done::default();
+    let mut glances = Vec::new();
+    for (transcript, id) in sessions.iter().zip(first..) {
+        let session = Session::of(transcript);
+        if rules::Gathered::has_room(id) {
+            glances.push(Glance::of(&session));
+        }
+        let findings = rules::judge(&session, &options.judging);
+        work.session(&Heard { source, id, session: &session, findings: &findings }, &mut done);
+    }
+    let news = if sessions.is_empty() { Vec::new() } else { vec![News::Sessions(done)] };
+    Made { news, glances }
+}

@@ -1,0 +1,79 @@
+//! Transcripts on their way out of a record: handed on a batch at a time, in the order of the record.
+//!
+//! Sessions of a log end in another order than they began. A batch holds them until it is full and hands
+//! them on by their first lines: a file of a ticket comes out in order as a whole, a log of any size
+//! takes no more memory than a batch.
+
+use crate::{
+    dialect,
+    transcript::{Fact, Label, Transcript, Turn},
+};
+
+/// How many transcripts make a batch.
+const SESSIONS: usize = 512;
+
+/// How many octets of text make one.
+const OCTETS: usize = 1 << 20;
+
+/// The transcripts of one source that are over and not handed on.
+#[derive(Debug, Default)]
+pub struct Leaving {
+    held: Vec<Transcript>,
+    octets: usize,
+    /// A session of some weight was seen: beside it a single reply is a quotation.
+    weighty: bool,
+    /// A session was seen that is more than the fields of a delivery status.
+    told: bool,
+}
+
+impl Leaving {
+    /// Takes transcripts that are over; returns a batch where one is full.
+    pub fn take(&mut self, over: Vec<Transcript>) -> Option<Vec<Transcript>> {
+        self.octets += over.iter().map(|transcript| transcript.bytes.len()).sum::<usize>();
+        self.held.extend(over);
+        let full = self.held.len() >= SESSIONS || self.octets >= OCTETS;
+        full.then(|| self.batch())
+    }
+
+    /// The record is over: the last batch, which may be empty.
+    pub fn rest(mut self) -> Vec<Transcript> {
+        self.batch()
+    }
+
+    fn batch(&mut self) -> Vec<Transcript> {
+        self.octets = 0;
+        let mut batch = std::mem::take(&mut self.held);
+        batch.sort_by_key(Transcript::lines);
+        // The fields of a delivery status repeat what the bounce's own words say.
+        let repeats = |session: &Transcript| session.dialect == dialect::DELIVERY_STATUS;
+        self.told |= !batch.iter().all(repeats);
+        if self.told {
+            batch.retain(|session| !repeats(session));
+        }
+        // A single reply that somebody quotes beside real sessions is none.
+        self.weighty |= batch.iter().any(|session| weight(session) >= 3);
+        if self.weighty {
+            batch.retain(|session| weight(session) > 1);
+        }
+        batch
+    }
+}
+
+/// How much speaks for a session being one: its commands and replies, and that there was a connection.
+fn weight(session: &Transcript) -> usize {
+    let spoken = |turn: &&Turn| {
+        turn.first && matches!(turn.label, Label::Command | Label::Reply | Label::Credentials)
+    };
+    let connected = session.facts().any(|fact| {
+        matches!(
+            fact,
+            Fact::Opened
+                | Fact::ServerAddress { .. }
+                | Fact::ClientAddress { .. }
+                | Fact::ConnectFailed(_)
+        )
+    });
+    // Nobody quotes a reply with a session's key.
+    let connected = connected || session.key.is_some();
+    session.turns.iter().filter(spoken).take(3).count() + if connected { 2 } else { 0 }
+}
