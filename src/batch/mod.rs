@@ -210,7 +210,7 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
                 });
                 broken?;
                 self.tasks.finish(&mut tell)?;
-                sink(source_over(&mut ended, gathered, first - 1, options))
+                sink(source_over(&mut ended, &gathered, first - 1, options))
             })?;
         }
         ControlFlow::Continue(())
@@ -236,16 +236,16 @@ fn whole<W: Work>(
         news.extend(made.news);
         ControlFlow::Continue(())
     });
-    news.push(source_over(&mut ended, gathered, first - 1, options));
+    news.push(source_over(&mut ended, &gathered, first - 1, options));
 }
 
 fn source_over<D>(
     ended: &mut Ended,
-    gathered: rules::Gathered,
+    gathered: &rules::Gathered,
     sessions: u64,
     options: &Options,
 ) -> News<D> {
-    News::Source(Box::new(ended.report(&gathered, sessions, options)))
+    News::Source(Box::new(ended.report(gathered, sessions, options)))
 }
 
 /// Understands and judges sessions, the first of which has this number.

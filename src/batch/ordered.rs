@@ -12,6 +12,9 @@ const AHEAD: usize = 2;
 /// How many results for each thread wait for one before them, at most.
 const EARLY: usize = 16;
 
+/// A task's number and its result.
+type Numbered<T> = (u64, T);
+
 /// Tasks under way and results that came early.
 ///
 /// The thread that hands out the tasks works, too: where the others have enough, it does the next task
@@ -19,7 +22,8 @@ const EARLY: usize = 16;
 pub(super) struct Ordered<'p, 'scope, T> {
     scope: Option<&'p rayon::Scope<'scope>>,
     threads: usize,
-    results: (Sender<(u64, T)>, Receiver<(u64, T)>),
+    send: Sender<Numbered<T>>,
+    receive: Receiver<Numbered<T>>,
     /// Tasks that were handed out.
     begun: u64,
     /// Results that were handed on.
@@ -32,8 +36,8 @@ pub(super) struct Ordered<'p, 'scope, T> {
 impl<'p, 'scope, T: Send + 'scope> Ordered<'p, 'scope, T> {
     /// For `threads` threads beside this one; without a scope, this one does everything.
     pub(super) fn new(scope: Option<&'p rayon::Scope<'scope>>, threads: usize) -> Self {
-        let results = channel();
-        Self { scope, threads, results, begun: 0, told: 0, away: 0, early: BTreeMap::new() }
+        let (send, receive) = channel();
+        Self { scope, threads, send, receive, begun: 0, told: 0, away: 0, early: BTreeMap::new() }
     }
 
     /// Has a task done by any thread; hands what is finished to `tell`, in order.
@@ -44,19 +48,15 @@ impl<'p, 'scope, T: Send + 'scope> Ordered<'p, 'scope, T> {
     ) -> ControlFlow<()> {
         let number = self.begun;
         self.begun += 1;
-        match self.scope.filter(|_| self.away < self.threads * AHEAD) {
-            Some(scope) => {
-                let results = self.results.0.clone();
-                self.away += 1;
-                // Whoever waited for the result is gone where it cannot be sent.
-                scope.spawn(move |_| drop(results.send((number, task()))));
-            }
-            None => {
-                let result = task();
-                self.early.insert(number, result);
-            }
+        if let Some(scope) = self.scope.filter(|_| self.away < self.threads * AHEAD) {
+            let send = self.send.clone();
+            self.away += 1;
+            // Whoever waited for the result is gone where it cannot be sent.
+            scope.spawn(move |_| drop(send.send((number, task()))));
+        } else {
+            self.early.insert(number, task());
         }
-        while let Ok((number, result)) = self.results.1.try_recv() {
+        while let Ok((number, result)) = self.receive.try_recv() {
             self.away -= 1;
             self.early.insert(number, result);
         }
@@ -82,7 +82,7 @@ impl<'p, 'scope, T: Send + 'scope> Ordered<'p, 'scope, T> {
         if self.away == 0 {
             return false;
         }
-        let Ok((number, result)) = self.results.1.recv() else { return false };
+        let Ok((number, result)) = self.receive.recv() else { return false };
         self.away -= 1;
         self.early.insert(number, result);
         true

@@ -103,18 +103,15 @@ impl Work for Reporting<'_> {
         made.summary.add(&report);
         made.findings |=
             report.findings.iter().any(|finding| self.fail_on.counts(finding.severity));
-        match self.each {
-            Some(each) => {
-                if let Err(error) = each(heard.source, &report, &mut made.written) {
-                    made.failure.get_or_insert(error);
-                }
+        let Some(each) = self.each else {
+            if made.source.is_empty() {
+                heard.source.clone_into(&mut made.source);
             }
-            None => {
-                if made.source.is_empty() {
-                    heard.source.clone_into(&mut made.source);
-                }
-                made.held.push(report);
-            }
+            made.held.push(report);
+            return;
+        };
+        if let Err(error) = each(heard.source, &report, &mut made.written) {
+            made.failure.get_or_insert(error);
         }
     }
 }

@@ -83,13 +83,11 @@ impl Open {
         }
         self.now = turn.at.or(self.now);
         let clock = self.clock;
-        let place = match self.by_dialect.iter().position(|(known, _)| *known == dialect) {
-            Some(place) => place,
-            None => {
-                self.by_dialect.push((dialect, ByKey::default()));
-                self.by_dialect.len() - 1
-            }
-        };
+        let place = self.by_dialect.iter().position(|(known, _)| *known == dialect);
+        if place.is_none() {
+            self.by_dialect.push((dialect, ByKey::default()));
+        }
+        let place = place.unwrap_or(self.by_dialect.len() - 1);
         let Some((_, by_key)) = self.by_dialect.get_mut(place) else { return };
         if let Some(keyed) = by_key.get_mut(key) {
             keyed.last = clock;
