@@ -48,7 +48,9 @@ impl<'l> Refusal<'l> {
     fn of(line: &'l [u8]) -> Option<Self> {
         let (before, rest) = around(line, b"reject: ")?;
         // `NOQUEUE: reject:`, `4F1A2B: milter-reject:`
-        if !before.ends_with(b": ") && !before.ends_with(b": milter-") {
+        let before = before.strip_suffix(b": milter-").or_else(|| before.strip_suffix(b": "))?;
+        let id = before.rsplit(|octet| *octet == b' ').next()?;
+        if id.len() < 5 || !id.iter().all(u8::is_ascii_alphanumeric) {
             return None;
         }
         let (stage, rest) = around(rest, b" from ")?;

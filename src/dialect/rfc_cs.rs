@@ -9,7 +9,7 @@
 //! Traps: the same `S:` means the server in one and the client in the other; RFC pages indent the lines
 //! and break them with page headers; the marks may be words (`Client:`, `Server:`).
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, libesmtp};
+use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, failure::has, libesmtp};
 use crate::transcript::Mark;
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -75,6 +75,8 @@ fn begins_with_code(text: &[u8]) -> bool {
 #[derive(Debug, Default)]
 struct ReadCs {
     next: Vec<u8>,
+    /// The line before holds base64 that the page may have broken.
+    encoded: Option<Mark>,
 }
 
 impl Reader for ReadCs {
@@ -85,8 +87,42 @@ impl Reader for ReadCs {
     }
 
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
-        !libesmtp::proves(line, &self.next) && read(line, b'C', b'S', say)
+        if let Some(mark) = self.encoded
+            && let Some(rest) = further_base64(line)
+        {
+            say(Reading::said(mark, rest).joining());
+            return true;
+        }
+        self.encoded = None;
+        if libesmtp::proves(line, &self.next) || !read(line, b'C', b'S', say) {
+            return false;
+        }
+        self.encoded = split(line).and_then(|(mark, text)| match mark {
+            b'C' => holds_base64(text).then_some(Mark::First),
+            _ => text.starts_with(b"334 ").then_some(Mark::Second),
+        });
+        true
     }
+}
+
+/// A command or line of an AUTH dialogue that may end in base64.
+fn holds_base64(text: &[u8]) -> bool {
+    has(text, "AUTH ") || is_base64(text)
+}
+
+/// The rest of a token that a page broke: an indented line of base64 without a mark.
+fn further_base64(line: &[u8]) -> Option<&[u8]> {
+    let rest = line.trim_ascii();
+    (line.first().is_some_and(u8::is_ascii_whitespace) && is_base64(rest)).then_some(rest)
+}
+
+fn is_base64(text: &[u8]) -> bool {
+    let body = text.trim_ascii_end();
+    let padding = body.iter().rev().take_while(|octet| **octet == b'=').count();
+    let letters = body.get(..body.len() - padding).unwrap_or_default();
+    letters.len() >= 8
+        && padding <= 2
+        && letters.iter().all(|octet| octet.is_ascii_alphanumeric() || b"+/".contains(octet))
 }
 
 fn read_sr(line: &[u8], say: Say<'_>) -> bool {

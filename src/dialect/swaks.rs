@@ -189,6 +189,11 @@ fn info_tells(info: &[u8], line: &[u8], say: Say<'_>) {
     } else if let Some(suite) = info.strip_prefix(b"TLS started with cipher ") {
         let mut parts = suite.split(|octet| *octet == b':').map(<[u8]>::to_vec);
         Some(Fact::TlsStarted { version: parts.next(), cipher: parts.next() })
+    } else if info.starts_with(b"TLS peer certificate ") {
+        // `failed CA verification (unable to get local issuer certificate), passed host verification`
+        let failed = has(info, "failed CA verif")
+            || has(info, "failed host verif") && !has(info, "no host string available");
+        failed.then(|| Fact::CertificateProblem(info.to_vec()))
     } else if info.starts_with(b"TLS peer") {
         common_name(info).map(|name| Fact::CertificateName(name.to_vec()))
     } else if info.starts_with(b"Connection closed with ")
@@ -247,6 +252,8 @@ mod tests {
             "<-  220 go",
             "=== TLS started with cipher TLSv1.3:TLS_AES_256_GCM_SHA384:256",
             "=== TLS peer DN=\"/CN=mx.example\"",
+            "=== TLS peer certificate passed CA verification, passed host verification",
+            "=== TLS peer certificate failed CA verification (self-signed certificate), passed host verification",
             "~> DATA",
             "<~* 354 go",
             " ~> 11 lines sent",
@@ -267,6 +274,8 @@ mod tests {
                 "2 220 go",
                 "T TlsStarted TLSv1.3 TLS_AES_256_GCM_SHA384",
                 "T CertificateName mx.example",
+                "T",
+                "T CertificateProblem TLS peer certificate failed CA verification (self-signed certificate), passed host verification",
                 "1 DATA",
                 "2 354 go",
                 "T BodyHidden(None)",

@@ -26,6 +26,8 @@ pub(super) struct Local {
     organisations: Vec<String>,
     /// The caller said what is local.
     pub(super) told: bool,
+    /// A person has put a placeholder in brackets where the server's name stood.
+    pub(super) replaced: bool,
 }
 
 impl Local {
@@ -36,6 +38,7 @@ impl Local {
         }
         for name in names(case.session) {
             local.organisations.extend(organisation(name));
+            local.replaced |= matches!(name.first(), Some(b'(' | b'<' | b'{'));
         }
         local
     }

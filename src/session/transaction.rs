@@ -140,6 +140,12 @@ pub(super) fn find<'t>(
                 transaction.data.get_or_insert(place);
                 let last = exchange.command.as_ref().is_some_and(|said| is_last(&said.parsed));
                 if last {
+                    // A message in one chunk; the parts of several are not put together.
+                    if transaction.data == Some(place) {
+                        transaction.message = message(transcript, place, exchange)
+                            .filter(|message| message.octets > 0)
+                            .map(|message| Message { complete: true, ..message });
+                    }
                     transaction.final_code = exchange.code();
                     transaction.exchanges.end = place + 1;
                     found.extend(open.take());

@@ -10,8 +10,7 @@ rule! {
     /// The server did not accept the login.
     ///
     /// User name or password is wrong, the account is switched off or may not log in over SMTP, or a second
-    /// factor is wanted that a mail program does not have. It is raised only where no later login
-    /// succeeded.
+    /// factor is wanted that a mail program does not have. Where a later login succeeded it is a warning.
     ///
     /// ## What to do
     /// Check user name (often the whole address) and password. With two-step verification make an app

@@ -131,6 +131,7 @@ fn raise(cause: Cause, case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
 fn severity(cause: Cause, case: &Case<'_, '_>, refusal: &Refusal) -> Option<Severity> {
     let exchange = case.session.exchanges.get(refusal.exchange)?;
     match cause {
+        _ if refusal.made_good => Some(Severity::Warning),
         // The mail went through without it.
         Cause::AuthFailed | Cause::AuthUnavailable if case.session.outcome == Outcome::Queued => {
             Some(Severity::Warning)
@@ -144,8 +145,7 @@ fn severity(cause: Cause, case: &Case<'_, '_>, refusal: &Refusal) -> Option<Seve
 fn rule_of_recipients(case: &Case<'_, '_>, before: usize) -> Option<&'static str> {
     let rcpt =
         |place: usize| case.session.exchanges.get(place).is_some_and(|it| it.is(VerbId::Rcpt));
-    let refusals = case.refusals().iter().rev();
-    let mut recipients =
-        refusals.filter(|refusal| refusal.exchange < before && rcpt(refusal.exchange));
-    recipients.next().map(|refusal| refusal.cause.rule())
+    let refusals = || case.refusals().iter().rev().filter(|refusal| refusal.exchange < before);
+    let recipient = refusals().find(|refusal| rcpt(refusal.exchange));
+    recipient.or_else(|| refusals().next()).map(|refusal| refusal.cause.rule())
 }

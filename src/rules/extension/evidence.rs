@@ -25,7 +25,7 @@ pub(super) fn offered<'s, 't>(
     exchange: &Exchange<'_>,
 ) -> Option<Offered<'s, 't>> {
     let standing = &exchange.standing;
-    if standing.midway || standing.hello_unseen || standing.hello_due || !case.is_sure() {
+    if standing.hello_unseen || standing.hello_due || !case.is_sure() {
         return None;
     }
     match (standing.offer.and_then(|place| case.session.offers.get(place)), standing.hello) {

@@ -1,11 +1,11 @@
 //! A header line that RFC 5322 does not allow.
 
-use super::sent::{HeaderLine, header_line, messages};
+use super::sent::{HeaderLine, goes_on, header_line, messages};
 use crate::rules::{Case, Findings, quoted, rule};
 
 rule! {
-    /// A line of the header is no field that RFC 5322 allows: a blank before the colon, or octets above 127
-    /// in a message that did not ask for them.
+    /// A line of the header is no field that RFC 5322 allows: a blank before the colon, a line
+    /// that is no field at all, or octets above 127 in a message that did not ask for them.
     ///
     /// Mail programs read such fields in different ways, or not at all.
     ///
@@ -70,12 +70,25 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             .and_then(|place| case.session.exchanges.get(place))
             .and_then(|exchange| exchange.command.as_ref()?.parsed.path())
             .is_some_and(|path| path.params.iter().any(|param| param.is("SMTPUTF8")));
-        for (turn, line) in sent.header() {
+        let mut fields = 0;
+        let mut header = sent.header();
+        while let Some((turn, line)) = header.next() {
             let kind = header_line(line);
+            fields += usize::from(kind == HeaderLine::Field);
             if kind == HeaderLine::Malformed {
                 findings
                     .on_turn(turn, format!("a blank stands before the colon of {}", quoted(line)))
                     .help("write the field's name and the colon without a blank between them")
+                    .done();
+            } else if kind == HeaderLine::Text && fields > 0 && goes_on(header.clone()) {
+                findings
+                    .on_turn(
+                        turn,
+                        format!("{} stands in the header and is no field of it", quoted(line)),
+                    )
+                    .help(
+                        "begin a line that goes on with the field before it with a blank (folding)",
+                    )
                     .done();
             } else if kind == HeaderLine::Field && !utf8 && !line.is_ascii() {
                 findings

@@ -1,6 +1,6 @@
 //! No blank line between header and body.
 
-use super::sent::{HeaderLine, header_line, messages};
+use super::sent::{HeaderLine, goes_on, header_line, messages};
 use crate::rules::{Case, Findings, quoted, rule};
 
 rule! {
@@ -64,11 +64,14 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             continue;
         }
         let mut fields = 0;
-        for (turn, line) in sent.header() {
+        let mut header = sent.header();
+        while let Some((turn, line)) = header.next() {
             match header_line(line) {
                 HeaderLine::Field => fields += 1,
                 HeaderLine::Folded | HeaderLine::Malformed => {}
                 HeaderLine::Text if fields == 0 => break,
+                // The header goes on behind it: a line of the header that is malformed.
+                HeaderLine::Text if goes_on(header.clone()) => break,
                 HeaderLine::Text => {
                     let message =
                         format!("{} follows the header without a blank line between", quoted(line));

@@ -55,6 +55,37 @@ pub(super) fn header_line(line: &[u8]) -> HeaderLine {
     if word && name.len() > trimmed.len() { HeaderLine::Malformed } else { HeaderLine::Text }
 }
 
+/// Fields that no text begins a line with by chance.
+const WELL_KNOWN: &[&str] = &[
+    "From:",
+    "To:",
+    "Cc:",
+    "Subject:",
+    "Date:",
+    "Message-ID:",
+    "MIME-Version:",
+    "Content-",
+    "Received:",
+    "Reply-To:",
+    "Return-Path:",
+    "In-Reply-To:",
+    "References:",
+    "X-",
+];
+
+/// Whether the header goes on within a few lines, so that what stands before is a slip within it.
+pub(super) fn goes_on<'t>(rest: impl Iterator<Item = (&'t Turn, &'t [u8])>) -> bool {
+    rest.take(3).any(|(_, line)| is_well_known(line))
+}
+
+/// Whether a line begins with the name of a field that every mail program knows.
+fn is_well_known(line: &[u8]) -> bool {
+    header_line(line) == HeaderLine::Field
+        && WELL_KNOWN.iter().any(|name| {
+            line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+        })
+}
+
 impl<'s, 't> Sent<'s, 't> {
     /// The lines of the message with their turns, without the final dot.
     pub(super) fn lines(&self) -> impl Iterator<Item = (&'t Turn, &'t [u8])> + Clone + use<'s, 't> {
@@ -65,7 +96,9 @@ impl<'s, 't> Sent<'s, 't> {
     }
 
     /// The lines before the first blank one.
-    pub(super) fn header(&self) -> impl Iterator<Item = (&'t Turn, &'t [u8])> + use<'s, 't> {
+    pub(super) fn header(
+        &self,
+    ) -> impl Iterator<Item = (&'t Turn, &'t [u8])> + Clone + use<'s, 't> {
         self.lines().take_while(|(_, line)| !line.trim_ascii().is_empty())
     }
 

@@ -12,7 +12,7 @@ rule! {
     /// Set LAST on the final chunk only, and open a new transaction with MAIL for the next message.
     ///
     /// ## Flags
-    /// ```smtp
+    /// ```smtp also=header-missing
     ///   S: 220 mx.example.net ESMTP
     ///   C: EHLO client.example
     ///   S: 250-mx.example.net

@@ -17,7 +17,7 @@ rule! {
     /// Count the octets as they go over the wire, with two for each line's end.
     ///
     /// ## Flags
-    /// ```smtp
+    /// ```smtp also=header-missing
     ///   S: 220 mx.example.net ESMTP
     ///   C: EHLO client.example
     ///   S: 250-mx.example.net

@@ -1,7 +1,7 @@
 //! DATA or BDAT needs an accepted recipient.
 
 use super::evidence::{self, Cause};
-use crate::rules::{Case, Findings, rule};
+use crate::rules::{Case, Confidence, Findings, rule};
 
 rule! {
     /// DATA or BDAT was sent although no recipient had been accepted.
@@ -63,6 +63,13 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         findings
             .on_exchange(breach.exchange, message)
             .help("send RCPT first, and DATA only where at least one recipient was accepted")
+            .done();
+    }
+    for exchange in evidence::told(case, Cause::RecipientMissing) {
+        findings
+            .on_exchange(exchange, "the client sent DATA before any recipient, as the server says")
+            .help("send RCPT first, and DATA only where at least one recipient was accepted")
+            .confidence(Confidence::Likely)
             .done();
     }
 }

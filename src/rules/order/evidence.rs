@@ -134,6 +134,51 @@ fn cause(case: &Case<'_, '_>, place: usize, exchange: &Exchange<'_>, verb: VerbI
     }
 }
 
+/// How servers say what was missing before a command, in lower case.
+const SAYINGS: &[(Cause, &str)] = &[
+    (Cause::HelloMissing, "helo first"),
+    (Cause::HelloMissing, "ehlo first"),
+    (Cause::HelloMissing, "send helo"),
+    (Cause::HelloMissing, "polite people say"),
+    (Cause::MailMissing, "need mail"),
+    (Cause::MailMissing, "sender not yet given"),
+    (Cause::MailMissing, "mail first"),
+    (Cause::RecipientMissing, "need rcpt"),
+    (Cause::RecipientMissing, "valid rcpt command must precede"),
+    (Cause::RecipientMissing, "rcpt first"),
+];
+
+/// The commands that the server refused for their order, in its own words, where the record does not show
+/// what was before them.
+pub(super) fn told<'c, 't>(
+    case: &Case<'c, 't>,
+    cause: Cause,
+) -> impl Iterator<Item = &'c Exchange<'t>> + use<'c, 't> {
+    let case = *case;
+    let exchanges = case.session.exchanges.iter();
+    let unseen = exchanges.filter(move |exchange| {
+        let standing = exchange.standing;
+        exchange.kind == Kind::Command
+            && exchange.code() == 503
+            && standing.refused_recipients == 0
+            && (standing.hello_unseen || standing.transaction_unseen)
+            && case.is_sure()
+    });
+    unseen.filter(move |exchange| {
+        let fits = match exchange.id() {
+            Some(VerbId::Rcpt) => cause != Cause::RecipientMissing,
+            Some(VerbId::Data | VerbId::Bdat) => true,
+            Some(id) => id.opens_transaction() && cause == Cause::HelloMissing,
+            None => false,
+        };
+        let Some(reply) = exchange.reply.as_ref().filter(|_| fits) else { return false };
+        let text = reply.text.to_ascii_lowercase();
+        SAYINGS.iter().any(|(says, words)| {
+            *says == cause && memchr::memmem::find(&text, words.as_bytes()).is_some()
+        })
+    })
+}
+
 /// Whether the record shows what it takes: a record with holes accuses nobody.
 const fn is_shown(breach: &Breach<'_, '_>) -> bool {
     let standing = breach.exchange.standing;

@@ -63,4 +63,11 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             .confidence(sure)
             .done();
     }
+    for exchange in evidence::told(case, Cause::MailMissing) {
+        findings
+            .on_exchange(exchange, "the command came before any MAIL, as the server says")
+            .help("send MAIL first, and go on only once it was accepted")
+            .confidence(Confidence::Likely)
+            .done();
+    }
 }

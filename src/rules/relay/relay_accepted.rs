@@ -249,7 +249,8 @@ fn judge(
         (Severity::Error, Confidence::Certain)
     } else if tenants || sender_is_local || !local.is_known() {
         // A public mailbox provider's domain at a server of another name needs no foreign sender.
-        if !(mailbox && local.is_known() && !tenants && transaction.queued() && by_hand) {
+        let named = local.is_known() || local.replaced;
+        if !(mailbox && named && !tenants && transaction.queued() && by_hand) {
             return;
         }
         (Severity::Warning, Confidence::Likely)

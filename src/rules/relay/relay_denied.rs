@@ -1,8 +1,12 @@
 //! The server refused to relay, as it should.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+
 use crate::{
     protocol::verbs::VerbId,
-    rules::{Case, Findings, quoted, rule},
+    rules::{Case, Findings, delivery::Cause, quoted, rule},
     session::{Exchange, Kind},
 };
 
@@ -83,7 +87,27 @@ const PHRASES: &[&str] = &[
     "relaying mail to",
     "not local and relaying",
     "not a gateway",
+    "allowed to be relayed",
+    "does not serve domain",
+    "relay operation rejected",
+    "remote mail not allowed",
+    "remote mail to ",
+    "only mail destined for",
+    "only accept mail for",
+    "only accepts mail for",
+    "relay forbidden",
+    "relaying forbidden",
+    "no relaying",
+    "relay is denied",
+    "relay is prohibited",
+    "mail relay denied",
+    "relay recipient in non-accepted domain",
+    "no third-party relay",
 ];
+
+/// All of them, looked for at once.
+static SAYINGS: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasickBuilder::new().ascii_case_insensitive(true).build(PHRASES).ok());
 
 /// Whether the text of a refusal says that the server does not relay.
 pub(in crate::rules) fn is_relay_refusal(exchange: &Exchange<'_>, text: &[u8]) -> bool {
@@ -92,17 +116,14 @@ pub(in crate::rules) fn is_relay_refusal(exchange: &Exchange<'_>, text: &[u8]) -
     if !stage || !exchange.refused() {
         return false;
     }
-    let text = text.to_ascii_lowercase();
-    PHRASES.iter().any(|words| memchr::memmem::find(&text, words.as_bytes()).is_some())
+    SAYINGS.as_ref().is_some_and(|sayings| sayings.is_match(text))
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
-    for (_, exchange) in case.exchanges().filter(|(_, exchange)| exchange.refused()) {
+    for refusal in case.refusals().iter().filter(|refusal| refusal.cause == Cause::RelayDenied) {
+        let Some(exchange) = case.session.exchanges.get(refusal.exchange) else { continue };
         let Some(reply) = &exchange.reply else { continue };
         let text = case.session.reply_text(reply);
-        if !is_relay_refusal(exchange, &text) {
-            continue;
-        }
         let to = exchange
             .command
             .as_ref()

@@ -90,5 +90,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
 /// Words, and not what a recorder put in the place of a reply: `...`, `(null)`, `<timeout>`.
 fn is_words(text: &[u8]) -> bool {
     let text = text.trim_ascii();
-    text.first().is_some_and(u8::is_ascii_alphabetic) && !text.contains(&b'<')
+    // An enhanced code that stands alone.
+    let coded = matches!(text, [b'2' | b'4' | b'5', b'.', b'0'..=b'9', ..]);
+    (coded || text.first().is_some_and(u8::is_ascii_alphabetic)) && !text.contains(&b'<')
 }

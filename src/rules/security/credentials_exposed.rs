@@ -4,7 +4,12 @@ use super::{
     dialogue::{Shown, dialogues},
     encryption::{self, Encryption},
 };
-use crate::rules::{Case, Confidence, Findings, Party, quoted, rule};
+use crate::{
+    protocol::{mechanisms, verbs::VerbId},
+    rules::{Case, Confidence, Findings, Party, quoted, rule},
+    session::Exchange,
+    transcript::Fact,
+};
 
 rule! {
     /// A password or token crossed without TLS, or stands readable in the record.
@@ -87,9 +92,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             Shown::Hidden if encryption == Encryption::Absent => false,
             Shown::Hidden | Shown::Unsent => continue,
         };
-        let what = if dialogue
-            .known
-            .is_some_and(|known| known.secret == crate::protocol::mechanisms::Secret::Token)
+        let what = if dialogue.known.is_some_and(|known| known.secret == mechanisms::Secret::Token)
         {
             "token"
         } else {
@@ -125,6 +128,44 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             ))
             .party(party)
             .confidence(confidence)
+            .done();
+    }
+    left_out(case, findings);
+}
+
+/// A login that the tool names and leaves out (`AUTH LOGIN command trace suppressed`), without TLS.
+fn left_out(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
+    let session = case.session;
+    for (at, fact) in &session.transcript.facts {
+        if *fact != Fact::AuthHidden {
+            continue;
+        }
+        let Some(turn) = session.transcript.turns.get(*at) else { continue };
+        let words = session.transcript.text(turn);
+        let mut words = words.split(|octet| *octet == b' ').skip_while(|word| *word != b"AUTH");
+        let Some(mechanism) = words.nth(1).and_then(mechanisms::find) else { continue };
+        // Where the record has the AUTH itself, that was judged above.
+        let shown =
+            session.exchanges.iter().any(|exchange| exchange.id().is_some_and(VerbId::is_auth));
+        let begins = |exchange: &&Exchange<'_>| {
+            let said = exchange.command.as_ref().map(|said| said.turns.start);
+            said.is_some_and(|start| start > *at)
+        };
+        let next = session.exchanges.iter().find(begins).or(session.exchanges.last());
+        let absent = next.is_some_and(|it| encryption::at(session, it) == Encryption::Absent);
+        if shown || !absent || !mechanism.is_plaintext() {
+            continue;
+        }
+        findings
+            .on_turn(
+                turn,
+                format!(
+                    "the login crossed without TLS (AUTH {}); this record leaves it out",
+                    quoted(mechanism.name.as_bytes())
+                ),
+            )
+            .help("change the password; send AUTH only inside TLS")
+            .confidence(Confidence::Likely)
             .done();
     }
 }

@@ -3,7 +3,7 @@
 use super::evidence;
 use crate::{
     grammar::{Foreign, foreign},
-    protocol::verbs::{self, Verb},
+    protocol::verbs::{self, Verb, VerbId},
     rules::{Case, Confidence, Findings, quoted, rule},
     session::Exchange,
     transcript::Method,
@@ -13,7 +13,7 @@ rule! {
     /// The client sent a verb that no RFC defines.
     ///
     /// Mostly it is a slip of the fingers (`HELLO`, `RCTP`), another command's form (`MAIL TO`), or a line of the
-    /// message that ran as a command because DATA had been refused.
+    /// message that ran as a command because DATA had been refused. LMTP has LHLO instead of HELO and EHLO.
     ///
     /// ## What to do
     /// Send the command that was meant. If a whole message ran as commands, look at the reply to DATA.
@@ -51,6 +51,14 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
                 .done();
             continue;
         }
+        if is_hello_to_lmtp(case, exchange) {
+            findings
+                .on_command(said, format!("LMTP has no command {}", quoted(parsed.verb)))
+                .help("send LHLO: the server speaks LMTP (RFC 2033)")
+                .party(evidence::who(case))
+                .done();
+            continue;
+        }
         // A verb of old servers that the table knows is defined nowhere all the same.
         if parsed.known.is_some_and(Verb::is_smtp) || !is_word(parsed.verb) {
             continue;
@@ -82,6 +90,18 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             })
             .done();
     }
+}
+
+/// HELO or EHLO, refused by a server that says that it speaks LMTP (RFC 2033 §4.1).
+fn is_hello_to_lmtp(case: &Case<'_, '_>, exchange: &Exchange<'_>) -> bool {
+    let hello = exchange.is(VerbId::Helo) || exchange.is(VerbId::Ehlo);
+    if !hello || !matches!(exchange.code(), 500..=504) {
+        return false;
+    }
+    let greeted = case.session.greeting().is_some_and(|greeting| {
+        greeting.text.windows(4).any(|word| word.eq_ignore_ascii_case(b"LMTP"))
+    });
+    greeted || case.session.of_verb(VerbId::Lhlo).any(|(_, later)| later.accepted())
 }
 
 /// `MAIL TO`, `RCPT FROM`: the words of one command behind the verb of another.

@@ -42,6 +42,8 @@ pub(in crate::rules) struct Refusal {
     pub(in crate::rules) confidence: Confidence,
     /// Whether the same mail may get through later.
     pub(in crate::rules) retry: Retry,
+    /// What was asked for was granted later in the session.
+    pub(in crate::rules) made_good: bool,
     /// Whose wording or number told it.
     source: &'static str,
     says: Cow<'static, str>,
@@ -90,10 +92,12 @@ pub(in crate::rules) fn diagnose(session: &Session<'_>) -> Vec<Refusal> {
         else {
             continue;
         };
-        if was_made_good(session, place, exchange) {
+        let made_good = was_made_good(session, place, exchange);
+        if made_good && !is_worth_telling(session, place, exchange) {
             continue;
         }
-        found.extend(diagnosis(session, place, exchange, reply));
+        let refusal = diagnosis(session, place, exchange, reply);
+        found.extend(refusal.map(|refusal| Refusal { made_good, ..refusal }));
     }
     found
 }
@@ -101,6 +105,24 @@ pub(in crate::rules) fn diagnose(session: &Session<'_>) -> Vec<Refusal> {
 /// Whether a reply refuses anything, or says that the recipient is elsewhere.
 fn is_candidate(exchange: &Exchange<'_>, reply: &Reply<'_>) -> bool {
     reply.is_refusal() || (reply.code == 251 && exchange.is(VerbId::Rcpt))
+}
+
+/// Whether a refusal that was made good is worth a word: a password that was wrong, a name that the server did
+/// not like. That EHLO or a mechanism is not known to the server is no more than how it is asked.
+fn is_worth_telling(session: &Session<'_>, place: usize, exchange: &Exchange<'_>) -> bool {
+    if score::is_syntax(exchange.code()) {
+        return false;
+    }
+    if stage::of(exchange) == stage::AUTH {
+        return exchange.code() == 535;
+    }
+    let name = |exchange: &Exchange<'_>| {
+        exchange.command.as_ref().map(|said| said.parsed.argument.trim_ascii().to_ascii_lowercase())
+    };
+    let later = session.exchanges.get(place + 1..).unwrap_or_default().iter();
+    let accepted = later.filter(|later| stage::of(later) == stage::HELLO && later.accepted());
+    let own = name(exchange);
+    own.is_some() && accepted.map(name).all(|other| other != own)
 }
 
 /// A refused HELO, EHLO or AUTH decides nothing where another one was accepted after it.
@@ -147,16 +169,19 @@ fn diagnosis(
         text: &text,
     };
     let explained = explanation(place, &facts);
-    let order = score::is_syntax(reply.code);
+    // A message that was refused was refused, whatever the code.
+    let order = score::is_syntax(reply.code) && stage != stage::MESSAGE;
     let explained = match explained {
         // No recipient had been accepted: whatever DATA was answered, the RCPTs decided.
         Some(refusal) if refusal.cause == Cause::NoValidRecipients => {
-            exhausted(exchange).then_some(refusal)
+            let told = stage == stage::UNASKED && was_refused(session, place);
+            (exhausted(exchange) || told).then_some(refusal)
         }
         None | Some(Refusal { cause: Cause::Refused | Cause::PolicyRejected, .. })
             if stage & (stage::DATA | stage::MESSAGE) != 0
                 && reply.class() == 5
                 && exhausted(exchange)
+                && exchange.standing.mail
                 && !exchange.standing.midway =>
         {
             Some(general(Cause::NoValidRecipients, place, ""))
@@ -224,6 +249,7 @@ fn general(cause: Cause, exchange: usize, source: &'static str) -> Refusal {
         party: None,
         confidence: Confidence::Certain,
         retry: fact.retry,
+        made_good: false,
         source,
         says: Cow::Borrowed(fact.says),
         help: Cow::Borrowed(fact.help),
@@ -250,10 +276,18 @@ const fn exhausted(exchange: &Exchange<'_>) -> bool {
     exchange.standing.recipients == 0 && exchange.standing.refused_recipients > 0
 }
 
+/// A reply before this one refused mail: the record of a bounce shows what failed, and not what it answered.
+fn was_refused(session: &Session<'_>, place: usize) -> bool {
+    let before = session.exchanges.get(..place).unwrap_or_default();
+    before.iter().any(|exchange| {
+        exchange.refused() && stage::of(exchange) & (stage::RCPT | stage::DATA) != 0
+    })
+}
+
 /// Whether a diagnosis may stand where no mail is refused: at NOOP, or where nothing was asked.
 fn may_stand_anywhere(refusal: &Refusal, code: u16, stage: u16) -> bool {
     match refusal.cause {
-        Cause::TooManyErrors | Cause::IdleTimeout => true,
+        Cause::TooManyErrors | Cause::IdleTimeout | Cause::NoValidRecipients => true,
         Cause::ServerError | Cause::ServiceUnavailable if stage == stage::TLS => true,
         _ => code == 421,
     }

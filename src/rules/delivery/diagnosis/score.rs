@@ -7,6 +7,7 @@
 use super::{
     provider::Provider,
     row::Row,
+    stage::MESSAGE,
     text::{Hit, Kind, PHRASES, Phrases},
 };
 
@@ -80,7 +81,7 @@ pub(super) fn best(facts: &Facts<'_>) -> Option<Best> {
         }
     }
     let (score, row, hit) = first?;
-    let strong = hit.is_some_and(|hit| hit.kind != Kind::Hint);
+    let strong = hit.is_some_and(|hit| hit.kind != Kind::Hint) || is_own_number(row, facts);
     let misplaced = row.stages & facts.stage == 0;
     Some(Best {
         row,
@@ -104,7 +105,7 @@ fn score(row: &Row, hit: Option<Hit>, facts: &Facts<'_>) -> Option<i32> {
         return None;
     }
     // Codes about syntax and order are the client's fault, unless the words say otherwise.
-    if is_syntax(facts.code) && !(strong && code) {
+    if is_syntax(facts.code) && facts.stage != MESSAGE && !(strong && code) {
         return None;
     }
     // Words that may mean many things mean these at their own stage only.
@@ -114,6 +115,7 @@ fn score(row: &Row, hit: Option<Hit>, facts: &Facts<'_>) -> Option<i32> {
     }
     let text = match hit {
         Some(Hit { kind: Kind::SubCode, .. }) => SUB_CODE,
+        _ if is_own_number(row, facts) => SUB_CODE,
         Some(Hit { kind: Kind::Phrase, length, .. }) => PHRASE + worth(length),
         Some(Hit { kind: Kind::Hint, length, .. }) => HINT + worth(length) / 2,
         None => {
@@ -134,6 +136,15 @@ fn score(row: &Row, hit: Option<Hit>, facts: &Facts<'_>) -> Option<i32> {
     let by_code = if code { CODE } else { 0 };
     let by_stage = if at_home { AT_HOME } else { ELSEWHERE };
     Some(text + by_enhanced + by_provider + by_code + by_stage)
+}
+
+/// An enhanced code of three digits is a provider's own number (Microsoft's `5.7.606`).
+fn is_own_number(row: &Row, facts: &Facts<'_>) -> bool {
+    row.provider.is_some()
+        && row.provider == facts.provider
+        && facts
+            .enhanced
+            .is_some_and(|(subject, detail)| detail >= 100 && row.has_enhanced(subject, detail))
 }
 
 /// The longer a phrase, the less it is chance.

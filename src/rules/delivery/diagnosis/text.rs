@@ -10,7 +10,8 @@ use super::{row::Row, rows};
 /// The whole text of a reply in lower case: its lines joined by a blank, each without the enhanced code that
 /// it begins with, runs of blanks as one, typographic apostrophes as plain ones, mail addresses as `@`.
 ///
-/// Addresses are taken out lest a mailbox called `spam` or `virus` decide what was wrong with it.
+/// Addresses are taken out lest a mailbox called `spam` or `virus` decide what was wrong with it; so is a
+/// bare name in angle brackets.
 pub(super) fn normalised<'t>(lines: impl Iterator<Item = &'t [u8]>) -> Vec<u8> {
     let mut out: Vec<u8> = Vec::new();
     for line in lines {
@@ -31,6 +32,11 @@ pub(super) fn normalised<'t>(lines: impl Iterator<Item = &'t [u8]>) -> Vec<u8> {
                     rest = rest.get(2..).unwrap_or_default();
                     out.push(b'\'');
                 }
+                b'<' if let Some(after) = after_name(rest) => {
+                    push(&mut out, b' ');
+                    out.extend_from_slice(b"@ ");
+                    rest = after;
+                }
                 b'<' | b'>' if !out.ends_with(b"bare <lf") && !begins_with_lf(rest) => {
                     push(&mut out, b' ');
                 }
@@ -45,6 +51,19 @@ pub(super) fn normalised<'t>(lines: impl Iterator<Item = &'t [u8]>) -> Vec<u8> {
 /// `bare <LF>` is the one phrase with angle brackets of its own.
 fn begins_with_lf(rest: &[u8]) -> bool {
     rest.get(..3).is_some_and(|head| head.eq_ignore_ascii_case(b"lf>"))
+}
+
+/// What stands behind `name>`: a mailbox without its domain, and no line ending such as `<CRLF>`.
+fn after_name(rest: &[u8]) -> Option<&[u8]> {
+    let end = rest.iter().take(65).position(|octet| !is_of_name(*octet))?;
+    let (name, after) = rest.split_at_checked(end)?;
+    let ending = [&b"lf"[..], b"cr", b"crlf"].iter().any(|word| name.eq_ignore_ascii_case(word));
+    let after = after.strip_prefix(b">")?;
+    (!name.is_empty() && !ending && !name.contains(&b'.')).then_some(after)
+}
+
+const fn is_of_name(octet: u8) -> bool {
+    octet.is_ascii_alphanumeric() || matches!(octet, b'.' | b'-' | b'_' | b'+')
 }
 
 /// Adds a blank unless one is there, or nothing yet.
@@ -111,10 +130,23 @@ struct Pattern {
     kind: Kind,
     /// Whether the word may go on behind the phrase.
     open: bool,
-    /// What stands before the first `..`.
+    /// What stands before the first gap.
     head: &'static str,
-    /// The whole phrase, without the `*`.
-    phrase: &'static str,
+    /// The gaps, each with what stands behind it.
+    parts: Vec<(Gap, &'static str)>,
+    /// One word, which the name of a host or the address of a page may hold by chance.
+    word: bool,
+    /// The whole phrase's octets.
+    length: usize,
+}
+
+/// What a phrase leaves open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    /// `..`: anything.
+    Anything,
+    /// `_`: one word.
+    Word,
 }
 
 impl Pattern {
@@ -123,9 +155,30 @@ impl Pattern {
             Some(phrase) => (phrase, true),
             None => (phrase, false),
         };
-        let head = phrase.split(" .. ").next().unwrap_or_default();
-        Self { row, kind, open, head, phrase }
+        let (head, mut rest) = before_gap(phrase);
+        let mut parts = Vec::new();
+        while let Some((gap, behind)) = rest {
+            let (part, after) = before_gap(behind);
+            parts.push((gap, part));
+            rest = after;
+        }
+        let word = kind != Kind::SubCode && phrase.bytes().all(|octet| octet.is_ascii_lowercase());
+        Self { row, kind, open, head, parts, word, length: phrase.len() }
     }
+}
+
+/// The phrase up to its first gap; the gap and what stands behind it.
+fn before_gap(phrase: &'static str) -> (&'static str, Option<(Gap, &'static str)>) {
+    let gap = |sign, gap| {
+        let (head, behind) = phrase.split_once(sign)?;
+        Some((head, (gap, behind)))
+    };
+    let (one, other) = (gap(" .. ", Gap::Anything), gap(" _ ", Gap::Word));
+    let first = match (one, other) {
+        (Some(one), Some(other)) => Some(if one.0.len() < other.0.len() { one } else { other }),
+        (one, other) => one.or(other),
+    };
+    first.map_or((phrase, None), |(head, rest)| (head, Some(rest)))
 }
 
 /// The phrases of the whole table.
@@ -162,21 +215,30 @@ impl Phrases {
             self.automaton.iter().flat_map(move |automaton| automaton.find_overlapping_iter(text));
         all.filter_map(move |found| {
             let pattern = self.patterns.get(found.pattern().as_usize())?;
-            let mut parts = pattern.phrase.split(" .. ").skip(1).peekable();
+            let mut parts = pattern.parts.iter().peekable();
             let mut end = found.end();
             let whole = |end: usize, last: bool| (last && pattern.open) || is_edge(text, end);
             if !is_edge(text, found.start()) || !whole(end, parts.peek().is_none()) {
                 return None;
             }
-            while let Some(part) = parts.next() {
+            if pattern.word && is_in_name(text, found.start(), found.end()) {
+                return None;
+            }
+            while let Some((gap, part)) = parts.next() {
                 let rest = text.get(end..)?;
-                let start = end + memmem::find(rest, part.as_bytes())?;
+                let start = end
+                    + match gap {
+                        Gap::Anything => memmem::find(rest, part.as_bytes())?,
+                        Gap::Word => behind_word(rest).filter(|at| {
+                            rest.get(*at..).is_some_and(|rest| rest.starts_with(part.as_bytes()))
+                        })?,
+                    };
                 end = start + part.len();
                 if !is_edge(text, start) || !whole(end, parts.peek().is_none()) {
                     return None;
                 }
             }
-            Some(Hit { row: pattern.row, kind: pattern.kind, length: pattern.phrase.len() })
+            Some(Hit { row: pattern.row, kind: pattern.kind, length: pattern.length })
         })
     }
 }
@@ -185,6 +247,26 @@ impl Phrases {
 fn is_edge(text: &[u8], at: usize) -> bool {
     let word = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphanumeric);
     at == 0 || !(word(at - 1) && word(at))
+}
+
+/// Where the text goes on behind ` word `.
+fn behind_word(rest: &[u8]) -> Option<usize> {
+    let word = rest.strip_prefix(b" ")?;
+    let length = memchr::memchr(b' ', word).filter(|length| *length > 0)?;
+    Some(length + 2)
+}
+
+/// Whether a word is a part of the name of a host or of the address of a page.
+fn is_in_name(text: &[u8], start: usize, end: usize) -> bool {
+    let alphanumeric = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    let dot = |at: usize| text.get(at) == Some(&b'.');
+    let before = start > 1 && dot(start - 1) && alphanumeric(start - 2);
+    if before || (dot(end) && alphanumeric(end + 1)) {
+        return true;
+    }
+    let head = text.get(..start).unwrap_or_default();
+    let token = memchr::memrchr(b' ', head).map_or(0, |blank| blank + 1);
+    head.get(token..).is_some_and(|token| memmem::find(token, b"//").is_some())
 }
 
 #[cfg(test)]
@@ -204,6 +286,8 @@ mod tests {
                 "see http://example.com/?p=nosuchuser x-y.1 - gsmtp",
             ),
             (&["bare <LF> received"], "bare <lf> received"),
+            (&["User <nosuch> unknown"], "user @ unknown"),
+            (&["end with <CRLF>.<CRLF>"], "end with crlf . crlf "),
             (&["", "a"], "a"),
         ] {
             let found = normalised(lines.iter().map(|line| line.as_bytes()));
@@ -235,5 +319,20 @@ mod tests {
         assert!(!has("see spamhaus", "spam"));
         assert!(has("user unknown in virtual alias table", "user unknown in .. table"));
         assert!(!has("table: user unlisted", "user unknown in .. table"));
+        assert!(has("user @ unknown", "user _ unknown"));
+        assert!(has("user \"nosuch\" unknown", "user _ unknown"));
+        assert!(!has("user limit reached, unknown", "user _ unknown"));
+    }
+
+    #[test]
+    fn names_of_hosts_and_pages_are_no_evidence() {
+        let words = |text: &str| {
+            let hits = PHRASES.find(text.as_bytes());
+            hits.filter(|hit| hit.kind != Kind::SubCode).count()
+        };
+        assert_eq!(words("see mx.spam.example"), 0);
+        assert_eq!(words("see https://example.net/spam/why"), 0);
+        assert!(words("this is spam.") > 0);
+        assert!(words("spam: see mx.example") > 0);
     }
 }

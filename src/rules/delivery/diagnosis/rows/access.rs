@@ -4,7 +4,7 @@ use super::super::{
     cause::Cause::{AuthRequired, PolicyRejected},
     provider::Provider::{Apple, Google, Microsoft, Proofpoint},
     row::{COMMON, Row, of, row},
-    stage::{ANY, DATA, MAIL, MESSAGE, RCPT, TRANSACTION},
+    stage::{ANY, CONNECT, DATA, HELLO, MAIL, MESSAGE, RCPT, TRANSACTION},
 };
 use crate::rules::Party;
 
@@ -17,7 +17,7 @@ pub(super) const ROWS: &[Row] = &[
         .says("Exchange wants the client to authenticate before it submits mail")
         .help("authenticate as an account that may use SMTP AUTH, or have a connector set up for the client"),
     row(AuthRequired, COMMON).at(MAIL | RCPT | DATA | MESSAGE).codes(&[530, 550, 553, 554, 503, 505]).enhanced(&[(7, 0), (5, 1), (7, 1)]).vague().phrases(&[
-        "authentication required", "authentication is required", "authentication needed", "authentication must be", "requires authentication", "must authenticate", "must be authenticated", "must first authenticate", "please authenticate", "authenticate first", "authorize first", "auth first", "auth required", "smtp authentication is required", "smtp auth is required", "smtp auth required", "need to authenticate", "need authentication", "not authenticated", "unauthenticated senders not allowed", "you must login", "log in first", "login first", "you are not authorized to send", "authentication credentials required", "authorization required", "sender not authenticated", "check your mail first", "pop before smtp", "smtp after pop", "without authentication", "unauthorized to send", "not authorized to use this server", "anonymous access .. not allowed", "use smtp auth*", "client was not authenticated",
+        "authentication required", "authentication is required", "authentication needed", "authentication must be", "requires authentication", "must authenticate", "must be authenticated", "must first authenticate", "please authenticate", "authenticate first", "authorize first", "auth first", "auth command must precede", "auth must precede", "auth required", "smtp authentication is required", "smtp auth is required", "smtp auth required", "need to authenticate", "need authentication", "not authenticated", "unauthenticated senders not allowed", "you must login", "log in first", "login first", "you are not authorized to send", "authentication credentials required", "authorization required", "sender not authenticated", "check your mail first", "pop before smtp", "smtp after pop", "without authentication", "unauthorized to send", "not authorized to use this server", "anonymous access .. not allowed", "use smtp auth*", "client was not authenticated",
     ]),
     of(Microsoft, PolicyRejected).at(MAIL | RCPT).codes(&[550]).enhanced(&[(7, 51)]).phrases(&["restrictdomainstoipaddresses", "restrictdomainstocertificate"])
         .says("a partner connector of the receiving tenant takes this domain's mail from other addresses or certificates only")
@@ -39,10 +39,12 @@ pub(super) const ROWS: &[Row] = &[
         .help("register the sender's domain or address for Apple's private email relay, and let it pass SPF and DKIM"),
     of(Proofpoint, PolicyRejected).at(MESSAGE | RCPT).codes(&[550]).enhanced(&[(7, 0)]).vague().phrases(&["local policy violation"])
         .says("a Proofpoint rule of the receiving side forbids the message"),
-    row(PolicyRejected, "Mimecast").at(ANY).codes(&[554, 550]).phrases(&["email rejected due to security policies", "administrative prohibition"])
+    row(PolicyRejected, "Mimecast").at(ANY).codes(&[554, 550]).phrases(&["email rejected due to security policies"])
         .says("a policy of the receiving side forbids the message")
         .help("ask the receiving side's administrator, who finds the message by the reference in the reply"),
-    row(PolicyRejected, COMMON).at(ANY).codes(&[550, 553, 554, 571]).enhanced(&[(7, 1), (7, 0)]).vague().phrases(&["local policy", "policy violation", "for policy reasons", "policy reasons", "against our policy", "violates policy", "violates our policy", "rejected by policy", "policy rejection", "due to policy", "security policy", "security policies", "site policy", "administrative policy", "company policy", "prohibited by policy", "administratively prohibited", "administratively denied", "restricted by administrator", "not permitted", "forbidden for your", "not welcome", "denied by policy", "delivery not authorized", "not authorized"]),
+    row(PolicyRejected, "Exim, Mimecast").at(CONNECT | HELLO | TRANSACTION).codes(&[550, 554]).phrases(&["administrative prohibition"])
+        .says("a rule that the receiving side has set up forbids {what}"),
+    row(PolicyRejected, COMMON).at(CONNECT | HELLO | TRANSACTION).codes(&[550, 553, 554, 571]).enhanced(&[(7, 1), (7, 0)]).vague().phrases(&["local policy", "policy violation", "for policy reasons", "policy reasons", "against our policy", "violates policy", "violates our policy", "rejected by policy", "policy rejection", "due to policy", "security policy", "security policies", "site policy", "administrative policy", "company policy", "prohibited by policy", "administratively prohibited", "administratively denied", "restricted by administrator", "not permitted", "forbidden for your", "not welcome", "denied by policy", "delivery not authorized", "not authorized", "accept mail from your", "accept mail from this", "accept email from your", "configured to reject your mail"]),
     row(PolicyRejected, COMMON).at(ANY).codes(&[550, 554]).class(5).enhanced(&[(7, 1)]).vague().hints(&["access denied", "not allowed", "rejected for policy", "prohibited", "policy", "forbidden", "permission denied", "access rejected", "unauthorized"]),
     row(PolicyRejected, "Spectrum, Comcast").at(ANY).codes(&[550, 554]).phrases(&["does not accept email over ipv6", "doesn't process ipv6"])
         .says("the receiving side takes no mail over IPv6")

@@ -24,7 +24,11 @@ pub(super) const ROWS: &[Row] = &[
         "mailbox does not exist", "mailbox doesn't exist", "invalid mailbox", "no such address", "no such recipient", "unknown recipient",
         "recipient unknown", "recipient not found", "recipient does not exist", "invalid recipient", "invalid user",
         "recipient is not exist", "recipient address does not exist", "not a valid recipient",
-        "not a valid mailbox", "not a valid user", "address unknown", "unknown address", "unknown or illegal alias",
+        "not a valid mailbox", "not a valid user", "not a known mailbox", "not a known recipient", "not our user", "not a local user", "does not live here", "doesn't live here",
+        "no one by that name", "nobody by that name", "nobody here by that name", "email address could not be found", "address could not be found", "user could not be found", "recipient could not be found",
+        "user _ unknown", "user _ not found", "user _ is unknown", "user _ does not exist", "user _ doesn't exist", "user _ not known", "mailbox _ unknown", "mailbox _ not found", "mailbox _ is unknown", "mailbox _ does not exist", "mailbox _ doesn't exist",
+        "account _ not found", "account _ unknown", "account _ is unknown", "account _ does not exist", "account _ doesn't exist", "recipient _ unknown", "recipient _ not found", "recipient _ is unknown", "recipient _ does not exist", "recipient _ doesn't exist", "recipient _ is invalid",
+        "address _ unknown", "address _ not found", "address _ is unknown", "address _ does not exist", "address _ doesn't exist", "address _ is invalid", "@ is invalid", "@ unknown", "@ not found", "@ does not exist", "@ doesn't exist", "address unknown", "unknown address", "unknown or illegal alias",
         "no such account", "account does not exist", "account not found", "unknown account", "no account by that name",
         "addressee unknown", "address does not exist", "email address does not exist", "mail address does not exist",
         "that address isn't known", "no mailbox", "unrouteable address", "unroutable address", "unrouteable user",
@@ -70,7 +74,7 @@ pub(super) const ROWS: &[Row] = &[
         "user account is disabled", "user account disabled", "account suspended", "account is suspended", "account has been suspended", "user suspended",
         "mailbox suspended", "mailbox is suspended", "account blocked", "account is blocked", "account closed", "account has been closed", "account is closed", "user account is expired", "account expired",
         "mailbox is frozen", "mailbox locked", "mailbox is locked", "account is locked", "account locked", "no longer active", "inactive email address", "deactivated",
-        "mailbox temporarily disabled", "mailbox is currently unavailable", "not accepting messages", "recipient is not accepting", "is not accepting mail", "recipient is disabled",
+        "mailbox temporarily disabled", "mailbox is currently unavailable", "not accepting messages", "recipient is not accepting", "is not accepting mail", "recipient is disabled", "account _ is disabled", "account _ disabled", "account _ is locked", "account _ suspended", "account _ is suspended", "mailbox _ is disabled", "mailbox _ disabled", "mailbox _ is inactive", "user _ is disabled", "user _ is inactive",
     ]),
     of(Apple, RecipientMoved).at(RCPT).codes(&[550]).enhanced(&[(1, 6)]).phrases(&["recipient no longer on server"])
         .says("the mailbox {recipient} is no longer on this server")
@@ -80,7 +84,7 @@ pub(super) const ROWS: &[Row] = &[
     row(Refused, COMMON).at(RCPT).codes(&[553]).enhanced(&[(1, 3), (1, 7)]).class(5).phrases(&["malformed address", "bad recipient address syntax", "bad address syntax", "is not a valid rfc 5321 address", "is not a valid rfc-5321 address", "address contains", "invalid address", "malformed recipient", "syntax of the address"])
         .says("the server does not accept the form of the address {recipient}")
         .help("correct the address: blanks, brackets and letters outside ASCII are the usual faults").party(Party::Client).retry(Retry::Never),
-    row(InternationalizationRequired, "Postfix").at(RCPT | MAIL | DATA | MESSAGE).codes(&[550, 553, 554]).enhanced(&[(6, 7), (6, 8), (6, 9)]).phrases(&["smtputf8 is required", "address needs smtputf8", "smtputf8 was not offered", "requires smtputf8", "internationalized address", "non-ascii address"]),
+    row(InternationalizationRequired, "Postfix").at(RCPT | MAIL | DATA | MESSAGE).codes(&[550, 553, 554]).enhanced(&[(6, 7), (6, 8), (6, 9)]).phrases(&["smtputf8 is required", "address needs smtputf8", "smtputf8 was not offered", "requires smtputf8", "internationalized address*", "internationalised address*", "non-ascii address*"]),
     row(NoMailService, "Postfix").at(RCPT).codes(&[550, 556]).enhanced(&[(1, 10)]).class(5).phrases(&["does not accept mail (nullmx)", "nullmx", "null mx", "domain does not accept mail", "domain does not accept email", "host or domain does not accept mail", "host/domain does not accept mail"])
         .says("the domain of {recipient} declares that it takes no mail (null MX)")
         .help("correct the address: nobody receives mail in that domain"),
@@ -88,6 +92,7 @@ pub(super) const ROWS: &[Row] = &[
         .says("this host says that it takes no mail at all")
         .help("send to the host that the domain's MX names; whoever runs the domain takes this host out of its MX records"),
     row(DomainUnknown, "Postfix").at(RCPT).codes(&[550, 553]).enhanced(&[(1, 2), (4, 4)]).class(5).phrases(&["host or domain name not found", "recipient address rejected: domain not found", "recipient domain not found", "unknown domain", "domain does not exist", "no such domain", "domain not found", "unknown host", "bad destination system address", "domain of recipient .. does not exist", "unable to find .. domain", "host unknown", "invalid domain"]),
+    row(DomainUnknown, "CommuniGate Pro").at(RCPT).codes(&[450, 472, 550, 572]).phrases(&["dns a-record is empty", "dns mx-record is empty", "no mx or a record*", "neither mx nor a record*", "no mx record*"]),
     row(DnsFailure, "Postfix").at(RCPT).codes(&[450, 451]).enhanced(&[(1, 2), (4, 3)]).class(4).phrases(&["recipient address rejected: domain not found", "host or domain name not found"])
         .says("the server could not look up the domain of {recipient}")
         .help("leave the mail in the queue, and check the DNS of the recipient's domain if it goes on"),
@@ -97,10 +102,10 @@ pub(super) const ROWS: &[Row] = &[
     of(Microsoft, PolicyRejected).at(RCPT | MESSAGE).codes(&[550]).enhanced(&[(7, 507), (7, 1)]).phrases(&["access denied, rejected by recipient", "rejected by recipient"])
         .says("the recipient has blocked this sender")
         .help("reach the recipient by other means: only they can lift the block").party(Party::Server),
-    of(Microsoft, PolicyRejected).at(RCPT | MESSAGE).codes(&[550]).range(7, 124, 129).unsure()
+    of(Microsoft, PolicyRejected).at(RCPT | MESSAGE).codes(&[550]).range(7, 124, 136).unsure()
         .says("the group {recipient} takes mail from its own senders only")
         .help("the owner of the group allows outside senders, or adds this one").party(Party::Server),
-    row(PolicyRejected, COMMON).at(RCPT | MESSAGE).codes(&[550]).phrases(&["not permitted to send to", "not authorized to send to", "not allowed to send to this", "sender not authenticated for group", "resolver.rst.authrequired", "restricted to authenticated users", "only accepts mail from", "not authorized to post"])
+    row(PolicyRejected, COMMON).at(RCPT | MESSAGE).codes(&[550]).phrases(&["not permitted to send to", "not authorized to send to", "not allowed to send to this", "sender not authenticated for group", "resolver.rst.authrequired", "restricted to authenticated users", "only accepts mail from", "not authorized to post", "mailbox is restricted", "mailbox _ is restricted", "recipient is restricted", "sendernotauthenticatedforgroup", "resolver.rst.notauthorized", "sender was not authenticated when sending to this group", "delivery restriction check failed"])
         .says("the recipient {recipient} takes mail from certain senders only")
         .help("the recipient's administrator allows the sender").party(Party::Server),
 ];

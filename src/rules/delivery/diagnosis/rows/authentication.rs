@@ -10,7 +10,7 @@ use crate::rules::Party;
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
-    of(Google, SpfFailed).at(TRANSACTION).codes(&[550, 421, 451]).enhanced(&[(7, 26)]).phrases(&["authenticate with either spf or dkim", "fails to pass authentication checks", "does not have authentication information", "this mail is unauthenticated", "unauthenticated"])
+    of(Google, SpfFailed).at(TRANSACTION).codes(&[550, 421, 451]).enhanced(&[(7, 26)]).phrases(&["authenticate with either spf or dkim", "fails to pass authentication checks", "does not have authentication information", "this mail is unauthenticated", "sender is unauthenticated", "is unauthenticated, which poses"])
         .says("the message passes neither SPF nor DKIM, and Google wants one of them")
         .help("publish an SPF record that names the client's address, and sign the mail with DKIM"),
     row(SpfFailed, "Google, Microsoft, Yahoo").at(TRANSACTION).codes(&[550, 421, 451]).enhanced(&[(7, 26)]).phrases(&["authenticate with either spf or dkim", "must pass either spf or dkim", "senders to authenticate with either", "failing both spf and dkim"])
@@ -28,7 +28,7 @@ pub(super) const ROWS: &[Row] = &[
         .says("the SPF record of the sender's domain allows far too many hosts")
         .help("take the entries out of the SPF record that let anybody send"),
     row(SpfFailed, "RFC 7372").at(TRANSACTION).codes(&[550]).enhanced(&[(7, 23)]).phrases(&["sender policy framework violation", "rejected because of sender policy framework"]),
-    row(SpfFailed, COMMON).at(TRANSACTION).codes(&[550, 553, 554, 450, 451]).enhanced(&[(7, 23), (7, 1)]).vague().phrases(&["spf", "spf check failed", "spf fail", "spf failure", "spf hard fail", "spf validation", "spf sender invalid", "spf record", "spf unauthorized", "sender policy framework", "openspf", "is not allowed to send mail from", "is not allowed to send mail", "not authorized to send mail from", "is not authorized to use", "not designated .. sender", "does not designate", "spf: "]),
+    row(SpfFailed, COMMON).at(TRANSACTION).codes(&[550, 553, 554, 450, 451]).enhanced(&[(7, 23), (7, 1)]).vague().phrases(&["spf", "spf check failed", "spf fail", "spf failure", "spf hard fail", "spf validation", "spf sender invalid", "spf record", "spf unauthorized", "sender policy framework", "openspf", "is not allowed to send mail from", "is not allowed to send mail", "not authorized to send mail from", "is not authorized to use", "not designated .. sender", "does not designate", "spf: "]).sub_codes(&["openspf.org", "openspf.net"]),
     row(DkimFailed, COMMON).at(MESSAGE).codes(&[550, 554]).enhanced(&[(7, 20), (7, 21), (7, 22)]).phrases(&["dkim sender invalid", "dkim signature", "dkim check failed", "dkim failed", "dkim failure", "dkim validation", "failed dkim", "bad dkim", "invalid dkim", "dkim"]),
     of(Yahoo, DkimFailed).at(MESSAGE).codes(&[554, 550]).enhanced(&[(7, 5)]).sub_codes(&["(au01)", "[au01]"])
         .says("the DKIM signature of the message is not valid")

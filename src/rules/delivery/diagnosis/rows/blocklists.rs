@@ -13,7 +13,7 @@ use crate::rules::Party;
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
     row(Blocklisted, "Postfix and others").at(ANY).codes(&[550, 553, 554, 450, 451, 421]).enhanced(&[(7, 1)]).vague().phrases(&[
-        "blocked using", "blocked by", "blocked with", "is blocked by", "is listed in", "is listed at", "is listed on", "is listed by", "listed in", "listed at", "listed on", "listed by", "found in .. blacklist", "found on .. blacklist", "found on .. blocklist", "is on .. blacklist",
+        "blocked using", "blocked by", "blocked with", "is blocked by", "is listed in", "is listed at", "is listed on", "is listed by", "listed in", "listed at", "listed on", "listed by", "found in .. blacklist", "found on .. blacklist", "found on .. blocklist", "is on .. blacklist", "found on a block list", "found on one or more", "found on .. dnsbl*", "found on .. rbl", "is on a block list", "is on a dnsbl", "in a dnsbl",
         "is blacklisted", "blacklisted", "black listed", "blacklisted at", "blacklisted by", "blacklisted in", "blocklisted", "on our blacklist", "on our block list", "in our blacklist", "on a blacklist", "on a blocklist", "in a blacklist", "rejected by rbl", "rejected due to rbl", "rejected by dnsbl", "rbl reject", "rbl restriction", "dnsbl", "is in rbl", "in rbl", "rejected by blacklist", "block list", "blocklist", "black list", "real-time blackhole", "blackholed", "client host .. blocked", "service unavailable; client host", "your ip is blocked", "ip address is blocked", "ip is blocked", "host blocked", "your host is blocked", "refused due to blacklist", "domain is blacklisted",
     ]),
     row(Blocklisted, "Spamhaus").at(ANY).codes(&[550, 553, 554]).enhanced(&[(7, 1)]).vague().sub_codes(&["zen.spamhaus.org", "spamhaus.org/query/ip", "spamhaus.org/query/bl", "spamhaus.org/sbl", "sbl.spamhaus.org", "spamhaus sbl", "xbl.spamhaus.org", "spamhaus xbl", "spamhaus.org/xbl", "css.spamhaus.org", "spamhaus css", "check.spamhaus.org", "spamhaus's list", "spamhaus.org/lookup"])
@@ -107,6 +107,9 @@ pub(super) const ROWS: &[Row] = &[
     row(ReputationPoor, "Cox").at(ANY).codes(&[421, 452, 550, 554]).sub_codes(&["cxthrt", "cxmj"])
         .says("Cox holds the account's mail back because of suspicious activity")
         .help("change the account's password and look for what sends the mail"),
+    row(Blocklisted, COMMON).at(CONNECT | HELLO | MAIL | RCPT).codes(&[501, 550, 553, 554, 571]).class(5).phrases(&["which is an open relay", "you are an open relay", "your server is an open relay", "is an open relay", "from open relays", "open relay blocked", "from an open relay"])
+        .says("the server takes the client for an open relay, and takes no mail from it")
+        .help("close the relay on the client's address, then ask the receiving side to try again"),
     row(ReputationPoor, COMMON).at(ANY).codes(&[550, 554, 421, 451, 450]).phrases(&["very low reputation", "low reputation", "bad reputation", "poor sender reputation", "reputation too low", "reputation score", "sender reputation", "ip reputation", "domain reputation", "due to reputation", "because of reputation", "local ct ip reputation", "reputation of the sending"]),
     row(Blocklisted, COMMON).at(CONNECT | HELLO | MAIL | RCPT | MESSAGE).codes(&[550, 554]).class(5).enhanced(&[(7, 1)]).vague().hints(&["client host rejected", "connection refused", "access denied", "blocked", "connection rejected", "not accepting connections", "dynamic ip", "dynamic address", "residential ip", "dul", "dialup"]).unsure()
         .says("the server refuses the client's address: {text}"),

@@ -50,7 +50,7 @@ pub(super) const ROWS: &[Row] = &[
     row(TooManyRecipients, REGISTRY).at(RCPT | DATA | MESSAGE).enhanced(&[(5, 3)]),
     row(ContentRejected, REGISTRY).at(MESSAGE).class(5).enhanced(&[(6, 0), (6, 1), (6, 2), (6, 3), (6, 5)]),
     row(InternationalizationRequired, REGISTRY).at(TRANSACTION).class(5).enhanced(&[(6, 7), (6, 8), (6, 9), (6, 10)]),
-    row(PolicyRejected, REGISTRY).at(CONNECT | HELLO | TRANSACTION).class(5).enhanced(&[(7, 1), (7, 0), (7, 2)]).vague(),
+    row(PolicyRejected, REGISTRY).at(CONNECT | TRANSACTION).class(5).enhanced(&[(7, 1), (7, 0), (7, 2)]).vague(),
     row(AuthFailed, REGISTRY).at(AUTH).enhanced(&[(7, 8), (7, 9), (7, 13), (7, 3)]),
     row(AuthRequired, REGISTRY).at(TRANSACTION).class(5).enhanced(&[(7, 3)]).vague(),
     row(TlsRequired, REGISTRY).at(ANY).class(5).enhanced(&[(7, 10), (7, 11)]),

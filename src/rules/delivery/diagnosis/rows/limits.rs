@@ -14,9 +14,9 @@ use crate::rules::Party;
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
     row(MailboxFull, COMMON).at(RCPT | DATA | MESSAGE).codes(&[422, 452, 552, 550, 554]).enhanced(&[(2, 2)]).phrases(&[
-        "over quota", "overquota", "quota exceeded", "exceeded quota", "exceeds quota", "quota full", "mailbox full", "mailbox is full", "inbox is full", "mailbox too full", "user is over quota",
+        "over quota", "overquota", "over the quota", "over its quota", "over their quota", "over his quota", "exceeded its quota", "exceeded the quota", "exceeded their quota", "storage quota", "quota exceeded", "exceeded quota", "exceeds quota", "quota full", "mailbox full", "mailbox is full", "inbox is full", "mailbox too full", "user is over quota",
         "inbox is out of storage space", "out of storage space", "exceeded storage allocation", "exceeds allowed storage", "over the maximum allowed mailbox size", "mailbox size exceeded", "mailbox size limit exceeded", "mailbox has exceeded",
-        "maildir over quota", "maildir has overdrawn", "account is over quota", "account storage limit", "full mailbox", "not enough space in mailbox", "recipient overquota", "mailbox for .. is full", "disk quota exceeded",
+        "maildir over quota", "maildir has overdrawn", "account is over quota", "account storage limit", "full mailbox", "not enough space in mailbox", "recipient overquota", "mailbox for .. is full", "mailbox _ is full", "inbox _ is full", "disk quota exceeded",
     ]),
     of(Google, MailboxFull).at(RCPT).codes(&[452, 552]).enhanced(&[(2, 2)]).sub_codes(&["?p=overquotatemp", "?p=overquotaperm"])
         .says("the Google account {recipient} has no storage left"),
@@ -42,7 +42,7 @@ pub(super) const ROWS: &[Row] = &[
     row(MessageTooLarge, COMMON).at(MAIL | RCPT | DATA | MESSAGE).codes(&[552, 523, 554, 550]).enhanced(&[(3, 4), (2, 3)]).phrases(&[
         "message size exceeds fixed limit", "message size exceeds fixed maximum message size", "message size exceeds", "message too large", "message too big", "message is too large", "message is too big", "message larger than", "message file too big",
         "size limit exceeded", "exceeds size limit", "message exceeds", "message size limit", "exceeded maximum message size", "maximum message size", "maximum email size exceeded", "maximum size exceeded", "exceeds maximum size", "exceeding maximum message size", "exceeds the maximum message size",
-        "too big for system", "mail size limit exceeded", "mail too large", "mail too big", "message length exceeds", "exceeded the maximum allowed", "data size exceeds", "size exceeds",
+        "too big for system", "mail size limit exceeded", "mail too large", "mail too big", "message length exceeds", "exceeded the maximum allowed", "data size exceeds", "size exceeds", "too much mail data", "too much data", "message data too", "channel size limit", "exceeds my databytes limit", "message exceeds the size",
     ]),
     of(Google, MessageTooLarge).at(MAIL | MESSAGE).codes(&[552]).enhanced(&[(3, 4), (2, 3)]).sub_codes(&["?p=maxsizeerror"]).phrases(&["exceeded google's message size limits", "exceeds google's message size limit"])
         .says("the message is larger than Google takes"),
@@ -63,7 +63,7 @@ pub(super) const ROWS: &[Row] = &[
     row(TooManyRecipients, "Postfix").at(RCPT | DATA).codes(&[450, 550]).enhanced(&[(7, 1), (5, 3)]).phrases(&["multi-recipient bounce"])
         .says("the server takes no bounce (null sender) to several recipients")
         .help("send a bounce to one recipient only"),
-    row(PolicyRejected, COMMON).at(RCPT).codes(&[421, 452, 550, 554]).phrases(&["too many invalid recipients", "too many unknown recipients", "too many bad recipients", "too many unknown users", "too many invalid users"]).party(Party::Client)
+    row(PolicyRejected, COMMON).at(MAIL | RCPT | DATA).codes(&[421, 452, 550, 554]).phrases(&["too many invalid recipients", "too many unknown recipients", "too many bad recipients", "too many unknown users", "too many invalid users", "directory harvest", "directory harvest attack"]).party(Party::Client)
         .says("the client tried too many recipients that do not exist, as address harvesters do")
         .help("clean the list of recipients before sending again"),
     row(NoValidRecipients, "Postfix, Exim").at(DATA | MESSAGE).codes(&[554, 503]).enhanced(&[(5, 1)]).phrases(&["no valid recipients", "no valid recipient", "valid rcpt command must precede data", "no recipients have been accepted", "no recipients accepted"]),

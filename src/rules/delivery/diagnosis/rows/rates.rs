@@ -14,7 +14,7 @@ use crate::rules::Party;
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
     row(ConnectionLimited, "Exim, Postfix").at(CONNECT | HELLO | MAIL | RCPT | DATA).codes(&[421, 432, 450, 451, 452, 550, 554]).enhanced(&[(7, 0), (3, 2)]).vague().phrases(&[
-        "too many concurrent smtp connections", "too many concurrent connections", "too many connections", "too many simultaneous connections", "too many sessions", "connection limit exceeded", "connection limit reached", "maximum number of connections", "maximum connections", "exceeded the maximum number of connections", "number of connections exceeded", "too many open connections", "connections exceeded", "connection rate limit exceeded", "concurrent connection limit", "too many parallel", "too many smtp sessions", "connections from your",
+        "too many concurrent smtp connections", "too many concurrent connections", "too many connections", "too many simultaneous connections", "too many sessions", "connection limit exceeded", "connection limit reached", "maximum number of connections", "maximum connections", "exceeded the maximum number of connections", "number of connections exceeded", "too many open connections", "connections exceeded", "maximum number of concurrent", "concurrent server connections has exceeded", "concurrent connections has exceeded", "concurrent connections exceeded", "connection rate limit exceeded", "concurrent connection limit", "too many parallel", "too many smtp sessions", "connections from your",
     ]),
     row(ConnectionLimited, "Avast").at(ANY).codes(&[421]).phrases(&["concurrent connection limit in avast"]).party(Party::Middlebox)
         .says("the anti-virus on the client's own machine allows no more connections at once")
@@ -65,7 +65,7 @@ pub(super) const ROWS: &[Row] = &[
         .says("the server is too busy at the moment"),
 
     row(Greylisted, "greylisting servers").at(RCPT | DATA | MAIL | MESSAGE).codes(&[450, 451, 421, 452, 550]).enhanced(&[(7, 1), (2, 0), (7, 0)]).vague().phrases(&["greylist*", "graylist*", "grey-list*", "gray-list*", "grey list*", "gray list*", "grey.rbl", "greylisting in action", "greet pause", "greylst", "deferring to test"]),
-    row(Greylisted, "greylisting servers").at(RCPT | DATA | MAIL).codes(&[450, 451]).class(4).phrases(&["triplet", "first attempt", "first time sender", "not yet authorized to deliver", "come back later", "come back in", "try again in .. seconds", "try again in .. minutes", "retry in .. seconds", "retry in .. minutes", "please retry in", "wait .. seconds", "unknown triplet", "new sender", "seen for the first time", "for the first time"]),
+    row(Greylisted, "greylisting servers").at(RCPT | DATA | MAIL).codes(&[450, 451]).class(4).phrases(&["triplet", "first attempt", "first time sender", "not yet authorized to deliver", "come back later", "come back in", "try again in .. seconds", "try again in .. minutes", "retry in .. seconds", "retry in .. minutes", "please retry in", "wait .. seconds", "unknown triplet", "new sender", "seen for the first time", "for the first time", "initial contact", "first contact", "unknown sender, please retry", "delayed delivery for"]),
     row(Greylisted, "Mimecast").at(RCPT | MAIL).codes(&[451]).class(4).phrases(&["internal resources are temporarily unavailable"])
         .says("Mimecast puts off first contacts with these words (greylisting); nothing is broken"),
     row(Greylisted, "Postfix postscreen").at(RCPT).codes(&[450]).enhanced(&[(3, 2)]).class(4).phrases(&["service currently unavailable", "service is currently unavailable"])

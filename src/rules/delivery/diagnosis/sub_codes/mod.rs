@@ -43,10 +43,10 @@ impl Decoded {
 /// What the first number in a normalised text says that a decoder knows.
 pub(super) fn decode(text: &[u8]) -> Option<Decoded> {
     let text = std::str::from_utf8(text).ok()?;
-    let parts = |octet: char| octet.is_whitespace() || "()[]<>,;:\"'=/?&".contains(octet);
+    let parts = |octet: char| octet.is_whitespace() || "()[]<>,;:\"'=/?&#".contains(octet);
     text.split(parts).filter(|token| token.len() > 4).find_map(|token| {
-        let token = token.trim_end_matches('.');
-        let token = token.strip_prefix("aup#").map_or(token, |rest| rest.trim_start_matches('-'));
+        // `AUP#-1234` and `AUP#IN-1310` alike.
+        let token = token.trim_end_matches('.').trim_start_matches('-');
         comcast::decode(token)
             .or_else(|| cox::decode(token))
             .or_else(|| spectrum::decode(token, text))
