@@ -10,7 +10,7 @@
 //! Traps: one `Trying` for each address of the host; `^]` and `telnet> quit` leave it; piped input
 //! shows no commands at all. From recordings of inetutils and netkit telnet.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, prompt};
+use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, failure::connect_failure, prompt};
 use crate::transcript::{ClosedBy, ConnectFailure, Fact};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -40,8 +40,32 @@ pub(super) static DIALECT: Dialect = Dialect {
                 && prompt::shell_line(line, &["telnet"])
                     .is_some_and(|shell| shell.words.len() >= 2))
     },
-    reader: || Box::new(read),
+    reader: || Box::new(Telnet::default()),
 };
+
+/// BSD's telnet tells the cause with each address, and at the end only that it gave up.
+#[derive(Debug, Default)]
+struct Telnet {
+    /// Why the address before could not be reached.
+    failed: Option<ConnectFailure>,
+}
+
+impl Reader for Telnet {
+    fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
+        let text = line.trim_ascii();
+        if text.starts_with(b"telnet: connect to address ") {
+            self.failed = Some(connect_failure(text));
+        } else if text == b"telnet: Unable to connect to remote host"
+            && let Some(failure) = self.failed.take()
+        {
+            say(Reading::tells(text, Fact::ConnectFailed(failure)));
+            return true;
+        } else if text.starts_with(b"Connected to ") {
+            self.failed = None;
+        }
+        read(line, say)
+    }
+}
 
 fn read(line: &[u8], say: Say<'_>) -> bool {
     let text = line.trim_ascii();

@@ -17,6 +17,7 @@ mod harvest_attack;
 mod password_spraying;
 mod server_inconsistent;
 mod sessions_unused;
+mod starttls_removed;
 
 pub(crate) use glance::Glance;
 
@@ -44,6 +45,7 @@ static CHECKS: &[(&Rule, Check)] = &[
     (&password_spraying::RULE, password_spraying::check),
     (&sessions_unused::RULE, sessions_unused::check),
     (&server_inconsistent::RULE, server_inconsistent::check),
+    (super::middlebox::STARTTLS_STRIPPED, starttls_removed::check),
 ];
 
 /// These rules have nothing to say about a single session.

@@ -31,11 +31,67 @@ pub(super) fn masked_greeting<'t>(session: &Session<'t>) -> Option<(&'t Turn, &'
     session
         .reply_lines(greeting)
         .map(|(turn, _, text)| (turn, text))
-        .find(|(_, text)| is_masked_text(text, least))
+        .find(|(_, text)| is_masked_text(text, least) || is_of_old_mail_guard(text))
+}
+
+/// `SMTP/cmap____…____read`: what the first versions of Mail Guard left of the greeting.
+fn is_of_old_mail_guard(text: &[u8]) -> bool {
+    let inside =
+        text.trim_ascii().strip_prefix(b"SMTP/cmap").and_then(|rest| rest.strip_suffix(b"read"));
+    inside.is_some_and(|inside| inside.len() >= MASKED && inside.iter().all(|octet| *octet == b'_'))
+}
+
+/// Which inspection it was, as far as the dialogue tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Inspection {
+    /// The seven commands of RFC 821 §4.5.1 and nothing else: EHLO or AUTH did not get through.
+    Fixup,
+    /// EHLO gets through, and keywords that the firewall does not know are overwritten.
+    Esmtp,
+    /// One or the other.
+    Either,
+}
+
+impl Inspection {
+    /// The firewall and its command, for a sentence.
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::Fixup => "PIX `fixup protocol smtp`, or `smtp` in an inspect rule of IOS",
+            Self::Esmtp => "ASA or FWSM `inspect esmtp`, or `esmtp` in an inspect rule of IOS",
+            Self::Either => "PIX `fixup protocol smtp`, ASA `inspect esmtp`",
+        }
+    }
+
+    /// What to type.
+    pub(super) const fn remedy(self) -> &'static str {
+        match self {
+            Self::Fixup => REMEDY_PIX,
+            Self::Esmtp => REMEDY_ASA,
+            Self::Either => REMEDY,
+        }
+    }
+}
+
+/// Tells the kinds of inspection apart: by EHLO, which only one of them knows, and by the mask of keywords.
+pub(super) fn inspection(session: &Session<'_>) -> Inspection {
+    if masked_keywords(session).next().is_some() {
+        return Inspection::Esmtp;
+    }
+    let hello = |exchange: &&Exchange<'_>| exchange.is(VerbId::Ehlo);
+    let mut ehlos = session.exchanges.iter().filter(hello);
+    if ehlos.clone().any(Exchange::accepted) {
+        return Inspection::Esmtp;
+    }
+    if masked_greeting(session).is_some_and(|(_, text)| is_of_old_mail_guard(text))
+        || ehlos.any(refused_as_unknown)
+    {
+        return Inspection::Fixup;
+    }
+    Inspection::Either
 }
 
 /// A keyword overwritten as `XXXXXXXA`: all X but the last octet, which is a letter.
-fn is_masked_keyword(keyword: &[u8]) -> bool {
+pub(super) fn is_masked_keyword(keyword: &[u8]) -> bool {
     match keyword.split_last() {
         Some((last, rest)) => {
             rest.len() >= 2
@@ -93,17 +149,18 @@ pub(super) fn refused_as_unknown(exchange: &Exchange<'_>) -> bool {
 /// Keywords of a given length that an ASA does not know, the likeliest first, by the servers that print
 /// them.
 const BY_LENGTH: &[(usize, &[&str])] = &[
-    (4, &["HELP", "EXPN", "TURN", "VERB"]),
-    (5, &["XRDST"]),
-    (6, &["X-EXPS", "LIMITS"]),
-    (7, &["XEXCH50", "XCLIENT"]),
-    (8, &["STARTTLS", "CHUNKING", "SMTPUTF8"]),
-    (9, &["DELIVERBY"]),
-    (10, &["BINARYMIME", "PIPELINING", "REQUIRETLS"]),
+    (3, &["DSN"]),
+    (4, &["HELP", "EXPN", "TURN", "VERB", "ONEX", "ATRN", "BURL", "PRDR", "RRVS", "MTRK"]),
+    (5, &["XRDST", "XDFLG"]),
+    (6, &["X-EXPS", "LIMITS", "CONNEG", "XPROXY"]),
+    (7, &["XEXCH50", "XCLIENT", "XSHADOW", "CONPERM"]),
+    (8, &["STARTTLS", "CHUNKING", "SMTPUTF8", "XFORWARD", "UTF8SMTP"]),
+    (9, &["DELIVERBY", "SUBMITTER", "XORIGFROM", "XSYSPROBE"]),
+    (10, &["BINARYMIME", "PIPELINING", "REQUIRETLS", "CHECKPOINT", "XPROXYFROM"]),
     (11, &["PIPECONNECT", "MT-PRIORITY"]),
-    (12, &["X-LINK2STATE", "PIPE_CONNECT"]),
+    (12, &["X-LINK2STATE", "PIPE_CONNECT", "XREMOTEQUEUE"]),
     (13, &["FUTURERELEASE", "NO-SOLICITING"]),
-    (14, &["X-ANONYMOUSTLS"]),
+    (14, &["X-ANONYMOUSTLS", "X_PIPE_CONNECT", "XSESSIONPARAMS", "XSHADOWREQUEST"]),
     (19, &["ENHANCEDSTATUSCODES"]),
 ];
 
@@ -215,9 +272,23 @@ pub(super) const REMEDY: &str = "on a PIX: `no fixup protocol smtp 25`; on an AS
      `policy-map global_policy`, `class inspection_default`: `no inspect esmtp`, or an esmtp policy map \
      with `allow-tls` and `no mask-banner`; on IOS: take `smtp` and `esmtp` out of the inspect rule";
 
+const REMEDY_PIX: &str = "on a PIX: `no fixup protocol smtp 25`; on IOS: take `smtp` out of the inspect rule \
+     (`no ip inspect name NAME smtp`)";
+
+const REMEDY_ASA: &str = "on an ASA or FWSM: under `policy-map global_policy`, `class inspection_default`: \
+     `no inspect esmtp`, or an esmtp policy map with `allow-tls` and `no mask-banner`; on IOS: take `esmtp` out of \
+     the inspect rule (`no ip inspect name NAME esmtp`)";
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn remains_of_the_first_mail_guard() {
+        assert!(is_of_old_mail_guard(b"SMTP/cmap________________________read"));
+        assert!(!is_of_old_mail_guard(b"SMTP/cmapread"));
+        assert!(!is_of_old_mail_guard(b"SMTP/cmap is what I read"));
+    }
 
     #[test]
     fn masks_and_redactions_are_told_apart() {

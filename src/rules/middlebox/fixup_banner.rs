@@ -1,6 +1,6 @@
 //! The greeting was masked by a Cisco firewall.
 
-use super::fixup::{self, REMEDY};
+use super::fixup;
 use crate::rules::{Case, Findings, rule};
 
 rule! {
@@ -38,8 +38,10 @@ rule! {
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     let Some((_, text)) = fixup::masked_greeting(case.session) else { return };
-    findings
-        .on(text, "a Cisco firewall between client and server masks the greeting (PIX `fixup protocol smtp`, ASA `inspect esmtp`)")
-        .help(REMEDY)
-        .done();
+    let inspection = fixup::inspection(case.session);
+    let message = format!(
+        "a Cisco firewall between client and server masks the greeting ({})",
+        inspection.words()
+    );
+    findings.on(text, message).help(inspection.remedy()).done();
 }

@@ -1,6 +1,6 @@
 //! A command was overwritten by a Cisco firewall.
 
-use super::fixup::{self, REMEDY};
+use super::fixup;
 use crate::rules::{Case, Confidence, Findings, quoted, rule};
 
 rule! {
@@ -40,11 +40,12 @@ rule! {
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     let session = case.session;
+    let remedy = fixup::inspection(session).remedy();
     if let Some((exchange, reply)) = fixup::quoted_mask(session) {
         let verb = exchange.verb.map_or("a command", |verb| verb.name);
         let message =
             format!("the server received X in the place of {verb}: {}", quoted(reply.text));
-        let raised = findings.on_reply(reply, message).help(REMEDY);
+        let raised = findings.on_reply(reply, message).help(remedy);
         if fixup::masked_greeting(session).is_some() {
             raised.because_of("fixup-banner").done();
         } else if fixup::masked_keywords(session).next().is_some() {
@@ -67,7 +68,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             format!("{} did not get through the firewall: {}", verb.name, quoted(reply.text));
         findings
             .on_reply(reply, message)
-            .help(REMEDY)
+            .help(remedy)
             .confidence(Confidence::Likely)
             .because_of(cause)
             .done();

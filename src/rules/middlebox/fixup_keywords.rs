@@ -1,7 +1,10 @@
 //! EHLO keywords were overwritten by a Cisco firewall.
 
-use super::fixup::{self, REMEDY, Unmasked};
-use crate::rules::{Case, Confidence, Findings, quoted, rule, spot_of};
+use super::fixup::{self, Inspection, Unmasked};
+use crate::{
+    rules::{Case, Confidence, Findings, quoted, rule, spot_of},
+    session::{Keyword, Offer},
+};
 
 rule! {
     /// A keyword of the EHLO reply is overwritten with X and a counting letter, as ASA `inspect esmtp` does.
@@ -54,9 +57,18 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             }
             Unmasked::Unknown => (String::new(), Confidence::Likely),
         };
-        let message =
-            format!("a Cisco firewall (`inspect esmtp`) overwrote a keyword with {shown}{what}");
-        let raised = findings.on(keyword.keyword, message).help(REMEDY).confidence(confidence);
+        let lost = if is_behind_a_gap(offer, keyword) {
+            "; the lines are lettered, and one before it is missing from this record"
+        } else {
+            ""
+        };
+        let message = format!(
+            "a Cisco firewall (`inspect esmtp`) overwrote a keyword with {shown}{what}{lost}"
+        );
+        let raised = findings
+            .on(keyword.keyword, message)
+            .help(Inspection::Esmtp.remedy())
+            .confidence(confidence);
         match fixup::masked_greeting(session) {
             Some((_, text)) => raised
                 .evidence(spot_of(session, text), "the greeting is masked too")
@@ -65,4 +77,13 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             None => raised.done(),
         }
     }
+}
+
+/// Whether the letter that counts the overwritten lines goes on by more than one.
+fn is_behind_a_gap(offer: &Offer<'_>, keyword: &Keyword<'_>) -> bool {
+    let letter = |keyword: &Keyword<'_>| keyword.keyword.last().copied().unwrap_or_default();
+    let own = letter(keyword);
+    let masked = offer.keywords.iter().filter(|other| fixup::is_masked_keyword(other.keyword));
+    let before = masked.take_while(|other| other.turn != keyword.turn).last();
+    own > before.map_or(b'A', |before| letter(before).saturating_add(1))
 }

@@ -24,3 +24,6 @@ pub(super) static RULES: &[&Rule] = &[
     &server_redirected::RULE,
     &data_end_hang::RULE,
 ];
+
+/// Its finding is made from several sessions as well.
+pub(super) static STARTTLS_STRIPPED: &Rule = &starttls_stripped::RULE;

@@ -52,7 +52,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         let Some(reply) = &exchange.reply else { continue };
         let offered = session.offer(exchange).is_some_and(|offer| offer.has(verb.name));
         // 454 is the server's own word for a TLS that is out of order (RFC 3207 §4).
-        if !offered || exchange.standing.tls || !matches!(reply.code, 500 | 502 | 504 | 554 | 250) {
+        if !offered || exchange.standing.tls || !is_foreign(reply.code) {
             continue;
         }
         let message = format!(
@@ -80,8 +80,18 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
                     quoted(keyword.keyword)
                 ),
             )
-            .help(fixup::REMEDY)
+            .help(fixup::Inspection::Esmtp.remedy())
             .because_of("fixup-keywords")
             .done();
+    }
+}
+
+/// Answers that a server which offers STARTTLS does not give: another code of success, or a lasting refusal
+/// that is about neither syntax, order, nor policy.
+const fn is_foreign(code: u16) -> bool {
+    match code / 100 {
+        2 | 3 => code != 220 && code != 221,
+        5 => !matches!(code, 501 | 503 | 530 | 538),
+        _ => false,
     }
 }

@@ -56,7 +56,11 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
                 continue;
             }
             // A refusal mostly names the client's own address.
-            let own = |word: &[u8]| reply.is_refusal() && !word.iter().any(u8::is_ascii_alphabetic);
+            let own = |word: &[u8]| {
+                reply.is_refusal()
+                    && !word.iter().any(u8::is_ascii_alphabetic)
+                    && !names_a_peer(text, word)
+            };
             let told = words(text).find(|word| is_internal(word) && !own(word));
             let Some(told) = told else { continue };
             // What the client said of itself, or of its recipients, is no secret of the server's.
@@ -72,6 +76,19 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
 }
 
 /// What stands between blanks and brackets.
+/// `cannot connect to 10.1.2.3`, `10.1.2.3 said`: an inner server, not the client.
+fn names_a_peer(text: &[u8], word: &[u8]) -> bool {
+    let Some(at) = memchr::memmem::find(text, word) else { return false };
+    let before = text.get(..at).unwrap_or_default().trim_ascii_end();
+    let after = text.get(at + word.len()..).unwrap_or_default();
+    let before = before.strip_suffix(b"[").unwrap_or(before).trim_ascii_end();
+    [&b"connect to"[..], b"connecting to", b"connection to", b"host", b"relay to", b"forward to"]
+        .iter()
+        .any(|words| before.len() >= words.len() && before.ends_with(words))
+        && !before.ends_with(b"lient host")
+        || after.trim_ascii_start().starts_with(b"said")
+}
+
 fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(|octet| {
         octet.is_ascii_whitespace()
@@ -92,7 +109,16 @@ fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
             )
     })
     .map(|word| word.strip_suffix(b".").or_else(|| word.strip_suffix(b":")).unwrap_or(word))
+    .map(without_port)
     .filter(|word| word.len() >= 6)
+}
+
+/// `10.1.2.3` of `10.1.2.3:25`.
+fn without_port(word: &[u8]) -> &[u8] {
+    let Some(colon) = memchr::memrchr(b':', word) else { return word };
+    let (host, port) = word.split_at_checked(colon).unwrap_or((word, b""));
+    let is_port = port.len() > 1 && port.iter().skip(1).all(u8::is_ascii_digit);
+    if is_port && host.contains(&b'.') && !host.contains(&b':') { host } else { word }
 }
 
 fn is_internal(word: &[u8]) -> bool {

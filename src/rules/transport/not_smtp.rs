@@ -99,7 +99,25 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             .done();
         return;
     }
+    if ftp && !greets && greeted_ftp(case, findings) {
+        return;
+    }
     garbage(case, findings);
+}
+
+/// A greeting of FTP, which says 220 as well, from a server that refused every HELO and EHLO.
+fn greeted_ftp(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) -> bool {
+    let refused = case.session.exchanges.iter().any(|exchange| {
+        exchange.id().is_some_and(VerbId::is_hello)
+            && matches!(exchange.code(), 500..=504 | 530 | 550)
+    });
+    let Some(greeting) = case.session.greeting().filter(|_| refused) else { return false };
+    findings
+        .on_reply(greeting, format!("{} is an FTP server, not SMTP", quoted(greeting.text)))
+        .help("check host and port; a mail server listens on 25, 465 or 587")
+        .party(Party::Client)
+        .done();
+    true
 }
 
 /// A client whose every line is refused and none of which has a word: another protocol's octets.

@@ -72,7 +72,7 @@ pub(super) const ROWS: &[Row] = &[
         "account is disabled", "account disabled", "account has been disabled", "mailbox disabled", "mailbox is disabled", "mailbox is inactive", "inactive user",
         "account is inactive", "account inactive", "inactive mailbox", "user is inactive", "user disabled", "user is disabled",
         "user account is disabled", "user account disabled", "account suspended", "account is suspended", "account has been suspended", "user suspended",
-        "mailbox suspended", "mailbox is suspended", "account blocked", "account is blocked", "account closed", "account has been closed", "account is closed", "user account is expired", "account expired",
+        "mailbox suspended", "mailbox is suspended", "mailbox is blocked", "mailbox blocked", "account terminated", "account is terminated", "account has been terminated", "recipient has been disabled", "mailbox has been disabled", "administratively disabled", "administrativley disabled", "has been deactivated", "account blocked", "account is blocked", "account closed", "account has been closed", "account is closed", "user account is expired", "account expired",
         "mailbox is frozen", "mailbox locked", "mailbox is locked", "account is locked", "account locked", "no longer active", "inactive email address", "deactivated",
         "mailbox temporarily disabled", "mailbox is currently unavailable", "not accepting messages", "recipient is not accepting", "is not accepting mail", "recipient is disabled", "account _ is disabled", "account _ disabled", "account _ is locked", "account _ suspended", "account _ is suspended", "mailbox _ is disabled", "mailbox _ disabled", "mailbox _ is inactive", "user _ is disabled", "user _ is inactive",
     ]),

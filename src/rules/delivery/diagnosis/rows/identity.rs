@@ -40,9 +40,12 @@ pub(super) const ROWS: &[Row] = &[
     row(DnsFailure, "Yahoo, Sendmail").at(MAIL | RCPT | MESSAGE).codes(&[451, 450]).class(4).enhanced(&[(1, 8)]).phrases(&["could not resolve 5321.from domain", "unresolvable rfc.5321", "domain of sender .. does not resolve", "sender address rejected: .. temporary", "unable to resolve sender", "sender domain .. lookup failed", "could not resolve sender domain"])
         .says("the server could not look up the domain of the sender {sender}")
         .help("check the DNS of the sender's domain; the mail goes through once it answers"),
-    row(SenderRejected, "Postfix").at(MAIL | RCPT).codes(&[553, 550]).enhanced(&[(7, 1)]).vague().phrases(&["not owned by user", "sender address rejected: not logged in", "not owned by auth user", "not logged in", "sender address does not match", "from address does not match", "mail from not owned", "sender must be", "not allowed to send as", "not permitted to send as", "cannot send as"]).retry(Retry::AfterChange)
+    row(SenderRejected, "Postfix").at(MAIL | RCPT).codes(&[553, 550, 501]).enhanced(&[(7, 1)]).vague().phrases(&["must be same as authorization user", "must equal authorized user", "unauthorized sender", "not owned by user", "sender address rejected: not logged in", "not owned by auth user", "not logged in", "sender address does not match", "from address does not match", "mail from not owned", "sender must be", "not allowed to send as", "not permitted to send as", "cannot send as"]).retry(Retry::AfterChange)
         .says("the account that logged in may not send as {sender}")
         .help("send from the account's own address, or have the server allow this one for the account"),
+    row(SenderRejected, "Amazon SES, SendGrid").at(MAIL | MESSAGE).codes(&[550, 554]).phrases(&["email address is not verified", "does not match a verified sender"]).retry(Retry::AfterChange)
+        .says("the service sends only for addresses that it has verified, and {sender} or From is none of them")
+        .help("verify the address or its domain with the service, in the region that is used"),
     of(Microsoft, SenderRejected).at(MESSAGE | MAIL).codes(&[550, 554]).enhanced(&[(7, 60), (2, 252)]).phrases(&["sendasdenied", "does not have permissions to send as this sender"]).retry(Retry::AfterChange)
         .says("the account that logged in may not send as {sender}")
         .help("send from the account's own address, or grant the account `Send As`"),
