@@ -12,6 +12,10 @@ pub(super) fn check(sessions: &[Glance], raised: &mut Raised) {
         let (Some((address, name)), Some((offer, spot))) = (&session.server, &session.offer) else {
             continue;
         };
+        // A server's own log shows what it sent, and nothing of what happened on the way.
+        if session.client.is_some() {
+            continue;
+        }
         let missing = !offer.split(' ').any(|keyword| keyword == "STARTTLS");
         let seen = lists.entry((address.as_ref(), name.as_ref())).or_default();
         let Some(place) = seen.get_mut(usize::from(missing)) else { continue };
