@@ -119,6 +119,8 @@ pub enum Fact {
     TimedOut,
     /// The record was cut here on purpose (an ellipsis, "output omitted").
     Elision,
+    /// By the record's own numbers, so many lines of the session are missing here.
+    LinesMissing(u64),
     /// The dialogue is LMTP.
     Lmtp,
 }
@@ -227,6 +229,8 @@ pub struct Draft {
     pub facts: Vec<(usize, Fact)>,
     /// The session key, where the dialect has one.
     pub key: Option<Vec<u8>>,
+    /// The number of the last line, in records that number the lines of each session.
+    pub number: Option<u64>,
 }
 
 impl Draft {

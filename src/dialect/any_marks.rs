@@ -92,11 +92,18 @@ pub(crate) fn learn<'l>(
             .map(|count| count.form.clone())
             .collect()
     };
+    // Whoever marks a side marks all of it: a word that stands before a few is a part of the text.
+    let marked = |forms: &[Form], of: fn(&Count) -> usize| -> usize {
+        counts.iter().filter(|count| forms.contains(&count.form)).map(of).sum()
+    };
     let marks = AnyMarks { client: sided(true), server: sided(false) };
-    let both = !marks.client.is_empty() && !marks.server.is_empty();
-    let client_only =
-        !marks.client.is_empty() && bare_replies >= 2 && bare_commands <= bare_replies;
-    let server_only = !marks.server.is_empty() && bare_commands >= 2;
+    let client =
+        !marks.client.is_empty() && marked(&marks.client, |count| count.commands) >= bare_commands;
+    let server =
+        !marks.server.is_empty() && marked(&marks.server, |count| count.replies) >= bare_replies;
+    let both = client && server;
+    let client_only = client && bare_replies >= 2 && bare_commands <= bare_replies;
+    let server_only = server && bare_commands >= 2;
     (both || client_only || server_only).then(|| Box::new(marks) as Box<dyn Reader>)
 }
 
@@ -215,6 +222,13 @@ mod tests {
         assert_eq!(said.len(), 6);
         assert_eq!(said.first(), Some(&(Mark::Second, "220 mx.example.net".to_owned())));
         assert_eq!(said.get(4), Some(&(Mark::First, "QUIT".to_owned())));
+    }
+
+    #[test]
+    fn a_word_before_codes_in_a_message_is_no_mark() {
+        let record = "220 mx.example.net\nEHLO c.example\n250 mx.example.net\nMAIL FROM:<a@c.example>\n\
+            250 Ok\nnumber 250 is the code\nnumber 550 is the other\nQUIT\n221 Bye\n";
+        assert!(learn(record.lines().map(str::as_bytes), is_command).is_none());
     }
 
     #[test]

@@ -150,7 +150,8 @@ impl Log {
                     [b'R', b'e', b'm', b'o', b't', b'e', ..] => closed(role, Role::Send),
                     _ => ClosedBy::Unknown,
                 };
-                say(Reading::tells(row.context.inner, Fact::Closed(by)).at(at).of(row.session));
+                let reading = Reading::tells(row.context.inner, Fact::Closed(by)).at(at);
+                say(reading.of(row.session).numbered(row.number()));
             }
             _ => info(row, role, at, say),
         }
@@ -197,6 +198,7 @@ impl Log {
             key: Some(Cow::Borrowed(row.session)),
             fact,
             ending: None,
+            number: row.number(),
             joins: false,
         });
     }
@@ -218,7 +220,8 @@ impl Log {
             self.line.extend_from_slice(b"250");
             self.line.push(if lines.peek().is_some() { b'-' } else { b' ' });
             self.line.extend_from_slice(text.trim_ascii());
-            let reading = Reading::said(mark, &self.line).at(at).of(row.session);
+            let reading =
+                Reading::said(mark, &self.line).at(at).of(row.session).numbered(row.number());
             say(Reading { within: Some(within), ..reading });
         }
     }
@@ -237,7 +240,7 @@ const fn closed(role: Option<Role>, server: Role) -> ClosedBy {
 fn opened(row: &Row<'_>, role: Option<Role>, at: Option<Moment>, say: Say<'_>) {
     let [sequence, local, remote] = row.middle.columns();
     let fact = if sequence == b"0" { Fact::Opening } else { Fact::Opened };
-    say(Reading::tells(row.event, fact).at(at).of(row.session));
+    say(Reading::tells(row.event, fact).at(at).of(row.session).numbered(row.number()));
     let (server, client) = match role {
         Some(Role::Receive) => (local, remote),
         Some(Role::Send) => (remote, local),
@@ -266,7 +269,7 @@ fn info(row: &Row<'_>, role: Option<Role>, at: Option<Moment>, say: Say<'_>) {
     let text = if context.is_empty() { data } else { context };
     let has = |words: &str| memchr::memmem::find(text, words.as_bytes()).is_some();
     let fact = if text.starts_with(b"attempting to connect") {
-        say(Reading::tells(text, Fact::Opening).at(at).of(row.session));
+        say(Reading::tells(text, Fact::Opening).at(at).of(row.session).numbered(row.number()));
         if let Some((host, port)) = endpoint(row.middle.columns()[2]) {
             say(Reading::tells(b"", Fact::Dialled { host, port }).of(row.session));
         }
@@ -296,7 +299,8 @@ fn info(row: &Row<'_>, role: Option<Role>, at: Option<Moment>, say: Say<'_>) {
         None
     };
     let text = if text.is_empty() { row.event } else { text };
-    say(Reading { fact, ..Reading::remark(text).at(at).of(row.session) });
+    let reading = Reading::remark(text).at(at).of(row.session).numbered(row.number());
+    say(Reading { fact, ..reading });
 }
 
 /// `TLS protocol SP_PROT_TLS1_2_SERVER negotiation succeeded using bulk encryption algorithm CALG_AES_256

@@ -77,6 +77,18 @@ pub(super) struct Field<'l> {
 }
 
 impl<'l> Row<'l> {
+    /// Its number within the session.
+    pub(super) fn number(&self) -> Option<u64> {
+        let digits = match self.middle {
+            Middle::Apart([sequence, ..]) => sequence,
+            Middle::Together(text, _) => {
+                let end = text.iter().position(|octet| !octet.is_ascii_digit())?;
+                text.get(..end)?
+            }
+        };
+        std::str::from_utf8(digits).ok()?.parse().ok()
+    }
+
     pub(super) fn of(line: &'l [u8], columns: &Columns) -> Option<Self> {
         let line = line.strip_prefix(b"- ").unwrap_or(line);
         let row = if *columns == Columns::USUAL && line.first().is_some_and(u8::is_ascii_digit) {

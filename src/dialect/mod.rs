@@ -28,6 +28,8 @@ pub struct Reading<'l> {
     pub fact: Option<Fact>,
     /// How the line ended, in dialects that show it.
     pub ending: Option<Ending>,
+    /// The line's number within its session, in records that count.
+    pub number: Option<u64>,
     /// The text goes on where the line before it under the same mark stopped: the recorder broke a
     /// long line. Whatever was between the two on the wire is part of the text.
     pub joins: bool,
@@ -44,6 +46,7 @@ impl<'l> Reading<'l> {
             key: None,
             fact: None,
             ending: None,
+            number: None,
             joins: false,
         }
     }
@@ -58,6 +61,7 @@ impl<'l> Reading<'l> {
             key: None,
             fact: None,
             ending: None,
+            number: None,
             joins: false,
         }
     }
@@ -76,6 +80,13 @@ impl<'l> Reading<'l> {
     #[must_use]
     pub fn at(mut self, at: Option<Moment>) -> Self {
         self.at = at;
+        self
+    }
+
+    /// The same, with its number within the session.
+    #[must_use]
+    pub const fn numbered(mut self, number: Option<u64>) -> Self {
+        self.number = number;
         self
     }
 
@@ -249,6 +260,7 @@ pub(crate) mod any_marks;
 mod apple_mail;
 mod blat;
 mod bounce;
+mod capture;
 mod checktls;
 mod chunk;
 mod cisco_esa_debug;
@@ -359,6 +371,7 @@ mod xeams;
 
 /// Every dialect, the specific ones before the general ones.
 pub static ALL: &[&Dialect] = &[
+    &capture::DIALECT,
     &wireshark_follow::DIALECT,
     &tcpdump_a::DIALECT,
     &socat_v::DIALECT,

@@ -17,7 +17,7 @@
 
 use std::{
     borrow::Cow,
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
 };
 
 use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, failure::connect_failure, time};
@@ -177,6 +177,8 @@ enum Expects {
 struct Log {
     /// By process id.
     expects: HashMap<u32, Expects>,
+    /// Processes whose connection was logged and is not over: 220 is no greeting of another one.
+    connected: HashSet<u32>,
     /// How many of them expect the answer to STARTTLS.
     upgrades: usize,
     /// Processes whose client said QUIT, each with the line at which it did.
@@ -248,7 +250,9 @@ impl Log {
                     if said.text.eq_ignore_ascii_case(b"STARTTLS") {
                         self.expect(process_id(process), Expects::Upgrade);
                     }
-                } else if self.greets(process, said.text, false, say) {
+                } else if self.greets(process, said.text, false, say)
+                    && !self.connected.contains(&process_id(process))
+                {
                     say(Reading::tells(b"", Fact::Opening).of(process));
                     tell_client(said.peer, process, say);
                 }
@@ -367,17 +371,20 @@ impl Log {
         let id = || process_id(process);
         let fact = if let Some(name) = after("connect from ") {
             self.expect(id(), Expects::Greeting);
+            self.connected.insert(id());
             say(Reading::tells(text, Fact::Opening).at(self.at(line)).of(process));
             if let Some(peer) = peer(name) {
                 tell_client(peer, process, say);
             }
             return;
         } else if after("disconnect from ").is_some() {
+            self.connected.remove(&id());
             if self.expects.remove(&id()) == Some(Expects::Disconnect) {
                 return;
             }
             Fact::Closed(ClosedBy::Unknown)
         } else if after("lost connection after ").is_some() {
+            self.connected.remove(&id());
             self.expect(id(), Expects::Disconnect);
             Fact::Closed(ClosedBy::Client)
         } else if after("timeout after ").is_some() {

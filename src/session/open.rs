@@ -64,6 +64,7 @@ impl Keyed {
             turns: Vec::with_capacity(32),
             facts: Vec::with_capacity(4),
             key: Some(key.to_vec()),
+            number: None,
         };
         Self { draft, last: 0 }
     }
@@ -189,6 +190,13 @@ pub(super) fn take(draft: &mut Draft, reading: Reading<'_>, turn: Turn) {
         return;
     }
     add(draft, &reading.text, turn, reading.fact);
+    if let Some(number) = reading.number {
+        let before = draft.number.replace(number);
+        let missing = before.and_then(|before| number.checked_sub(before + 1)).unwrap_or(0);
+        if missing > 0 {
+            draft.facts.push((draft.turns.len().saturating_sub(1), Fact::LinesMissing(missing)));
+        }
+    }
 }
 
 /// Adds a turn; a reading without text only tells a fact about the turn before it.

@@ -46,12 +46,17 @@ struct Pairing<'t> {
     exchanges: Vec<Exchange<'t>>,
     /// Exchanges that wait for a reply, the oldest first.
     waiting: VecDeque<usize>,
+    /// What waited when TLS began: a server must forget it, and some do not.
+    forgotten: VecDeque<usize>,
     /// The exchange whose message is being sent.
     message: Option<usize>,
     /// 354 was answered and nothing of the message was seen yet.
     message_due: bool,
     /// The tool says that it hides the message.
     hides_message: bool,
+    /// 334 was answered and the client's line was not seen yet; the tool says that it hides such lines.
+    auth_due: bool,
+    hides_auth: bool,
     /// The tool shows refusals only: a reply answers the last command, not the first that waits.
     hides_replies: bool,
     /// The exchange whose reply is being read.
@@ -71,9 +76,12 @@ impl<'t> Pairing<'t> {
             transcript,
             exchanges: Vec::new(),
             waiting: VecDeque::new(),
+            forgotten: VecDeque::new(),
             message: None,
             message_due: false,
             hides_message: false,
+            auth_due: false,
+            hides_auth: false,
             hides_replies: false,
             replying: None,
             begun: false,
@@ -93,6 +101,7 @@ impl<'t> Pairing<'t> {
                 }
             }
             Fact::BodyHidden(_) => self.hides_message = true,
+            Fact::AuthHidden => self.hides_auth = true,
             Fact::RepliesHidden => self.hides_replies = true,
             Fact::Lmtp => self.lmtp = true,
             // The record begins in the middle: what comes first is no greeting.
@@ -144,6 +153,7 @@ impl<'t> Pairing<'t> {
         }
         let place = self.push(Kind::Command, Some(said));
         self.waiting.push_back(place);
+        self.forgotten.clear();
         if self.exchanges.get(place).is_some_and(|exchange| exchange.is(VerbId::Lhlo)) {
             self.lmtp = true;
         }
@@ -209,6 +219,16 @@ impl<'t> Pairing<'t> {
             exchange.hidden = true;
         }
         self.expect_message_replies(place);
+    }
+
+    /// The client answered a challenge, but the record does not show it.
+    fn hidden_credentials(&mut self, index: usize) -> usize {
+        let said = Said { turns: index..index, parsed: command(b"") };
+        let place = self.push(Kind::Auth, Some(said));
+        if let Some(exchange) = self.exchanges.get_mut(place) {
+            exchange.hidden = true;
+        }
+        place
     }
 
     /// The record shows only how the message ended, as bounces do: neither DATA nor the answer to it.
@@ -297,6 +317,14 @@ impl<'t> Pairing<'t> {
                 return place;
             }
         }
+        if self.auth_due && self.hides_auth && code != 421 {
+            return self.hidden_credentials(index);
+        }
+        if code != 421
+            && let Some(place) = self.forgotten.pop_front()
+        {
+            return place;
+        }
         self.push(Kind::Unsolicited, None)
     }
 
@@ -325,6 +353,8 @@ impl<'t> Pairing<'t> {
 
     fn after_reply(&mut self, kind: Kind, id: Option<VerbId>, code: u16) {
         self.message_due = false;
+        let dialogue = kind == Kind::Auth || id == Some(VerbId::Auth);
+        self.auth_due = dialogue && code == 334;
         match (kind, id) {
             (Kind::Command, Some(VerbId::Data)) if code == 354 => {
                 self.message_due = self.message.is_none();
@@ -338,7 +368,9 @@ impl<'t> Pairing<'t> {
             (Kind::Command, Some(VerbId::Mail | VerbId::Rset | VerbId::Lhlo)) => {
                 self.accepted_recipients = 0;
             }
-            (Kind::Command, Some(VerbId::Starttls)) if code == 220 => self.waiting.clear(),
+            (Kind::Command, Some(VerbId::Starttls)) if code == 220 => {
+                self.forgotten = std::mem::take(&mut self.waiting);
+            }
             _ => {}
         }
     }

@@ -118,7 +118,9 @@ const fn told(standing: Standing, fact: &Fact) -> Standing {
             let flags = Flags { authenticated: true, ..standing.flags };
             Standing { authenticated: true, flags, ..standing }
         }
-        Fact::Elision => Standing { hello_unseen: true, transaction_unseen: true, ..standing },
+        Fact::Elision | Fact::LinesMissing(_) => {
+            Standing { hello_unseen: true, transaction_unseen: true, ..standing }
+        }
         _ => standing,
     }
 }

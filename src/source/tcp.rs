@@ -8,8 +8,8 @@
 //! ```text
 //! #capture 192.0.2.1:40000 > 192.0.2.2:25
 //! #opened 1700000000.000120                  the handshake was captured
-//! 1700000000.020000 < 220 mx.example ESMTP   payload, with its own ending: CR LF, or LF alone
-//! 1700000000.025000 > EHLO client.example
+//! 1700000000.020000 < 220 mx.example ESMTP   payload that ended with CR LF
+//! 1700000000.025000 >- EHLO client.example   payload that ended with LF alone
 //! 1700000000.030000 >~ QUI                   a piece without an ending: the line goes on, or never ended
 //! #gap 1700000000.040000 < 1448              octets that were sent and are not in the capture
 //! #tls 1700000000.050000 >                   this side speaks TLS from here on, which is not shown
@@ -446,7 +446,7 @@ impl Flow {
             if self.bulk > self.most {
                 self.omit(whole);
             } else {
-                mark(text, at, side, "");
+                mark(text, at, side, ending(&self.line, whole));
                 text.extend_from_slice(&self.line);
                 text.extend_from_slice(whole);
                 self.line.clear();
@@ -483,7 +483,7 @@ impl Flow {
             self.omitting = 0;
         }
         let whole = self.last_line.ends_with(b"\n");
-        mark(text, at, side, if whole { "" } else { "~" });
+        mark(text, at, side, if whole { ending(&[], &self.last_line) } else { "~" });
         text.append(&mut self.last_line);
         if !whole {
             text.push(b'\n');
@@ -507,6 +507,13 @@ impl Flow {
             line(text, format_args!("#closed {at} {}", side.mark()));
         }
     }
+}
+
+/// What stands behind the sign of a side, by the ending of a line in two parts, the second of which ends
+/// with LF.
+fn ending(before: &[u8], end: &[u8]) -> &'static str {
+    let carriage = end.ends_with(b"\r\n") || end == b"\n" && before.ends_with(b"\r");
+    if carriage { "" } else { "-" }
 }
 
 /// Microseconds since 1970, shown as seconds.

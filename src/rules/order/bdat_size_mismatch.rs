@@ -63,7 +63,9 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             (count + 1, octets + turn.text.len() as u64)
         });
         // A record that leaves the chunk out, or a part of it, says nothing about its size.
-        let cut = |fact: &Fact| matches!(fact, Fact::BodyHidden(_) | Fact::Elision);
+        let cut = |fact: &Fact| {
+            matches!(fact, Fact::BodyHidden(_) | Fact::Elision | Fact::LinesMissing(_))
+        };
         if count == 0 || case.session.transcript.facts().any(cut) {
             continue;
         }

@@ -1,6 +1,7 @@
 //! Groups of commands that were sent without waiting for replies (RFC 2920 §3.1).
 
 use crate::{
+    protocol::verbs::VerbId,
     rules::{Case, Party},
     session::{Exchange, Kind, Offer},
     transcript::Method,
@@ -20,6 +21,8 @@ pub(super) fn followers<'c, 't>(
             && is_shown(before)
             // One who talks before the greeting has a rule of his own.
             && before.command.as_ref().is_some_and(|said| said.turns.start > greeting)
+            // So has what is sent behind STARTTLS.
+            && !(before.id().is_some_and(VerbId::starts_tls) && before.code() == 220)
             && came_later(before, exchange)
     })
 }

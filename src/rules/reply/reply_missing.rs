@@ -1,6 +1,7 @@
 //! Every command gets exactly one reply.
 
 use crate::{
+    protocol::verbs::VerbId,
     rules::{Case, Confidence, Findings, quoted, rule},
     session::Kind,
     transcript::{Fact, Method},
@@ -49,6 +50,10 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     if case.session.transcript.facts().any(|fact| *fact == Fact::RepliesHidden) {
         return;
     }
+    // By the log's own numbers, lines are missing: the reply may have been one of them.
+    if case.session.transcript.facts().any(|fact| matches!(fact, Fact::LinesMissing(_))) {
+        return;
+    }
     let exchanges = &case.session.exchanges;
     let Some(answered) = exchanges.iter().rposition(|exchange| exchange.reply.is_some()) else {
         return;
@@ -59,6 +64,16 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             continue;
         }
         let Some(said) = &exchange.command else { continue };
+        // What was sent before TLS began is to be forgotten (RFC 3207 §4.2).
+        let forgotten = exchanges.iter().any(|other| {
+            other.id().is_some_and(VerbId::starts_tls)
+                && other.code() == 220
+                && other.command.as_ref().is_some_and(|asked| asked.turns.start < said.turns.start)
+                && other.reply.as_ref().is_some_and(|reply| reply.turns.start > said.turns.start)
+        });
+        if forgotten {
+            continue;
+        }
         let what = match exchange.kind {
             Kind::Auth => "a line of the AUTH dialogue".to_owned(),
             _ => quoted(said.parsed.name()),

@@ -2,7 +2,7 @@
 
 use crate::{
     rules::{Case, Confidence, Findings, rule},
-    session::Kind,
+    session::{Kind, Reply},
     transcript::{Fact, Method},
 };
 
@@ -45,18 +45,22 @@ rule! {
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     // Without marks, what nobody asked for may as well be an answer to a line that was left out.
-    if !case.is_sure() || case.session.transcript.method != Method::Marked {
+    let marked = case.session.transcript.method == Method::Marked;
+    if !case.is_sure() || !marked && !is_whole(case) {
         return;
     }
     let commands = case.exchanges().filter(|(_, exchange)| exchange.command.is_some()).count();
     let replies = case.exchanges().filter(|(_, exchange)| exchange.reply.is_some()).count();
-    let hidden = |fact: &Fact| matches!(fact, Fact::Elision | Fact::AuthHidden);
+    let hidden = |fact: &Fact| matches!(fact, Fact::Elision | Fact::LinesMissing(_));
     if commands * 2 < replies || case.session.transcript.facts().any(hidden) {
         return;
     }
     for (_, exchange) in case.exchanges().filter(|(_, exchange)| exchange.kind == Kind::Unsolicited)
     {
         let Some(reply) = &exchange.reply else { continue };
+        if !marked && !follows_a_reply(case, reply) {
+            continue;
+        }
         let text = reply.text.trim_ascii_start();
         if exchange.inferred || matches!(reply.code, 0 | 421) || text.starts_with(b"4.4.2") {
             continue;
@@ -67,4 +71,27 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             .confidence(Confidence::Likely)
             .done();
     }
+}
+
+/// Whether a terminal's record is whole: from the connection to its end, every command with its reply, and
+/// no more than one reply over.
+fn is_whole(case: &Case<'_, '_>) -> bool {
+    let session = case.session;
+    let told = |is: fn(&Fact) -> bool| session.transcript.facts().any(is);
+    let begins = told(|fact| matches!(fact, Fact::Opening | Fact::Opened));
+    let ends = told(|fact| matches!(fact, Fact::Closed(_)));
+    let over = session.exchanges.iter().filter(|exchange| exchange.kind == Kind::Unsolicited);
+    begins
+        && ends
+        && session.greeting().is_some()
+        && over.count() == 1
+        && session.exchanges.iter().all(|exchange| exchange.reply.is_some() && !exchange.inferred)
+}
+
+/// Whether a reply stands directly below the reply to a command that needs but one.
+fn follows_a_reply(case: &Case<'_, '_>, reply: &Reply<'_>) -> bool {
+    let mut before = case.session.exchanges.iter().filter(|exchange| {
+        exchange.reply.as_ref().is_some_and(|other| other.turns.end == reply.turns.start)
+    });
+    before.any(|exchange| exchange.kind == Kind::Command && !(300..400).contains(&exchange.code()))
 }

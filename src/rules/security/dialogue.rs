@@ -58,6 +58,9 @@ pub(super) struct Credentials<'s, 't> {
     pub(super) shown: Shown,
 }
 
+/// Stands for a line that the recorder left out.
+const HIDDEN: &[u8] = b"********";
+
 /// The AUTH dialogues of a session.
 pub(super) fn dialogues<'s, 't>(session: &'s Session<'t>) -> Vec<Dialogue<'s, 't>> {
     let mut found: Vec<Dialogue<'s, 't>> = Vec::new();
@@ -83,7 +86,8 @@ pub(super) fn dialogues<'s, 't>(session: &'s Session<'t>) -> Vec<Dialogue<'s, 't
             Kind::Auth if open => {
                 let Some(dialogue) = found.last_mut() else { continue };
                 dialogue.code = exchange.code();
-                let line = response(session, exchange);
+                let hidden = exchange.hidden.then_some(Cow::Borrowed(HIDDEN));
+                let line = hidden.unwrap_or_else(|| response(session, exchange));
                 if !matches!(auth_line(&line), AuthLine::Empty | AuthLine::Cancel) {
                     dialogue.responses.push((exchange, line));
                 }

@@ -29,6 +29,7 @@ const WIRE: &[&str] = &[
     "tcpflow",
     "ngrep",
     "tcpdump-a",
+    "capture",
 ];
 
 /// Whether TLS was in force when a command was sent.
@@ -56,7 +57,7 @@ pub(super) fn at(session: &Session<'_>, exchange: &Exchange<'_>) -> Encryption {
             Fact::Dialled { port: Some(number), .. }
             | Fact::ServerAddress { port: Some(number), .. } => port = Some(*number),
             // What was left out may have been STARTTLS.
-            Fact::Elision => return Encryption::Unknown,
+            Fact::Elision | Fact::LinesMissing(_) => return Encryption::Unknown,
             Fact::TlsStarted { .. } | Fact::TlsFailed(_) if !upgraded => {
                 return Encryption::Unknown;
             }

@@ -3,7 +3,6 @@
 use crate::{
     protocol::verbs::VerbId,
     rules::{Case, Confidence, Findings, Party, quoted, rule},
-    session::Kind,
     transcript::{Label, Method},
 };
 
@@ -52,10 +51,11 @@ rule! {
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     let session = case.session;
-    // Lines that a person pasted show who spoke, but not when.
-    if session.transcript.method == Method::Inferred || !case.is_sure() {
+    if !case.is_sure() {
         return;
     }
+    // Lines that a person pasted show who spoke, but not when: there the server's answer has to tell.
+    let pasted = session.transcript.method == Method::Inferred;
     let begins = |exchange: &&crate::session::Exchange<'_>| {
         exchange.id().is_some_and(VerbId::starts_tls) && exchange.code() == 220
     };
@@ -65,9 +65,13 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         let burst = session.turns(between, Label::Command).next();
         let Some(turn) = burst else { continue };
         let answered = session.exchanges.iter().any(|other| {
-            other.kind == Kind::Unsolicited
-                && other.reply.as_ref().is_some_and(|late| late.turns.start == reply.turns.end)
+            let early =
+                other.command.as_ref().is_none_or(|said| said.turns.end <= reply.turns.start);
+            early && other.reply.as_ref().is_some_and(|late| late.turns.start == reply.turns.end)
         });
+        if pasted && !answered {
+            continue;
+        }
         let text = session.transcript.text(turn);
         let message = if answered {
             format!(

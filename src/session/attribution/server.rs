@@ -10,6 +10,9 @@ use crate::{dialect::Unmarked, transcript::Label};
 /// Never: nothing that the server says is a part of the message.
 const NEVER: f32 = 20.0;
 
+/// The oddity of a reply that has nothing wrong but its code.
+const UNDEFINED: f32 = 5.0;
+
 /// The server said it.
 pub(super) fn from_server(
     state: State,
@@ -27,7 +30,16 @@ pub(super) fn from_server(
     let Some(reply) = line.reply else {
         return words_of_server(state, line, side, marked, take);
     };
-    let odd = side + if marked { 0.2 * reply.oddity } else { reply.oddity };
+    // Where a reply is due, a code that nobody has defined is one all the same.
+    let due = matches!(state, S::Waiting(_)) && reply.oddity <= UNDEFINED;
+    let weight = if marked {
+        0.2
+    } else if due {
+        0.4
+    } else {
+        1.0
+    };
+    let odd = side + weight * reply.oddity;
     let code = reply.code;
     let mut read = |cost: f32, next: State, first: bool, begins: bool| {
         take(Step { label: Label::Reply, cost: odd + cost, next, first, begins });
