@@ -33,7 +33,8 @@ impl Hosts {
             return;
         }
         self.last = host.to_vec();
-        say(Reading::tells(empty, Fact::Opening).at(at));
+        // A line of its own: what only adds to the line before would begin nothing.
+        say(Reading::tells(line, Fact::Opening).at(at));
         let (name, end) = parts(host);
         if let Some(name) = name {
             let port = end.and_then(|end| end.port);

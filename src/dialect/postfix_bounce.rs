@@ -26,16 +26,25 @@ pub(super) static DIALECT: Dialect = Dialect {
     times: "sometimes",
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
-    hints: &["] said: ", "refused to talk to me: ", ": connect to ", "lost connection with "],
+    hints: &[" said: ", "refused to talk to me: ", ": connect to ", "lost connection with "],
     evidence: |line| {
         let quotes =
-            has(line, "host ") && (has(line, "] said: ") || has(line, " refused to talk to me: "));
+            has(line, "host ") && (host_said(line) || has(line, " refused to talk to me: "));
         quotes
             || (line.first() == Some(&b'<') && has(line, ">: connect to "))
             || (line.first() == Some(&b'<') && has(line, ">: lost connection with "))
     },
     reader: || Box::new(Bounce::default()),
 };
+
+/// `…[192.0.2.1] said: `, `…[192.0.2.1]:25 said: `
+fn host_said(line: &[u8]) -> bool {
+    split(line, b" said: ").is_some_and(|(host, _)| {
+        let port = host.iter().rev().take_while(|octet| octet.is_ascii_digit()).count();
+        let before = host.get(..host.len() - port).unwrap_or_default();
+        host.ends_with(b"]") || port > 0 && before.ends_with(b"]:")
+    })
+}
 
 #[derive(Debug, Default)]
 struct Bounce {
@@ -196,6 +205,13 @@ fn logged_recipient(line: &[u8]) -> Option<&[u8]> {
 mod tests {
     use super::*;
     use crate::dialect::spoken::told;
+
+    #[test]
+    fn hosts_may_have_a_port() {
+        assert!(host_said(b"host mx.example.net[192.0.2.1] said: 550 no"));
+        assert!(host_said(b"host mx.example.net[192.0.2.1]:25 said: 550 no"));
+        assert!(!host_said(b"the host at 25 said: 550 no"));
+    }
 
     #[test]
     fn paragraphs_are_read() {
