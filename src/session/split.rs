@@ -82,7 +82,7 @@ impl Splitter {
 
 /// The transcript of a draft that is one whole session of lines that all carry a mark.
 pub(super) fn whole(draft: Draft) -> Transcript {
-    let Draft { bytes, turns, facts, key } = draft;
+    let Draft { bytes, turns, facts, key, .. } = draft;
     let dialect = turns.first().and_then(|turn| dialect::ALL.get(usize::from(turn.dialect?)));
     Transcript {
         bytes,
