@@ -58,13 +58,11 @@ pub(crate) fn learn<'l>(
 ) -> Option<Box<dyn Reader>> {
     let mut counts: Vec<Count> = Vec::new();
     let (mut bare_commands, mut bare_replies) = (0, 0);
-    for line in lines {
-        let Some((at, reply)) = text_begins(line, is_command) else { continue };
-        if line.get(..at).is_none_or(|mark| mark.trim_ascii().is_empty()) {
+    for (before, reply) in dialogue(lines, is_command) {
+        if before.trim_ascii().is_empty() {
             *(if reply { &mut bare_replies } else { &mut bare_commands }) += 1;
             continue;
         }
-        let before = line.get(..at).unwrap_or_default();
         if !is_mark(before) {
             continue;
         }
@@ -92,11 +90,25 @@ pub(crate) fn learn<'l>(
             .map(|count| count.form.clone())
             .collect()
     };
+    let mut marks = AnyMarks { client: sided(true), server: sided(false) };
+    if marks.client.is_empty() || marks.server.is_empty() {
+        // Two arrows that mirror each other are marks even in a short excerpt.
+        let arrows = counts.iter().find_map(|client| {
+            let server = counts.iter().find(|server| {
+                mirror(&client.form, &server.form)
+                    && client.replies + server.commands == 0
+                    && client.commands.min(server.replies) > 0
+            })?;
+            Some((client.form.clone(), server.form.clone()))
+        });
+        if let Some((client, server)) = arrows {
+            marks = AnyMarks { client: vec![client], server: vec![server] };
+        }
+    }
     // Whoever marks a side marks all of it: a word that stands before a few is a part of the text.
     let marked = |forms: &[Form], of: fn(&Count) -> usize| -> usize {
         counts.iter().filter(|count| forms.contains(&count.form)).map(of).sum()
     };
-    let marks = AnyMarks { client: sided(true), server: sided(false) };
     let client =
         !marks.client.is_empty() && marked(&marks.client, |count| count.commands) >= bare_commands;
     let server =
@@ -105,6 +117,58 @@ pub(crate) fn learn<'l>(
     let client_only = client && bare_replies >= 2 && bare_commands <= bare_replies;
     let server_only = server && bare_commands >= 2;
     (both || client_only || server_only).then(|| Box::new(marks) as Box<dyn Reader>)
+}
+
+/// What stands before each command and each reply (`true`), without those inside a message: from 354 on
+/// anything may look like either, until the mark of the 354 comes again, or a dot.
+fn dialogue<'l>(
+    lines: impl Iterator<Item = &'l [u8]>,
+    is_command: fn(&[u8]) -> bool,
+) -> Vec<(&'l [u8], bool)> {
+    let mut found = Vec::new();
+    // The mark before 354, and how much was found before the message.
+    let mut message: Option<(&[u8], usize)> = None;
+    for line in lines {
+        let begins = text_begins(line, is_command).and_then(|(at, reply)| {
+            let (before, text) = line.split_at_checked(at)?;
+            Some((before, text, reply))
+        });
+        if let Some((mark, sound)) = message {
+            let again =
+                begins.is_some_and(|(before, _, reply)| reply && form(before) == form(mark));
+            if again || is_dot(line) {
+                found.truncate(sound);
+                message = None;
+            }
+        }
+        let Some((before, text, reply)) = begins else { continue };
+        found.push((before, reply));
+        if reply && text.starts_with(b"354") {
+            message = Some((before, found.len()));
+        }
+    }
+    found
+}
+
+/// The line is the dot that ends a message, behind a mark or without one.
+fn is_dot(line: &[u8]) -> bool {
+    let line = line.trim_ascii_end();
+    let before = line.strip_suffix(b".").and_then(|before| before.split_last());
+    line == b"."
+        || before.is_some_and(|(last, _)| matches!(last, b' ' | b'\t' | b':' | b'>' | b'|'))
+}
+
+/// Whether these are arrows of which one points the other way: `-->` and `<--`, `>>>` and `<<<`.
+fn mirror(one: &[u8], other: &[u8]) -> bool {
+    let (one, other) = (one.trim_ascii(), other.trim_ascii());
+    let swapped = one.iter().rev().map(|octet| match octet {
+        b'<' => b'>',
+        b'>' => b'<',
+        other => *other,
+    });
+    one.iter().all(|octet| matches!(octet, b'<' | b'>' | b'-' | b'=' | b'~'))
+        && one != other
+        && swapped.eq(other.iter().copied())
 }
 
 /// Where the text of a marked line begins, and whether it is a reply: the first place behind a mark from
@@ -229,6 +293,29 @@ mod tests {
         let record = "220 mx.example.net\nEHLO c.example\n250 mx.example.net\nMAIL FROM:<a@c.example>\n\
             250 Ok\nnumber 250 is the code\nnumber 550 is the other\nQUIT\n221 Bye\n";
         assert!(learn(record.lines().map(str::as_bytes), is_command).is_none());
+    }
+
+    #[test]
+    fn a_message_does_not_unmake_marks() {
+        let said = sides(
+            "[S] 220 mx.example.net\n[C] EHLO c.example\n[S] 250 mx.example.net\n[S] 354 go ahead\n\
+             [C] 250 is a number\n[C] 550 too\n[C] .\n[S] 250 ok\n",
+        );
+        assert_eq!(said.get(4), Some(&(Mark::First, "250 is a number".to_owned())));
+        assert_eq!(said.last(), Some(&(Mark::Second, "250 ok".to_owned())));
+    }
+
+    #[test]
+    fn arrows_that_mirror_each_other_are_known_at_once() {
+        for (client, server) in [(">>>", "<<<"), ("-->", "<--"), ("<=", "=>")] {
+            let said = sides(&format!("{client} QUIT\n{server} 221 2.0.0 Bye\n"));
+            assert_eq!(
+                said,
+                [(Mark::First, "QUIT".into()), (Mark::Second, "221 2.0.0 Bye".into())]
+            );
+        }
+        let other = ["a> QUIT", "b> 221 2.0.0 Bye"];
+        assert!(learn(other.iter().map(|line| line.as_bytes()), is_command).is_none());
     }
 
     #[test]

@@ -25,8 +25,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     custom: Custom::FirstIsClient,
     hints: &["UNDELIVERABLE MAIL", "DELAYED MAIL", "Courier mail server"],
     evidence: |line| {
-        let text = line.trim_ascii();
-        text.len() < line.len() && matches!(text, b"UNDELIVERABLE MAIL" | b"DELAYED MAIL")
+        matches!(line.trim_ascii(), b"UNDELIVERABLE MAIL" | b"DELAYED MAIL")
             || has(line, "running the Courier mail server, version")
     },
     reader: || Box::new(Bounce::default()),
@@ -96,6 +95,7 @@ mod tests {
              ? <<< 250 of these",
         );
         evident(&DIALECT, "         UNDELIVERABLE MAIL", true);
-        evident(&DIALECT, "UNDELIVERABLE MAIL", false);
+        evident(&DIALECT, "UNDELIVERABLE MAIL", true);
+        evident(&DIALECT, "Subject: UNDELIVERABLE MAIL", false);
     }
 }

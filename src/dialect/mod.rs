@@ -245,6 +245,11 @@ pub fn find(name: &str) -> Option<&'static Dialect> {
     ALL.iter().copied().find(|dialect| dialect.name.eq_ignore_ascii_case(name))
 }
 
+/// Whether a line is characteristic of some dialect.
+pub(crate) fn knows(line: &[u8]) -> bool {
+    ALL.iter().any(|dialect| dialect.shows(line))
+}
+
 /// The name of a transcript whose lines carry no mark and in which no tool left a remark.
 pub const RAW: &str = "raw-unmarked";
 

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Traps: the same `S:` means the server in one and the client in the other; RFC pages indent the lines
-//! and break them with page headers; the marks may be words (`Client:`, `Server:`).
+//! and break them with page headers; the marks may be words (`Client:`, `Server>`, `Me:`) or stand in
+//! brackets (`[C]`).
 
 use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, failure::has, libesmtp};
 use crate::transcript::Mark;
@@ -21,7 +22,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     times: "never",
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
-    hints: &["C:", "Client:", "CLIENT:", "client:"],
+    hints: &["C:", "c:", "C>", "[C]", "Client", "CLIENT", "client", "Me:"],
     evidence: |line| split(line).is_some_and(|(mark, text)| mark == b'C' && begins_with_verb(text)),
     reader: || Box::new(ReadCs::default()),
 };
@@ -43,10 +44,20 @@ pub(super) static RFC821: Dialect = Dialect {
 /// The mark's first letter in upper case and the text behind it.
 fn split(line: &[u8]) -> Option<(u8, &[u8])> {
     let line = line.trim_ascii_start();
-    let colon = line.iter().take(8).position(|&octet| octet == b':')?;
-    let (word, rest) = line.split_at_checked(colon)?;
+    let opened = line.strip_prefix(b"[");
+    let line = opened.unwrap_or(line);
+    let sign = line.iter().take(8).position(|octet| !octet.is_ascii_alphabetic())?;
+    let (word, rest) = line.split_at_checked(sign)?;
+    let closed = match rest.first()? {
+        b']' => opened.is_some(),
+        b':' | b'>' => opened.is_none(),
+        _ => false,
+    };
+    if !closed {
+        return None;
+    }
     let mark = match word {
-        b"C" | b"c" | b"Client" | b"CLIENT" | b"client" => b'C',
+        b"C" | b"c" | b"Client" | b"CLIENT" | b"client" | b"Me" => b'C',
         b"S" | b"s" | b"Server" | b"SERVER" | b"server" => b'S',
         b"R" | b"r" => b'R',
         _ => return None,

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     fingerprint,
-    grammar::{Argument, greeting, reply},
+    grammar::{Argument, greeting},
     protocol::verbs::VerbId,
     rules::Finding,
     session::{End, Exchange, Kind, Outcome, Reply, Said, Session, Transaction},
@@ -362,7 +362,7 @@ pub(super) fn texts<'t>(
 pub(super) fn enhanced(session: &Session<'_>, reply: &Reply<'_>) -> Option<String> {
     session
         .reply_lines(reply)
-        .filter_map(|(_, line, _): (_, Option<reply::ReplyLine<'_>>, _)| line?.enhanced)
+        .filter_map(|(_, line, text)| Session::enhanced(line.as_ref(), text))
         .find(|code| code.wellformed)
         .map(|code| shown(code.raw).trim_start_matches('#').to_owned())
 }
@@ -409,7 +409,7 @@ fn transaction_outcome(session: &Session<'_>, transaction: &Transaction<'_>) -> 
         .rev()
         .filter_map(|place| session.exchanges.get(place))
         .find(|exchange| exchange.refused());
-    match refused.map(|exchange| exchange.code() / 100) {
+    match refused.and_then(|exchange| exchange.reply.as_ref()).map(Reply::class) {
         Some(4) => Outcome::Deferred,
         Some(_) => Outcome::Rejected,
         None if matches!(session.outcome, Outcome::Dropped | Outcome::Incomplete) => {

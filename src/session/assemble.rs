@@ -122,7 +122,7 @@ impl Assembler {
     pub fn new(forced: Option<&'static Dialect>) -> Self {
         Self {
             readers: Readers::new(forced),
-            peeler: Peeler::default(),
+            peeler: Peeler::knowing(dialect::knows),
             unread: true,
             pending: Draft::default(),
             state: State::Out,
@@ -209,7 +209,7 @@ impl Assembler {
         if self.unread {
             self.peeler.learn(&mut lines.iter().map(|line| line.text));
         } else {
-            self.peeler = Peeler::default();
+            self.peeler = Peeler::knowing(dialect::knows);
         }
         let mut parts = Vec::with_capacity(lines.len());
         let mut scratch = Vec::new();

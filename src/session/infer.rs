@@ -66,6 +66,9 @@ fn answered(before: VerbId, code: u16, text: &[u8], several: bool) -> Option<Ver
     if has(&["recipient", "rcpt", "2.1.5", "relay", "5.1.1", "user unknown", "mailbox"]) {
         return Some(VerbId::Rcpt);
     }
+    if has(&["helo ", "ehlo "]) && matches!(before, VerbId::Connect) {
+        return Some(VerbId::Helo);
+    }
     if has(&["sender", "2.1.0", "originator", "mail from"]) {
         return Some(VerbId::Mail);
     }

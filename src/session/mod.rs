@@ -11,7 +11,7 @@
 use std::ops::Range;
 
 use crate::{
-    grammar::{command::Command, reply},
+    grammar::{command::Command, enhanced, reply},
     protocol::verbs::{Verb, VerbId},
     span::Span,
     transcript::{Fact, Label, Transcript, Turn},
@@ -72,18 +72,22 @@ pub struct Reply<'t> {
 }
 
 impl Reply<'_> {
-    /// The first digit of the code.
-    pub const fn class(&self) -> u16 {
-        self.code / 100
+    /// The first digit of the code; where that is missing, of the enhanced status code, which says the
+    /// same (RFC 2034 §4).
+    pub fn class(&self) -> u16 {
+        if self.code > 0 {
+            return self.code / 100;
+        }
+        enhanced::enhanced_code(self.text, 0).map_or(0, |status| status.class.into())
     }
 
     /// Whether the first digit is 2.
-    pub const fn is_positive(&self) -> bool {
+    pub fn is_positive(&self) -> bool {
         self.class() == 2
     }
 
     /// Whether the first digit is 4 or 5.
-    pub const fn is_refusal(&self) -> bool {
+    pub fn is_refusal(&self) -> bool {
         matches!(self.class(), 4 | 5)
     }
 }
@@ -243,6 +247,15 @@ impl<'t> Session<'t> {
             let text = parsed.as_ref().map_or(line, |parsed| parsed.text);
             (turn, parsed, text)
         })
+    }
+
+    /// The enhanced status code of a reply's line; of a line without a reply code, the one that it begins
+    /// with.
+    pub fn enhanced<'l>(
+        line: Option<&reply::ReplyLine<'l>>,
+        text: &'l [u8],
+    ) -> Option<enhanced::EnhancedCode<'l>> {
+        line.map_or_else(|| enhanced::enhanced_code(text, 0), |line| line.enhanced)
     }
 
     /// The whole text of a reply in one piece, its lines joined by a space.

@@ -105,8 +105,12 @@ pub(super) fn outcome(
         return Outcome::Queued;
     }
     if let Some(place) = deciding_refusal(exchanges, transactions) {
-        let code = exchanges.get(place).map_or(0, Exchange::code);
-        return if code / 100 == 4 { Outcome::Deferred } else { Outcome::Rejected };
+        let reply = exchanges.get(place).and_then(|exchange| exchange.reply.as_ref());
+        return if reply.is_some_and(|reply| reply.class() == 4) {
+            Outcome::Deferred
+        } else {
+            Outcome::Rejected
+        };
     }
     if matches!(end, End::ConnectFailed(_)) {
         return Outcome::ConnectFailed;
@@ -214,9 +218,12 @@ pub fn deciding_refusal(
     });
     if !under_way {
         for id in [is_rcpt as fn(VerbId) -> bool, VerbId::opens_transaction] {
-            // A slip of the pen is no refusal of the mail; what was accepted afterwards makes good.
+            // A slip of the pen is no refusal of the mail, unless that is all that a record of what went
+            // wrong shows; what was accepted afterwards makes good.
             let place = last(id).filter(|place| {
-                exchanges.get(*place).is_some_and(|exchange| !is_syntax_refusal(exchange.code()))
+                exchanges.get(*place).is_some_and(|exchange| {
+                    !is_syntax_refusal(exchange.code()) || exchange.standing.midway
+                })
             });
             let Some(place) = place else { continue };
             let later = exchanges

@@ -251,7 +251,9 @@ impl<R: Read> Reader<R> {
         !block.ends.is_empty()
     }
 
-    /// Reads until at least one line is complete in `window`, and keeps what follows the last one.
+    /// Reads until `window` is full, the source ends and at least one line is complete, and keeps what
+    /// follows the last one. What is learnt from a block must not depend on how the octets came in, nor
+    /// may a last line without an ending stand in a block of its own.
     fn fill(&mut self, window: &mut Vec<u8>) -> Cut {
         let room = self.window.max(self.rest.len()).max(4).min(self.longest);
         if window.len() < room {
@@ -265,13 +267,15 @@ impl<R: Read> Reader<R> {
         let mut searched = 0;
         loop {
             let so_far = window.get(..filled).unwrap_or_default();
-            if let Some(end) = self.splitter.last(so_far, searched, self.ended) {
-                return self.cut(window, filled, end, false);
-            }
             if self.ended {
                 return self.cut(window, filled, filled, false);
             }
-            searched = filled;
+            if filled >= room {
+                if let Some(end) = self.splitter.last(so_far, searched, false) {
+                    return self.cut(window, filled, end, false);
+                }
+                searched = filled;
+            }
             if filled >= self.longest {
                 let end = text::boundary(so_far, self.longest, self.splitter);
                 return self.cut(window, filled, end, true);
@@ -403,6 +407,24 @@ mod tests {
         assert_eq!(lines[0].3, b"\xC3\xA9\xC3\xA8 \xFF");
         let odd = [&utf_16("ab\nc", false)[..], b"d"].concat();
         assert_eq!(texts(&odd)[1], ("c\u{fffd}".to_owned(), Ending::None));
+    }
+
+    #[test]
+    fn blocks_do_not_depend_on_how_the_octets_come() {
+        /// Gives one octet at a time, as a slow pipe does.
+        struct Trickle<'a>(&'a [u8]);
+        impl Read for Trickle<'_> {
+            fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+                let length = into.len().min(1);
+                Read::read(&mut self.0, &mut into[..length])
+            }
+        }
+        let octets = b"> 220 mx\n> QUIT\n> 221 bye";
+        let mut reader = Reader::new(Trickle(octets), &text::detect(octets, None));
+        let mut block = Block::new();
+        assert!(reader.read(&mut block));
+        assert_eq!((block.len(), block.octets()), (3, octets.len() as u64));
+        assert!(!reader.read(&mut block));
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! A sign before each line of a block: a program's comment (`# `, `// `, ` * `) or a table's bar (`| `).
 
-use super::runs;
+use super::{
+    proof::{self, Knows},
+    runs,
+};
 
 /// Whether the line can begin with one of the signs, or with blanks before one.
 pub(super) fn may_begin(line: &[u8]) -> bool {
@@ -11,7 +14,7 @@ pub(super) fn may_begin(line: &[u8]) -> bool {
 }
 
 /// How many octets of the sign stand before each of the lines.
-pub(super) fn learn(lines: &[&[u8]]) -> Option<Vec<(usize, usize)>> {
+pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, usize)>> {
     const SIGNS: &[&[u8]] = &[b"|", b"#", b"//", b"*", b";", b"%", b"--", b"\xe2\x94\x82"];
     let mut taken = Vec::new();
     for sign in SIGNS {
@@ -20,7 +23,13 @@ pub(super) fn learn(lines: &[&[u8]]) -> Option<Vec<(usize, usize)>> {
             continue;
         }
         for run in runs::find(lines, front) {
-            if run.replies > 0 && run.commands > 0 {
+            let pairs = run.lines.iter().filter_map(|(index, octets)| {
+                let line = lines.get(*index)?;
+                Some((*line, line.get(*octets..)?))
+            });
+            if run.replies > 0 && run.commands > 0
+                || run.lines.len() >= 2 && proof::holds(pairs, knows)
+            {
                 taken.extend(run.lines);
             }
         }
@@ -56,7 +65,7 @@ mod tests {
             (&["* Connected", "* 220 is fine", "> EHLO"], 0),
         ] {
             let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
-            assert_eq!(learn(&lines).map_or(0, |taken| taken.len()), want, "{lines:?}");
+            assert_eq!(learn(&lines, |_| false).map_or(0, |taken| taken.len()), want, "{lines:?}");
         }
         assert_eq!(border(b"220 mx |"), 2);
     }

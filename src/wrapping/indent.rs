@@ -1,6 +1,9 @@
 //! Indentation of a whole block: Markdown's four blanks or tab, the margin of an RFC page.
 
-use super::runs;
+use super::{
+    proof::{self, Knows},
+    runs,
+};
 
 /// Whether the line is indented.
 pub(super) fn may_begin(line: &[u8]) -> bool {
@@ -11,7 +14,7 @@ pub(super) fn may_begin(line: &[u8]) -> bool {
 ///
 /// Some tools mean something by blanks at the beginning (Exim, `tshark -z follow`); only a block that
 /// holds commands and replies at its margin is indented as a whole.
-pub(super) fn learn(lines: &[&[u8]]) -> Option<Vec<(usize, usize)>> {
+pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, usize)>> {
     let indented = |line: &[u8]| margin(line).map(<[u8]>::len);
     if !lines.iter().any(|line| indented(line).is_some()) {
         return None;
@@ -28,7 +31,8 @@ pub(super) fn learn(lines: &[&[u8]]) -> Option<Vec<(usize, usize)>> {
         let inner = members().filter_map(|line| line.get(common.len()..));
         let (replies, commands) = super::likeness::count(inner, super::likeness::marked);
         let block: Vec<_> = run.lines.iter().map(|(index, _)| (*index, common.len())).collect();
-        if replies > 0 && commands > 0 {
+        let pairs = || members().filter_map(|line| Some((line, line.get(common.len()..)?)));
+        if replies > 0 && commands > 0 || block.len() >= 2 && proof::holds(pairs(), knows) {
             known = Some(common);
             taken.extend(block);
         } else if replies + commands > 0 {
@@ -71,7 +75,7 @@ mod tests {
             (&["text", "   S: 220 mx", "   C: QUIT", "page", "page", "   S: 221 bye"], 3),
         ] {
             let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
-            assert_eq!(learn(&lines).map_or(0, |taken| taken.len()), want, "{lines:?}");
+            assert_eq!(learn(&lines, |_| false).map_or(0, |taken| taken.len()), want, "{lines:?}");
         }
     }
 }

@@ -3,7 +3,11 @@
 //! Only a shape that four of five lines share is taken off, and only where the lines behind it are
 //! SMTP: Postfix's own lines keep theirs, since its dialect reads process and time there.
 
-use super::likeness;
+use super::{
+    likeness,
+    proof::{self, Knows},
+    shared,
+};
 
 /// A logger's prefix at the beginning of one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +27,13 @@ const SHAPES: &[(Shape, bool)] =
     &[(syslog, true), (container, true), (log4j, true), (month_and_time, true), (bare_time, false)];
 
 /// The prefix of each line, where the lines share one.
-pub(super) fn learn(lines: &[&[u8]]) -> Option<Vec<(usize, Prefix)>> {
+pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, Prefix)>> {
+    if let Some(prefix) = shared::learn(lines) {
+        let found = lines.iter().enumerate().filter_map(|(index, line)| {
+            Some((index, Prefix { front: shared::front(prefix, line)?, time: time(line) }))
+        });
+        return Some(found.collect());
+    }
     let written = || lines.iter().filter(|line| !line.trim_ascii().is_empty());
     let first: Vec<_> = written().take(32).collect();
     for (shape, marks) in SHAPES {
@@ -39,15 +49,28 @@ pub(super) fn learn(lines: &[&[u8]]) -> Option<Vec<(usize, Prefix)>> {
         if found.len() * 5 < written().count() * 4 {
             continue;
         }
-        let inner =
-            found.iter().filter_map(|(index, prefix)| lines.get(*index)?.get(prefix.front..));
+        let pairs = || {
+            found.iter().filter_map(|(index, prefix)| {
+                let line = lines.get(*index)?;
+                Some((*line, line.get(prefix.front..)?))
+            })
+        };
+        let inner = pairs().map(|(_, inner)| inner);
         let test = if *marks { likeness::marked } else { likeness::bare };
         let (replies, commands) = likeness::count(inner, test);
-        if replies > 0 && commands > 0 {
+        if replies > 0 && commands > 0 || proof::holds(pairs(), knows) {
             return Some(found);
         }
     }
     None
+}
+
+/// Where a time stands at a line's beginning, perhaps in brackets.
+fn time(line: &[u8]) -> Option<(usize, usize)> {
+    let open = usize::from(matches!(line.first(), Some(b'[' | b'(')));
+    let rest = line.get(open..)?;
+    let time = iso_time(rest).or_else(|| clock(rest)).or_else(|| month_time(rest))?;
+    Some((open, open + time))
 }
 
 /// Syslog: a time, a host, a tag with a colon; with or without a priority.
@@ -271,9 +294,9 @@ mod tests {
     #[test]
     fn times_are_not_taken_from_marked_dialects() {
         let plain: Vec<&[u8]> = vec![b"10:12:01 220 mx", b"10:12:01 QUIT", b"10:12:02 221 bye"];
-        assert_eq!(learn(&plain).map_or(0, |found| found.len()), 3);
+        assert_eq!(learn(&plain, |_| false).map_or(0, |found| found.len()), 3);
         let marked: Vec<&[u8]> = vec![b"10:12:01 < 220 mx", b"10:12:01 > QUIT"];
-        assert_eq!(learn(&marked), None);
+        assert_eq!(learn(&marked, |_| false), None);
     }
 
     #[test]

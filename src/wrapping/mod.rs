@@ -17,15 +17,18 @@ mod likeness;
 mod logger;
 mod markdown;
 mod numbering;
+mod proof;
 mod putty;
 mod quote;
 mod runs;
 mod script;
+mod shared;
 mod typography;
 mod wraps;
 
 use std::borrow::Cow;
 
+pub use proof::Knows;
 pub use wraps::Joint;
 
 /// How many lines to give to [`Peeler::learn`] at a time.
@@ -87,12 +90,15 @@ pub struct Peeled<'l> {
 /// let peeled = peeler.peel(lines[0], &mut scratch);
 /// assert_eq!((peeled.text, peeled.skipped), (&b"220 mx.example.net"[..], 2));
 /// ```
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Peeler {
+    knows: Knows,
     /// What wraps each line of the window; empty where nothing does.
     plan: Vec<Taken>,
     /// The next line of the window.
     next: usize,
+    /// The last lines of the window before: what wraps them wraps what follows.
+    before: Vec<Vec<u8>>,
     /// The window is a page's source.
     page: bool,
     /// Markdown's signs are escaped in the window.
@@ -109,19 +115,35 @@ struct Taken {
     joint: Option<Joint>,
 }
 
+impl Default for Peeler {
+    fn default() -> Self {
+        Self::knowing(|_| false)
+    }
+}
+
 impl Peeler {
+    /// Takes wrappers off lines that are a recording tool's without them, too.
+    pub fn knowing(knows: Knows) -> Self {
+        Self { knows, plan: Vec::new(), next: 0, before: Vec::new(), page: false, escapes: false }
+    }
+
     /// Looks at the next lines of the source before they are peeled; at most [`WINDOW`] is advised.
     pub fn learn(&mut self, lines: &mut dyn Iterator<Item = &[u8]>) {
+        let before = std::mem::take(&mut self.before);
         let window: Vec<Cow<'_, [u8]>> = lines.map(without_escapes).collect();
-        let mut inner: Vec<&[u8]> = window.iter().map(AsRef::as_ref).collect();
+        let mut inner: Vec<&[u8]> =
+            before.iter().map(Vec::as_slice).chain(window.iter().map(AsRef::as_ref)).collect();
         self.plan.clear();
-        self.next = 0;
+        self.next = before.len();
+        let all = inner.len().saturating_sub(REMEMBERED);
+        self.before =
+            inner.get(all..).unwrap_or_default().iter().map(|line| line.to_vec()).collect();
         self.page = html::learn(&inner);
         self.escapes = inner.iter().any(|line| markdown::shows_escapes(line));
         if self.page {
             return;
         }
-        if let Some(found) = logger::learn(&inner) {
+        if let Some(found) = logger::learn(&inner, self.knows) {
             self.plan.resize(inner.len(), Taken::default());
             for (index, prefix) in found {
                 if let (Some(taken), Some(line)) = (self.plan.get_mut(index), inner.get_mut(index))
@@ -141,7 +163,7 @@ impl Peeler {
                 if !inner.iter().any(|line| may_apply(line)) {
                     continue;
                 }
-                if let Some(found) = learn(&inner) {
+                if let Some(found) = learn(&inner, self.knows) {
                     any = true;
                     self.plan.resize(inner.len(), Taken::default());
                     self.take(&found, &mut inner);
@@ -299,7 +321,7 @@ impl Core<'_> {
 /// Whether a line's beginning makes a wrapper possible.
 type MayBegin = fn(&[u8]) -> bool;
 /// Finds how many octets of which lines a wrapper takes.
-type Learn = fn(&[&[u8]]) -> Option<Vec<(usize, usize)>>;
+type Learn = fn(&[&[u8]], Knows) -> Option<Vec<(usize, usize)>>;
 
 /// What stands before each line of a block: which beginnings of lines make it possible, and how it is
 /// learnt.
@@ -309,6 +331,9 @@ const LEARNT: &[(MayBegin, Learn)] = &[
     (numbering::may_begin, numbering::learn),
     (indent::may_begin, indent::learn),
 ];
+
+/// How many lines of a window the next one is learnt with.
+const REMEMBERED: usize = 16;
 
 /// How many wrappers of one kind may stand inside each other.
 const LEVELS: usize = 6;
@@ -474,6 +499,41 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(peeled(&[line.as_bytes()]), [(line.to_owned(), want)]);
+        }
+    }
+
+    #[test]
+    fn what_wraps_a_window_wraps_the_next() {
+        let session: &[&[u8]] =
+            &[b"> 220 mx", b"> EHLO me", b"> 250 mx", b"> QUIT", b"> 221 2.0.0 bye"];
+        let mut peeler = Peeler::default();
+        peeler.learn(&mut session.iter().copied());
+        peeler.learn(&mut std::iter::once(&b"> and that was all"[..]));
+        let mut scratch = Vec::new();
+        assert_eq!(peeler.peel(b"> and that was all", &mut scratch).text, b"and that was all");
+    }
+
+    #[test]
+    fn a_tools_own_lines_prove_what_wraps_them() {
+        let known: Knows = |line| line.starts_with(b"=== Trying ");
+        for lines in [
+            &["> === Trying 192.0.2.1:25...", "> *** refused"][..],
+            &[">> === Trying 192.0.2.1:25...", ">> *** refused"],
+            &["mail-1 | === Trying 192.0.2.1:25...", "mail-1 | *** refused"],
+            &["Nov 23 10:12:01 mx app: === Trying 192.0.2.1:25...", "Nov 23 10:12:01 mx app: ***"],
+            &["  === Trying 192.0.2.1:25...", "  *** refused"],
+            &["1: === Trying 192.0.2.1:25...", "2: *** refused", "3: the end"],
+            &["# === Trying 192.0.2.1:25...", "# *** refused"],
+        ] {
+            let first = |knows| {
+                let mut peeler = Peeler::knowing(knows);
+                peeler.learn(&mut lines.iter().map(|line| line.as_bytes()));
+                let mut scratch = Vec::new();
+                peeler.peel(lines[0].as_bytes(), &mut scratch).text.to_vec()
+            };
+            assert_eq!(first(known), b"=== Trying 192.0.2.1:25...", "{lines:?}");
+            assert_eq!(first(|_| false), lines[0].as_bytes(), "{lines:?}");
+            assert_eq!(first(|_| true), lines[0].as_bytes(), "as it stands: {lines:?}");
         }
     }
 

@@ -3,7 +3,10 @@
 //! Reply codes are numbers too: only numbers that grow by one from line to line count, and only where
 //! what is behind them looks like SMTP.
 
-use super::likeness;
+use super::{
+    likeness,
+    proof::{self, Knows},
+};
 
 /// Whether the line begins with a number that is no reply code: 1 to 199, or one with a point.
 ///
@@ -23,7 +26,7 @@ pub(super) fn may_begin(line: &[u8]) -> bool {
 }
 
 /// How many octets of numbering stand before each of the lines.
-pub(super) fn learn(lines: &[&[u8]]) -> Option<Vec<(usize, usize)>> {
+pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, usize)>> {
     let mut taken = Vec::new();
     let mut run: Vec<(usize, Number)> = Vec::new();
     for (index, line) in lines.iter().enumerate() {
@@ -35,12 +38,12 @@ pub(super) fn learn(lines: &[&[u8]]) -> Option<Vec<(usize, usize)>> {
             }
             None if line.trim_ascii().is_empty() => {}
             other => {
-                close(lines, &mut run, &mut taken);
+                close(lines, &mut run, &mut taken, knows);
                 run.extend(other.map(|number| (index, number)));
             }
         }
     }
-    close(lines, &mut run, &mut taken);
+    close(lines, &mut run, &mut taken, knows);
     (!taken.is_empty()).then_some(taken)
 }
 
@@ -73,7 +76,12 @@ fn parse(line: &[u8]) -> Option<Number> {
     Some(Number { value, front, blanks: blanks.filter(|blanks| *blanks < rest.len()) })
 }
 
-fn close(lines: &[&[u8]], run: &mut Vec<(usize, Number)>, taken: &mut Vec<(usize, usize)>) {
+fn close(
+    lines: &[&[u8]],
+    run: &mut Vec<(usize, Number)>,
+    taken: &mut Vec<(usize, usize)>,
+    knows: Knows,
+) {
     let run = std::mem::take(run);
     // What is behind the number may begin with blanks of its own.
     let Some(blanks) = run.iter().filter_map(|(_, number)| number.blanks).min() else { return };
@@ -84,7 +92,11 @@ fn close(lines: &[&[u8]], run: &mut Vec<(usize, Number)>, taken: &mut Vec<(usize
     let inner =
         run.iter().filter_map(|(index, number)| lines.get(*index)?.get(front(*index, number)..));
     let (replies, commands) = likeness::count(inner, likeness::marked);
-    if run.len() >= 3 && replies + commands >= 2 {
+    let pairs = run.iter().filter_map(|(index, number)| {
+        let line = lines.get(*index)?;
+        Some((*line, line.get(front(*index, number)..)?))
+    });
+    if run.len() >= 3 && (replies + commands >= 2 || proof::holds(pairs, knows)) {
         taken.extend(run.iter().map(|(index, number)| (*index, front(*index, number))));
     }
 }
@@ -104,7 +116,7 @@ mod tests {
             (&["220 mx", "HELO x", "250 mx"], 0),
         ] {
             let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
-            assert_eq!(learn(&lines).map_or(0, |taken| taken.len()), want, "{lines:?}");
+            assert_eq!(learn(&lines, |_| false).map_or(0, |taken| taken.len()), want, "{lines:?}");
         }
     }
 }

@@ -4,7 +4,10 @@
 //! A block of lines is taken for quoted only where it holds both sides, or replies where no line of
 //! the other mark is in sight.
 
-use super::runs;
+use super::{
+    proof::{self, Knows},
+    runs,
+};
 
 /// Whether the line can be quoted.
 pub(super) fn may_begin(line: &[u8]) -> bool {
@@ -12,7 +15,7 @@ pub(super) fn may_begin(line: &[u8]) -> bool {
 }
 
 /// How many octets of quoting stand before each of the lines, where any does; one level a call.
-pub(super) fn learn(lines: &[&[u8]]) -> Option<Vec<(usize, usize)>> {
+pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, usize)>> {
     if !lines.iter().any(|line| front(line).is_some()) {
         return None;
     }
@@ -36,7 +39,13 @@ pub(super) fn learn(lines: &[&[u8]]) -> Option<Vec<(usize, usize)>> {
             })
         });
         let unknown = run.commands == 0 && !other_mark && run.lines.len() >= 4 && single;
-        if both || one_sided || (introduced && run.lines.len() >= 2) || unknown {
+        // All levels at once: what is inside a line that was quoted twice.
+        let pairs = run.lines.iter().filter_map(|(index, _)| {
+            let line = lines.get(*index)?;
+            Some((*line, line.get(levels(line)..)?))
+        });
+        let proven = || run.lines.len() >= 2 && proof::holds(pairs, knows);
+        if both || one_sided || (introduced && run.lines.len() >= 2) || unknown || proven() {
             taken.extend(run.lines);
         }
     }
@@ -49,6 +58,16 @@ fn front(line: &[u8]) -> Option<usize> {
     let rest = line.get(blanks..)?.strip_prefix(b">")?;
     // `>From` is how mbox files escape a line of the message; not quoting.
     (!rest.starts_with(b"From ")).then_some(blanks + 1 + usize::from(rest.first() == Some(&b' ')))
+}
+
+/// The octets of all levels of quoting, where a blank stands behind the last.
+fn levels(line: &[u8]) -> usize {
+    let signs = line.iter().take_while(|octet| matches!(octet, b'>' | b' ')).count();
+    let start = line.get(..signs).unwrap_or_default();
+    match start.iter().rposition(|octet| *octet == b'>') {
+        Some(last) if last + 1 < signs => last + 2,
+        _ => signs,
+    }
 }
 
 /// `On Tue, 3 Mar 2026 at 10:12, Kim wrote:` and its like.
@@ -77,7 +96,7 @@ mod tests {
             (&["> > EHLO x", "> < 250 mx"], 2),
         ] {
             let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
-            assert_eq!(learn(&lines).map_or(0, |taken| taken.len()), want, "{lines:?}");
+            assert_eq!(learn(&lines, |_| false).map_or(0, |taken| taken.len()), want, "{lines:?}");
         }
     }
 }

@@ -121,6 +121,7 @@ pub(super) fn from_client(
             (cost, several(asks), false)
         }
         S::Several | S::SeveralData | S::SeveralChunks => (0.3, several(asks), false),
+        S::SeveralSent if alone => (0.1, several(asks), false),
         S::SeveralSent => (0.3, S::SeveralSent, false),
         S::Final => (if alone { 0.1 } else { 1.0 }, S::Several, false),
         S::Greeting => (if marked { 1.0 } else { 3.0 }, S::Several, false),

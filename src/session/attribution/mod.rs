@@ -65,7 +65,15 @@ fn look(draft: &Draft) -> Vec<Features> {
         })
         .collect();
     let mut refused = false;
-    for line in lines.iter_mut().rev().filter(|line| !line.blank && line.side != Side::Tool) {
+    // The line right behind is refused as no command, and is not itself followed by its blank line.
+    let mut unknown = false;
+    for line in lines.iter_mut().rev().filter(|line| line.side != Side::Tool) {
+        if line.blank {
+            line.refused_next = unknown;
+            unknown = false;
+            continue;
+        }
+        unknown = line.reply.is_some_and(|reply| matches!(reply.code, 500 | 502) && !reply.goes_on);
         line.refused_next = refused && line.reply.is_none();
         refused = line.reply.is_some_and(|reply| matches!(reply.code, 500..=504 | 550 | 554));
     }

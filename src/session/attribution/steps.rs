@@ -43,7 +43,7 @@ pub(super) fn steps(state: State, line: &Features, holds: Holds, take: &mut impl
         return remark(state, line, take);
     }
     if line.blank && !matches!(line.side, Side::Client | Side::Server) {
-        return blank(state, take);
+        return blank(state, line, holds, take);
     }
     prose(state, line, take);
     if line.annotation && !matches!(state, State::Message | State::EarlyMessage) {
@@ -104,8 +104,13 @@ fn remark(state: State, line: &Features, take: &mut impl FnMut(Step)) {
     }
 }
 
-fn blank(state: State, take: &mut impl FnMut(Step)) {
+fn blank(state: State, line: &Features, holds: Holds, take: &mut impl FnMut(Step)) {
     match state {
+        // Return was pressed, and the server did not know that command.
+        State::Ready | State::Derailed if line.refused_next && holds == Holds::Both => {
+            take(step(Label::Command, 1.5, State::Waiting(Asks::Junk)));
+            take(step(Label::Prose, 0.0, state));
+        }
         State::Message | State::EarlyMessage => take(step(Label::Message, 0.0, state)),
         State::Challenge => {
             take(step(Label::Prose, 0.0, state));

@@ -156,14 +156,15 @@ fn diagnosis(
         return Some(general(Cause::RelayDenied, place, ""));
     }
     let lines = session.reply_lines(reply).map(|(_, line, text)| {
-        let enhanced = line.and_then(|line| line.enhanced).filter(|code| code.detail.is_some());
+        let enhanced = Session::enhanced(line.as_ref(), text).filter(|code| code.detail.is_some());
         let told = enhanced.map_or(0, |code| code.marker.len() + code.raw.len());
         text.get(told..).unwrap_or(text)
     });
     let text = text::normalised(lines);
     let facts = score::Facts {
         stage,
-        code: reply.code,
+        // Without a reply code, all that is known of it is its class.
+        code: if reply.code == 0 { reply.class() * 100 } else { reply.code },
         enhanced: enhanced_of(session, reply),
         provider: provider::of(&text).or_else(|| greeted_provider(session)),
         text: &text,
@@ -260,7 +261,7 @@ fn general(cause: Cause, exchange: usize, source: &'static str) -> Refusal {
 fn enhanced_of(session: &Session<'_>, reply: &Reply<'_>) -> Option<(u16, u16)> {
     let numbers = |code: enhanced::EnhancedCode<'_>| Some((code.subject?, code.detail?));
     session.reply_lines(reply).find_map(|(_, line, text)| {
-        let first = line.and_then(|line| line.enhanced).and_then(numbers);
+        let first = Session::enhanced(line.as_ref(), text).and_then(numbers);
         first.or_else(|| enhanced::mentioned(text).and_then(numbers))
     })
 }
