@@ -203,14 +203,9 @@ impl Assembler {
         }
     }
 
-    /// The lines without the wrappers around them. Where dialects take every line as it stands, nobody
-    /// looks for wrappers.
+    /// The lines without the wrappers around them.
     fn peel<'l>(&mut self, lines: &[Incoming<'l>]) -> Vec<Part<'l>> {
-        if self.unread {
-            self.peeler.learn(&mut lines.iter().map(|line| line.text));
-        } else {
-            self.peeler = Peeler::knowing(dialect::knows);
-        }
+        self.peeler.learn(&mut lines.iter().map(|line| line.text));
         let mut parts = Vec::with_capacity(lines.len());
         let mut scratch = Vec::new();
         for (index, line) in lines.iter().enumerate() {
