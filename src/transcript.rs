@@ -86,6 +86,8 @@ pub enum Fact {
         /// The TCP port.
         port: Option<u16>,
     },
+    /// What took or made the connection, as the recorder calls it: a connector, a listener, a service.
+    Connector(Vec<u8>),
     /// The connection never came about.
     ConnectFailed(ConnectFailure),
     /// The connection ended.

@@ -112,6 +112,15 @@ fn exit_statuses() {
         (vec!["dialects"], 0),
         (vec!["schema"], 0),
         (vec!["completions", "bash"], 0),
+        (vec!["summary", &clean], 0),
+        (vec!["summary", &warning, "--select", "data-before-rcpt"], 0),
+        (vec!["summary", &warning, select[0], select[1], "--fail-on", "warning"], 1),
+        (vec!["summary", &warning, "--where", "outcome=dropped", "--fail-on", "note"], 0),
+        (vec!["summary", &prose], 2),
+        (vec!["summary", &clean, "/nowhere/at/all"], 2),
+        (vec!["summary", &clean, "--where", "outcome=lost"], 2),
+        (vec!["summary", &clean, "--since", "yesterday"], 2),
+        (vec!["summary", &clean, "--format", "sarif"], 2),
         (vec!["man"], 0),
     ] {
         let output = run(&arguments);
@@ -350,6 +359,87 @@ fn hostile_text_is_harmless_in_every_format() {
             _ => {}
         }
     }
+}
+
+/// The formats of the summary.
+const SUMMARY_FORMATS: [&str; 5] = ["text", "json", "markdown", "html", "csv"];
+
+#[test]
+fn hostile_text_is_harmless_in_every_format_of_the_summary() {
+    let folder = Folder::new();
+    let hostile = folder.file("=1+1<b>\u{1b}[1m.txt", HOSTILE);
+    for format in SUMMARY_FORMATS {
+        for by in [&[][..], &["--by", "peer"], &["--by", "domain"]] {
+            let mut arguments = vec!["summary", "--format", format, "--fail-on", "never"];
+            arguments.extend(by);
+            let output = smtplog(&arguments).arg(&hostile).output().unwrap();
+            assert_eq!(status(&output), 0, "{}", text(&output.stderr));
+            let report = text(&output.stdout);
+            for character in report.chars().chain(text(&output.stderr).chars()) {
+                let acts = character.is_control() && !matches!(character, '\n' | '\r')
+                    || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+                let as_data = format == "json" && !character.is_ascii();
+                assert!(!acts || as_data, "{format}: {character:?}\n{report}");
+            }
+            match format {
+                "html" => {
+                    for tag in ["<script>", "<img", "<b>\\x"] {
+                        assert!(!report.contains(tag), "{tag}");
+                    }
+                }
+                "csv" => {
+                    for cell in report.lines().flat_map(|line| line.split(',')) {
+                        let begins = cell.trim_start_matches('"');
+                        assert!(!begins.starts_with(['=', '+', '@']), "{cell}");
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn a_summary_holds_no_secrets() {
+    let folder = Folder::new();
+    let secrets = folder.file("auth.txt", SECRETS);
+    for format in SUMMARY_FORMATS {
+        let output = run(&["summary", "--format", format, "--top", "0", &secrets]);
+        let report = text(&output.stdout);
+        assert!(
+            !report.contains("s3cretpw") && !report.contains("AGFsaWNlAHMzY3JldHB3"),
+            "{report}"
+        );
+    }
+}
+
+#[test]
+fn a_condition_that_is_none_is_shown_where_it_is_wrong() {
+    let output = run(&["summary", "--where", "outcome=rejected and cod=550"]);
+    let message = text(&output.stderr);
+    let lines: Vec<&str> = message.lines().collect();
+    assert!(lines[0].contains("there is no field `cod`"), "{message}");
+    assert_eq!(lines[1..3], ["  outcome=rejected and cod=550", "                       ^^^"]);
+}
+
+#[test]
+fn a_summary_can_be_read_as_data() {
+    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
+    let output = run(&["summary", "--format", "json", "--fail-on", "never", samples]);
+    let summary: smtplog::report::summary::SummaryReport =
+        serde_json::from_slice(&output.stdout).unwrap();
+    let analysed = run(&["analyze", "--format", "json", "--fail-on", "never", samples]);
+    let report: serde_json::Value = serde_json::from_slice(&analysed.stdout).unwrap();
+    // Both count the same.
+    let totals = serde_json::to_value(&summary.totals).unwrap();
+    for key in ["sources", "sessions", "outcomes", "findings"] {
+        assert_eq!(totals[key], report["summary"][key], "{key}");
+    }
+    let grouped = run(&["summary", "--format", "csv", "--by", "peer", "--top", "0", samples]);
+    let csv = text(&grouped.stdout);
+    let header =
+        "peer,sessions,queued,rejected,deferred,dropped,connect_failed,incomplete,no_mail,";
+    assert!(csv.starts_with(header), "{csv}");
 }
 
 /// Passwords in every form in which AUTH sends them; `s3cretpw` is the word.

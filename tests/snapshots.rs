@@ -54,3 +54,23 @@ fn text() {
 fn json() {
     snapshots("json", JSON);
 }
+
+/// A folder of logs with times, and one of transcripts without.
+const SUMMARIES: &[&str] = &["exchange-protocol", "swaks", "telnet-unix"];
+
+#[test]
+fn summaries() {
+    for sample in SUMMARIES {
+        let path = format!("samples/{sample}");
+        insta::assert_snapshot!(format!("summary-{sample}"), printed(&["summary", &path]));
+    }
+    let path = "samples/exchange-protocol";
+    for by in ["peer", "domain", "connector", "hour", "rule"] {
+        let arguments = ["summary", "--by", by, path];
+        insta::assert_snapshot!(format!("summary-by-{by}"), printed(&arguments));
+    }
+    let arguments = ["summary", "--format", "markdown", path];
+    insta::assert_snapshot!("summary-markdown", printed(&arguments));
+    let arguments = ["summary", "--format", "csv", "--where", "outcome=rejected", path];
+    insta::assert_snapshot!("summary-csv", printed(&arguments));
+}

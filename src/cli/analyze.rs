@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    args::{Analyze, FailOn},
+    args::{Analyze, Common, FailOn},
     message,
     progress::Progress,
     status::Status,
@@ -27,22 +27,20 @@ const REMARKS: usize = 10;
 
 /// Analyses, and prints the report.
 pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
-    let to_file = arguments.output.is_some();
-    let style = terminal::style(arguments.color, arguments.verbose, to_file);
-    let writing =
-        Writing::begin(arguments.format, style, arguments.output.as_deref(), arguments.quiet)?;
+    let common = &arguments.common;
+    let to_file = common.output.is_some();
+    let style = terminal::style(common.color, arguments.verbose, to_file);
+    let writing = Writing::begin(arguments.format, style, common.output.as_deref(), common.quiet)?;
     let writing = Arc::new(Mutex::new(Some(writing)));
     writing::close_on_interruption(&writing);
-    if reads_terminal(arguments) {
-        message::note("reading standard input; end it with Ctrl-D, or name a file");
-    }
-    let progress = Progress::start(!arguments.no_progress && !arguments.quiet);
+    remark_on_terminal(common);
+    let progress = Progress::start(!common.no_progress && !common.quiet);
     let mut seen = Seen::default();
     let mut written = Ok(());
-    let options = options(arguments);
+    let options = Options { show_secrets: arguments.show_secrets, ..options(common) };
     let work =
-        Reporting { options: &options, each: arguments.format.session, fail_on: arguments.fail_on };
-    let _ = crate::run(&arguments.paths, &options, arguments.jobs, &work, &mut |news| {
+        Reporting { options: &options, each: arguments.format.session, fail_on: common.fail_on };
+    let _ = crate::run(&common.paths, &options, common.jobs, &work, &mut |news| {
         let mut open = writing.lock().unwrap_or_else(PoisonError::into_inner);
         // An interruption has closed the report.
         let Some(open) = open.as_mut() else { return ControlFlow::Break(()) };
@@ -68,23 +66,27 @@ pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
     Ok(seen.status())
 }
 
-fn reads_terminal(arguments: &Analyze) -> bool {
-    let named = arguments.paths.iter().all(|path| path.as_os_str() == "-");
-    named && io::stdin().is_terminal()
+/// Says what the program waits for, where that is a person at a terminal.
+pub(super) fn remark_on_terminal(common: &Common) {
+    let named = common.paths.iter().all(|path| path.as_os_str() == "-");
+    if named && io::stdin().is_terminal() {
+        message::note("reading standard input; end it with Ctrl-D, or name a file");
+    }
 }
 
-fn options(arguments: &Analyze) -> Options {
+/// What the arguments ask for; secrets are not shown.
+pub(super) fn options(common: &Common) -> Options {
     Options {
         judging: Judging {
-            edition: arguments.rfc,
-            local_domains: arguments.local_domains.clone(),
-            trusted_networks: arguments.trusted_networks.clone(),
+            edition: common.rfc,
+            local_domains: common.local_domains.clone(),
+            trusted_networks: common.trusted_networks.clone(),
         },
-        dialect: arguments.dialect,
-        source: source::Options { encoding: arguments.encoding, ..source::Options::default() },
-        selection: Selection { select: arguments.select.clone(), ignore: arguments.ignore.clone() },
-        show_hints: arguments.show_hints,
-        show_secrets: arguments.show_secrets,
+        dialect: common.dialect,
+        source: source::Options { encoding: common.encoding, ..source::Options::default() },
+        selection: Selection { select: common.select.clone(), ignore: common.ignore.clone() },
+        show_hints: common.show_hints,
+        show_secrets: false,
     }
 }
 
@@ -118,9 +120,9 @@ impl Work for Reporting<'_> {
 
 /// What the exit status depends on.
 #[derive(Default)]
-struct Seen {
-    sessions: bool,
-    findings: bool,
+pub(super) struct Seen {
+    pub(super) sessions: bool,
+    pub(super) findings: bool,
     unreadable: bool,
     /// What is said of the first inputs without SMTP.
     unlike: Vec<String>,
@@ -132,7 +134,8 @@ impl Seen {
         self.findings |= made.findings;
     }
 
-    fn source(&mut self, source: &SourceReport) {
+    /// Takes note of what could not be read of a source, and says it.
+    pub(super) fn source(&mut self, source: &SourceReport) {
         for problem in &source.problems {
             let told = if problem.message.contains(&source.name) {
                 problem.message.clone()
@@ -148,7 +151,8 @@ impl Seen {
         }
     }
 
-    fn status(&self) -> Status {
+    /// How the program ends; says so where nothing was found.
+    pub(super) fn status(&self) -> Status {
         if !self.sessions && (!self.unreadable || !self.unlike.is_empty()) {
             message::error("no SMTP was found in any input");
             self.unlike.iter().for_each(|remark| message::note(remark));

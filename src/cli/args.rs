@@ -12,7 +12,8 @@ use super::names;
 use crate::{
     dialect::{self, Dialect},
     protocol::Edition,
-    render::{self, Format},
+    render::{self, Format, SummaryFormat},
+    report::summary::{By, Condition},
     rules::{self, Family, Severity},
 };
 
@@ -32,6 +33,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Analyse every session in every path: the main job
     Analyze(Box<Analyze>),
+    /// Sum up many sessions: what failed and why, who, when, how fast
+    Summary(Box<Summarize>),
     /// Explain a rule, a reply code, an enhanced code, a command, an extension, or a command's reply
     Explain(Explain),
     /// List the rules
@@ -82,17 +85,12 @@ pub(super) struct Explain {
     pub(super) format: ListFormat,
 }
 
-/// Options of `analyze`.
+/// What `analyze` and `summary` have in common: what is read, how it is judged, where the report goes.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
-pub(super) struct Analyze {
+pub(super) struct Common {
     /// Transcripts, logs, mails, archives or folders; `-` or nothing is standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
-
-    /// How to write the report; `smtplog formats` lists the formats
-    #[arg(long, short, value_name = "FORMAT", default_value = "text", value_parser = format)]
-    pub(super) format: &'static Format,
 
     /// Write the report to FILE, whole or not at all, instead of standard output
     #[arg(long, short, value_name = "FILE")]
@@ -134,14 +132,6 @@ pub(super) struct Analyze {
     #[arg(long)]
     pub(super) show_hints: bool,
 
-    /// Show notes and consequences in full rather than in a line each, and which files hold no SMTP
-    #[arg(long, short)]
-    pub(super) verbose: bool,
-
-    /// Show passwords and tokens
-    #[arg(long)]
-    pub(super) show_secrets: bool,
-
     /// How many sources to analyse at the same time; 0 is as many as there are processors
     #[arg(long, short, value_name = "NUMBER", default_value_t = 0)]
     pub(super) jobs: usize,
@@ -159,6 +149,92 @@ pub(super) struct Analyze {
     pub(super) quiet: bool,
 }
 
+/// Options of `analyze`.
+#[derive(Debug, Args)]
+pub(super) struct Analyze {
+    #[command(flatten)]
+    pub(super) common: Common,
+
+    /// How to write the report; `smtplog formats` lists the formats
+    #[arg(long, short, value_name = "FORMAT", default_value = "text", value_parser = format)]
+    pub(super) format: &'static Format,
+
+    /// Show notes and consequences in full rather than in a line each, and which files hold no SMTP
+    #[arg(long, short)]
+    pub(super) verbose: bool,
+
+    /// Show passwords and tokens
+    #[arg(long)]
+    pub(super) show_secrets: bool,
+}
+
+/// Options of `summary`.
+#[derive(Debug, Args)]
+pub(super) struct Summarize {
+    #[command(flatten)]
+    pub(super) common: Common,
+
+    /// How to write the summary: text, json, markdown, html or csv
+    #[arg(long, short, value_name = "FORMAT", default_value = "text", value_parser = summary_format)]
+    pub(super) format: &'static SummaryFormat,
+
+    /// One table instead of everything: sessions by peer, domain, connector, hour or rule
+    #[arg(long, value_name = "WHAT")]
+    pub(super) by: Option<Grouping>,
+
+    /// Only sessions that began at this time or later, such as 2026-11-23 or 2026-11-23T10:00
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub(super) since: Option<i64>,
+
+    /// Only sessions that began before this time
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub(super) until: Option<i64>,
+
+    /// Only sessions that meet a condition, such as `outcome=rejected and code=550`
+    #[arg(long = "where", value_name = "CONDITION", value_parser = condition)]
+    #[arg(long_help = CONDITION_HELP)]
+    pub(super) condition: Option<Condition>,
+
+    /// How many rows of each list; 0 is all. Without it 10, with --by 50
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) top: Option<usize>,
+}
+
+const CONDITION_HELP: &str = "Only sessions that meet a condition.
+
+\
+FIELD=VALUE and FIELD!=VALUE, joined by `and`, `or`, `not` and brackets. Fields:
+outcome (queued, rejected, \
+deferred, dropped, connect-failed, incomplete, no-mail), code (550, or 5xx for any),
+verb (RCPT, greeting, message), \
+peer (an address, a network, a name), rule (a rule or a family),
+domain (of a recipient), connector, message \
+(a Message-ID or a name in a queue). `*` in a value stands for
+anything. `verb` and `code` joined by `and` speak \
+of one command: `verb=RCPT and code=550`.";
+
+/// By what sessions are grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Grouping {
+    Peer,
+    Domain,
+    Connector,
+    Hour,
+    Rule,
+}
+
+impl From<Grouping> for By {
+    fn from(grouping: Grouping) -> Self {
+        match grouping {
+            Grouping::Peer => Self::Peer,
+            Grouping::Domain => Self::Domain,
+            Grouping::Connector => Self::Connector,
+            Grouping::Hour => Self::Hour,
+            Grouping::Rule => Self::Rule,
+        }
+    }
+}
+
 /// From which severity on the exit status tells of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(super) enum FailOn {
@@ -172,15 +248,21 @@ pub(super) enum FailOn {
 impl FailOn {
     /// Whether a finding of this severity counts.
     pub(super) fn counts(self, severity: &str) -> bool {
-        let least = match self {
-            Self::Error => Severity::Error,
-            Self::Warning => Severity::Warning,
-            Self::Note => Severity::Note,
-            Self::Never => return false,
-        };
-        [Severity::Error, Severity::Warning, Severity::Note]
-            .into_iter()
-            .any(|one| one.name() == severity && one >= least)
+        self.least().is_some_and(|least| {
+            [Severity::Error, Severity::Warning, Severity::Note]
+                .into_iter()
+                .any(|one| one.name() == severity && one >= least)
+        })
+    }
+
+    /// The least severity that counts; `None` where none does.
+    pub(super) const fn least(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Note => Some(Severity::Note),
+            Self::Never => None,
+        }
     }
 }
 
@@ -222,6 +304,34 @@ fn format(name: &str) -> Result<&'static Format, String> {
     let known = || render::FORMATS.iter().map(|format| format.name);
     render::find(name)
         .ok_or_else(|| names::unknown("format", name, known(), "`smtplog formats` lists them"))
+}
+
+fn summary_format(name: &str) -> Result<&'static SummaryFormat, String> {
+    let known = || render::SUMMARY_FORMATS.iter().map(|format| format.name);
+    let list = known().collect::<Vec<_>>().join(", ");
+    render::find_summary_format(name)
+        .ok_or_else(|| names::unknown("format", name, known(), &format!("there are {list}")))
+}
+
+fn condition(text: &str) -> Result<Condition, String> {
+    text.parse().map_err(|error: crate::report::summary::ConditionError| error.to_string())
+}
+
+/// A time in microseconds since 1970: by UTC where it says how far it is from that, else by the recorder's
+/// clock.
+fn moment(text: &str) -> Result<i64, String> {
+    if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
+        return Ok(timestamp.as_microsecond());
+    }
+    let day = || text.parse::<jiff::civil::Date>().map(|day| day.at(0, 0, 0, 0));
+    text.parse::<jiff::civil::DateTime>()
+        .or_else(|_| day())
+        .and_then(|time| time.to_zoned(jiff::tz::TimeZone::UTC))
+        .map(|time| time.timestamp().as_microsecond())
+        .map_err(|_| {
+            "a time is written like 2026-11-23, 2026-11-23T10:00 or 2026-11-23T10:00:00+01:00"
+                .to_owned()
+        })
 }
 
 fn edition(name: &str) -> Result<Edition, String> {

@@ -17,6 +17,7 @@ mod names;
 mod output;
 mod progress;
 mod status;
+mod summary;
 mod terminal;
 mod writing;
 
@@ -35,6 +36,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let done = match &arguments.command {
         Command::Analyze(analyze) => analyze::run(analyze),
+        Command::Summary(arguments) => summary::run(arguments),
         Command::Explain(topics) => explain::run(topics),
         Command::Rules(listing) => list::rules(listing),
         Command::Dialects(listing) => list::dialects(listing),

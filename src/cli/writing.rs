@@ -3,7 +3,10 @@
 use std::{
     io,
     path::Path,
-    sync::{Arc, Mutex, TryLockError},
+    sync::{
+        Arc, Mutex, TryLockError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -125,6 +128,18 @@ pub(super) fn close_on_interruption(writing: &Shared) {
             interrupted();
         }
         interrupted();
+    });
+    // Where signals cannot be had, an interruption ends the program as it would any other.
+    let _ = set;
+}
+
+/// From now on an interruption is taken note of; a second one ends the program.
+pub(super) fn note_interruption(noted: &Arc<AtomicBool>) {
+    let noted = Arc::clone(noted);
+    let set = ctrlc::set_handler(move || {
+        if noted.swap(true, Ordering::Relaxed) {
+            interrupted();
+        }
     });
     // Where signals cannot be had, an interruption ends the program as it would any other.
     let _ = set;

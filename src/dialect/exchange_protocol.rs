@@ -241,6 +241,10 @@ fn opened(row: &Row<'_>, role: Option<Role>, at: Option<Moment>, say: Say<'_>) {
     let [sequence, local, remote] = row.middle.columns();
     let fact = if sequence == b"0" { Fact::Opening } else { Fact::Opened };
     say(Reading::tells(row.event, fact).at(at).of(row.session).numbered(row.number()));
+    if !row.connector.is_empty() {
+        let connector = Fact::Connector(row.connector.to_vec());
+        say(Reading::tells(b"", connector).of(row.session));
+    }
     let (server, client) = match role {
         Some(Role::Receive) => (local, remote),
         Some(Role::Send) => (remote, local),
@@ -349,6 +353,7 @@ mod tests {
                 "2026-11-23T10:13:46.020Z,EX1\\Default,08DE2A6F00000001,8,192.0.2.25:25,[2001:db8::7]:4242,-,,Remote(SocketError)\n",
             ),
             "[08DE2A6F00000001] * = Opening
+             [08DE2A6F00000001] * = Connector('EX1\\Default')
              [08DE2A6F00000001] * = ServerAddress { address: '192.0.2.25', port: Some(25) }
              [08DE2A6F00000001] * = ClientAddress { address: '2001:db8::7', port: Some(4242) }
              [08DE2A6F00000001] 2 220 ex1 ready at Mon, 23 Nov
@@ -383,6 +388,7 @@ mod tests {
             "[08DE2A6F00000002] * = Opening
              [08DE2A6F00000002] * = Dialled { host: '198.51.100.7', port: Some(25) }
              [08DE2A6F00000002] * = Opened
+             [08DE2A6F00000002] * = Connector('Out')
              [08DE2A6F00000002] * = ServerAddress { address: '198.51.100.7', port: Some(25) }
              [08DE2A6F00000002] * = ClientAddress { address: '192.0.2.25', port: Some(4242) }
              [08DE2A6F00000002] 2 220 mx.example.net

@@ -4,11 +4,12 @@
 
 /// At which place of a row each of the columns stands that are used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Columns([u8; 8]);
+pub(super) struct Columns([u8; 9]);
 
 impl Columns {
-    const NAMES: [&[u8]; 8] = [
+    const NAMES: [&[u8]; 9] = [
         b"date-time",
+        b"connector-id",
         b"session-id",
         b"sequence-number",
         b"local-endpoint",
@@ -17,11 +18,11 @@ impl Columns {
         b"data",
         b"context",
     ];
-    pub(super) const USUAL: Self = Self([0, 2, 3, 4, 5, 6, 7, 8]);
+    pub(super) const USUAL: Self = Self([0, 1, 2, 3, 4, 5, 6, 7, 8]);
 
     /// From the list behind `#Fields:`; `None` where a column is missing that cannot be done without.
     pub(super) fn of(list: &[u8]) -> Option<Self> {
-        let mut places = [u8::MAX; 8];
+        let mut places = [u8::MAX; 9];
         for (place, name) in
             (0..u8::MAX).zip(list.split(|octet| matches!(octet, b',' | b';' | b'\t')))
         {
@@ -31,7 +32,7 @@ impl Columns {
                 *slot = place;
             }
         }
-        let [time, session, _, _, _, event, data, _] = places;
+        let [time, _, session, _, _, _, event, data, _] = places;
         [time, session, event, data].iter().all(|place| *place != u8::MAX).then_some(Self(places))
     }
 }
@@ -40,6 +41,7 @@ impl Columns {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row<'l> {
     pub(super) time: &'l [u8],
+    pub(super) connector: &'l [u8],
     pub(super) session: &'l [u8],
     pub(super) middle: Middle<'l>,
     pub(super) event: &'l [u8],
@@ -112,10 +114,11 @@ impl<'l> Row<'l> {
         };
         let (time, rest) = line.split_at_checked(end)?;
         let (&separator, rest) = rest.split_first().filter(|(octet, _)| is_separator(**octet))?;
-        let rest = if rest.first() == Some(&b'"') {
-            field(rest, separator).1
+        let (connector, rest) = if rest.first() == Some(&b'"') {
+            let (field, rest) = field(rest, separator);
+            (field.inner, rest)
         } else {
-            upto(rest, separator)?.1
+            upto(rest, separator)?
         };
         // The session's id is 16 octets long, and the numbers behind it are short.
         let (session, rest) = match rest.split_at_checked(16) {
@@ -127,7 +130,7 @@ impl<'l> Row<'l> {
         let middle = Middle::Together(middle, separator);
         let (data, rest) = field(rest, separator);
         let context = if rest.is_empty() { Field::default() } else { field(rest, separator).0 };
-        Some(Self { time, session, middle, event, data, context })
+        Some(Self { time, connector, session, middle, event, data, context })
     }
 
     /// A row with columns in another order, or with quotes around each field.
@@ -141,7 +144,7 @@ impl<'l> Row<'l> {
             }
             _ => *separators.next()?,
         };
-        let mut fields = [Field::default(); 8];
+        let mut fields = [Field::default(); 9];
         let mut rest = line;
         for place in 0..u8::MAX {
             let (value, after) = field(rest, separator);
@@ -154,11 +157,12 @@ impl<'l> Row<'l> {
             }
             rest = after;
         }
-        let [time, session, sequence, local, remote, event, data, context] = fields;
+        let [time, connector, session, sequence, local, remote, event, data, context] = fields;
         let middle = Middle::Apart([sequence.inner, local.inner, remote.inner]);
         let event = event.inner;
         (is_event(event) && (quoted || !time.quoted)).then_some(Self {
             time: time.inner,
+            connector: connector.inner,
             session: session.inner,
             middle,
             event,

@@ -88,7 +88,7 @@ fn joined<'t>(texts: impl Iterator<Item = &'t str>) -> String {
 }
 
 /// A cell that no reader of CSV takes for more than its text.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let text = safe::line(text);
     let formula = text.trim_start().starts_with(['=', '+', '-', '@', '|', '%']);
     let guard = if formula { "'" } else { "" };

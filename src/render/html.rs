@@ -20,19 +20,13 @@ struct Html;
 
 impl Render for Html {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        let head = html! {
+        let begin = html! {
             (DOCTYPE)
             (PreEscaped("<html lang=\"en\">"))
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
-                title { "smtplog" }
-                style { (PreEscaped(CSS)) }
-            }
+            (head())
             (PreEscaped("<body>"))
         };
-        writeln!(out, "{}", head.into_string())
+        writeln!(out, "{}", begin.into_string())
     }
 
     fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
@@ -63,8 +57,32 @@ impl Render for Html {
     }
 }
 
+/// What stands above the body.
+fn head() -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+            title { "smtplog" }
+            style { (PreEscaped(CSS)) }
+        }
+    }
+}
+
+/// A whole page.
+pub(super) fn document(body: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            (head())
+            body { (body) }
+        }
+    }
+}
+
 /// Text from the input: visible first, then escaped by maud.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     safe::line(text).into_owned()
 }
 

@@ -87,7 +87,7 @@ fn finding(finding: &FindingReport, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Text in which nothing is a mark of Markdown or HTML.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     for character in safe::line(text).chars() {
         match character {
@@ -106,7 +106,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// Text as code in a cell of a table.
-fn code_cell(text: &str) -> String {
+pub(super) fn code_cell(text: &str) -> String {
     let text = safe::line(text).replace('|', "\\|");
     if text.trim().is_empty() {
         return String::new();

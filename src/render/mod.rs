@@ -20,9 +20,13 @@ mod markdown;
 mod mermaid;
 mod order;
 mod phrase;
+mod quantity;
 pub mod safe;
 mod sarif;
+mod summary;
 mod text;
+
+pub use summary::{SUMMARY_FORMATS, SummaryFormat, find_summary_format};
 
 /// How text for people is to look; formats for programs ignore it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

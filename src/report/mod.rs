@@ -14,6 +14,7 @@ pub mod explain;
 mod mask;
 mod page;
 mod session;
+pub mod summary;
 pub mod tables;
 mod verdict;
 

@@ -427,17 +427,18 @@ pub(super) fn queue_id(session: &Session<'_>, transaction: &Transaction<'_>) -> 
     let exchange =
         transaction.message.as_ref().and_then(|message| session.exchanges.get(message.exchange));
     let reply = exchange?.reply.as_ref()?;
-    let whole = session.reply_text(reply);
-    let after = |words: &str| {
-        let lower = whole.to_ascii_lowercase();
-        let at = memchr::memmem::find(&lower, words.as_bytes())? + words.len();
-        whole.get(at..)
-    };
+    queue_name(&session.reply_text(reply)).map(shown)
+}
+
+/// The name of a queued message in what the server said.
+pub(super) fn queue_name(text: &[u8]) -> Option<&[u8]> {
     // `queued as 4F1A2B3C`, `OK id=1abc-…`, `Message-id …`, `queued mail for delivery` has none.
-    let rest = after("queued as ").or_else(|| after("id=")).or_else(|| after("queue id "));
+    let rest = after(text, b"queued as ")
+        .or_else(|| after(text, b"id="))
+        .or_else(|| after(text, b"queue id "));
     let sendmail = || {
-        let at = memchr::memmem::find(&whole, b" Message accepted for delivery")?;
-        whole.get(..at)?.rsplit(|octet| *octet == b' ').next()
+        let at = memchr::memmem::find(text, b" Message accepted for delivery")?;
+        text.get(..at)?.rsplit(|octet| *octet == b' ').next()
     };
     let id = match rest {
         Some(rest) => rest.split(u8::is_ascii_whitespace).next()?,
@@ -447,7 +448,16 @@ pub(super) fn queue_id(session: &Session<'_>, transaction: &Transaction<'_>) -> 
     let id = id.split(|octet| matches!(octet, b'<' | b'(')).rfind(|part| !part.is_empty())?;
     let kept = id.iter().rposition(|octet| !end(octet)).map_or(0, |last| last + 1);
     let id = id.get(..kept)?;
-    (id.len() >= 4 && id.iter().all(u8::is_ascii_graphic)).then(|| shown(id))
+    (id.len() >= 4 && id.iter().all(u8::is_ascii_graphic)).then_some(id)
+}
+
+/// What follows some words, which begin with a letter, in whatever case they stand.
+fn after<'t>(text: &'t [u8], words: &[u8]) -> Option<&'t [u8]> {
+    let first = *words.first()?;
+    memchr::memchr2_iter(first, first.to_ascii_uppercase(), text).find_map(|at| {
+        let (found, rest) = text.get(at..)?.split_at_checked(words.len())?;
+        found.eq_ignore_ascii_case(words).then_some(rest)
+    })
 }
 
 fn finding_report(session: &Session<'_>, finding: &Finding, secrets: &Secrets) -> FindingReport {

@@ -11,7 +11,7 @@ use crate::report::{FindingReport, SessionReport, SourceReport, Summary};
 
 mod snippet;
 mod table;
-mod wrap;
+pub(super) mod wrap;
 
 pub(super) static FORMAT: Format = Format {
     name: "text",
@@ -135,11 +135,16 @@ impl Text {
     }
 
     fn paint(&self, text: &str, ansi: Ansi) -> String {
-        if self.style.color { format!("{ansi}{text}{ansi:#}") } else { text.to_owned() }
+        paint(text, ansi, self.style)
     }
 }
 
-fn severity(severity: &str) -> Ansi {
+/// The text in colours, where these are asked for.
+pub(super) fn paint(text: &str, ansi: Ansi, style: Style) -> String {
+    if style.color { format!("{ansi}{text}{ansi:#}") } else { text.to_owned() }
+}
+
+pub(super) fn severity(severity: &str) -> Ansi {
     let color = match severity {
         "error" => AnsiColor::BrightRed,
         "warning" => AnsiColor::Yellow,
@@ -148,7 +153,7 @@ fn severity(severity: &str) -> Ansi {
     Ansi::new().bold().fg_color(Some(color.into()))
 }
 
-fn outcome(outcome: &str) -> Ansi {
+pub(super) fn outcome(outcome: &str) -> Ansi {
     let color = match outcome {
         "queued" => AnsiColor::Green,
         "deferred" | "incomplete" => AnsiColor::Yellow,

@@ -3,14 +3,14 @@
 use unicode_width::UnicodeWidthStr as _;
 
 /// The text in lines of at most `width` columns, all but the first indented.
-pub(super) fn hanging(text: &str, width: usize, indent: usize) -> String {
+pub(in crate::render) fn hanging(text: &str, width: usize, indent: usize) -> String {
     after(0, text, width, indent)
 }
 
 /// The same for text whose first line follows something that takes `taken` columns.
 ///
 /// A word that is longer than a line has a line of its own.
-pub(super) fn after(taken: usize, text: &str, width: usize, indent: usize) -> String {
+pub(in crate::render) fn after(taken: usize, text: &str, width: usize, indent: usize) -> String {
     let mut lines = String::with_capacity(text.len() + 16);
     let mut column = taken;
     for (number, word) in text.split(' ').enumerate() {

@@ -1,0 +1,141 @@
+//! `summary`: many sessions in one screen.
+
+use std::{
+    io,
+    ops::ControlFlow,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use super::{
+    analyze::{Seen, options, remark_on_terminal},
+    args::Summarize,
+    message,
+    output::Output,
+    progress::Progress,
+    status::Status,
+    terminal, writing,
+};
+use crate::{
+    Heard, News, Options, Work,
+    report::{
+        Summary,
+        summary::{Extent, Question, Tally},
+    },
+};
+
+/// How many rows a list has where nothing else is asked for, and how many the one table of `--by`.
+const ROWS: usize = 10;
+const ROWS_OF_ONE_TABLE: usize = 50;
+
+/// Counts, and prints the summary.
+pub(super) fn run(arguments: &Summarize) -> io::Result<Status> {
+    let common = &arguments.common;
+    let style = terminal::style(common.color, false, common.output.is_some());
+    // A file that cannot be written is better known before an hour of reading.
+    let mut out = match &common.output {
+        None if common.quiet => Output::None,
+        path => Output::open(path.as_deref())?,
+    };
+    let interrupted = Arc::new(AtomicBool::new(false));
+    writing::note_interruption(&interrupted);
+    remark_on_terminal(common);
+    let progress = Progress::start(!common.no_progress && !common.quiet);
+    let options = options(common);
+    let question = Question {
+        since: arguments.since,
+        until: arguments.until,
+        condition: arguments.condition.clone(),
+    };
+    let work = Counting {
+        options: &options,
+        whole: Mutex::new(Tally::new(question.clone())),
+        parts: Mutex::default(),
+        question,
+    };
+    let mut seen = Seen::default();
+    let mut so_far = Summary::default();
+    let _ = crate::run(&common.paths, &options, common.jobs, &work, &mut |news| {
+        match news {
+            News::Sessions(sessions) => {
+                so_far.sessions += sessions;
+                seen.sessions = true;
+                progress.told(&so_far, || {});
+            }
+            News::Source(source) => {
+                so_far.sources += 1;
+                locked(&work.whole).read(&source);
+                progress.told(&so_far, || seen.source(&source));
+            }
+        }
+        if interrupted.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    progress.end();
+    let tally = work.whole();
+    let rows = match arguments.top {
+        Some(0) => usize::MAX,
+        Some(rows) => rows,
+        None if arguments.by.is_some() => ROWS_OF_ONE_TABLE,
+        None => ROWS,
+    };
+    let summary = tally.finish(Extent { by: arguments.by.map(Into::into), rows });
+    (arguments.format.write)(&summary, style, &mut out)?;
+    out.close()?;
+    if interrupted.load(Ordering::Relaxed) {
+        message::note(&format!(
+            "interrupted; the summary is of {} sources, the rest was not read",
+            tally.sources_read()
+        ));
+        return Ok(Status::Interrupted);
+    }
+    seen.findings = common.fail_on.least().is_some_and(|least| tally.findings_from(least) > 0);
+    Ok(seen.status())
+}
+
+/// Counts sessions in as many parts as there are threads; how they are split does not matter.
+struct Counting<'o> {
+    options: &'o Options,
+    question: Question,
+    whole: Mutex<Tally>,
+    /// Parts that no thread has in its hands.
+    parts: Mutex<Vec<Tally>>,
+}
+
+impl Work for Counting<'_> {
+    /// How many sessions.
+    type Done = u64;
+
+    fn session(&self, heard: &Heard<'_, '_>, done: &mut u64) {
+        *done += 1;
+        let part = locked(&self.parts).pop();
+        let mut part = part.unwrap_or_else(|| Tally::new(self.question.clone()));
+        part.see(heard.source, heard.session, heard.findings, |it| self.options.asks_for(it));
+        if part.is_full() {
+            locked(&self.whole).add(part);
+        } else {
+            locked(&self.parts).push(part);
+        }
+    }
+}
+
+impl Counting<'_> {
+    /// All parts together.
+    fn whole(self) -> Tally {
+        let mut whole = self.whole.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let parts = self.parts.into_inner().unwrap_or_else(PoisonError::into_inner);
+        for part in parts {
+            whole.add(part);
+        }
+        whole
+    }
+}
+
+fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
