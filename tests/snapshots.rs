@@ -56,7 +56,7 @@ fn json() {
 }
 
 /// A folder of logs with times, and one of transcripts without.
-const SUMMARIES: &[&str] = &["exchange-protocol", "swaks", "telnet-unix"];
+const SUMMARIES: &[&str] = &["exchange-protocol", "swaks"];
 
 #[test]
 fn summaries() {
