@@ -15,6 +15,17 @@ use smtplog::{
 const OPEN: &[(&str, &str, &str)] = &[
     ("raw-unmarked/lines-in-prose.txt", "sessions", "commands and replies inside sentences"),
     ("raw-unmarked/lines-in-prose.txt", "outcome", "commands and replies inside sentences"),
+    (
+        "not-smtp/imap.txt",
+        "not-smtp",
+        "there is no session to judge: a problem of the source says it",
+    ),
+    (
+        "not-smtp/pop3.txt",
+        "not-smtp",
+        "there is no session to judge: a problem of the source says it",
+    ),
+    ("raw-unmarked/lines-in-prose.txt", "relay-denied", "commands and replies inside sentences"),
     ("raw-unmarked/lines-in-prose.txt", "exchanges", "commands and replies inside sentences"),
     ("rfc/rfc2645-6-atrn-roles-reversed.txt", "sessions", "the roles change sides after ATRN"),
 ];
@@ -59,6 +70,23 @@ fn expected_dialogue(exchanges: &Value) -> Vec<(Option<String>, Option<u16>)> {
     exchanges.as_array().expect("an array").iter().map(pair).collect()
 }
 
+/// The rules that the findings of these sources are of, those about several sessions too.
+fn found_in(sources: &[SourceReport]) -> impl Iterator<Item = &str> {
+    sources.iter().flat_map(|source| {
+        let sessions = source.sessions.iter().flat_map(|session| &session.findings);
+        sessions.chain(&source.findings).map(|finding| finding.rule)
+    })
+}
+
+#[test]
+fn every_rule_is_raised_by_a_sample() {
+    let sources = read(&samples());
+    let raised: std::collections::BTreeSet<&str> = found_in(&sources).collect();
+    let rules = smtplog::rules::all().map(|rule| rule.name);
+    let missing: Vec<&str> = rules.filter(|name| !raised.contains(name)).collect();
+    assert!(missing.is_empty(), "no sample raises {missing:?}");
+}
+
 #[test]
 fn every_sample_is_read_as_expected() {
     let mut wrong = Vec::new();
@@ -94,9 +122,11 @@ fn every_sample_is_read_as_expected() {
             let got = format!("{:?}", first.map(|first| dialogue(first)).unwrap_or_default());
             check("exchanges", want, got);
         }
-        let raised = |name: &str| {
-            sessions.iter().flat_map(|session| &session.findings).any(|found| found.rule == name)
-        };
+        let raised = |name: &str| found_in(&sources).any(|rule| rule == name);
+        for wanted in expected["rules"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            let has = wanted.split('|').any(raised);
+            check(wanted, "raised".to_owned(), if has { "raised" } else { "absent" }.to_owned());
+        }
         for absent in expected["absent"].as_array().into_iter().flatten().filter_map(Value::as_str)
         {
             check(

@@ -40,7 +40,7 @@ pub(super) fn connect_failed(words: &[u8]) -> Fact {
 
 /// Whether the words are about a certificate that does not verify.
 pub(super) fn blames_certificate(words: &[u8]) -> bool {
-    has(words, "certificate verif") || has(words, "CERTIFICATE_VERIFY") || has(words, "PKIX path")
+    has(words, "ertificate verif") || has(words, "CERTIFICATE_VERIFY") || has(words, "PKIX path")
 }
 
 /// Whether the text holds these words.

@@ -7,7 +7,7 @@
 //!
 //! From recordings of OpenBSD's nc, traditional nc and Nmap's ncat.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, prompt};
+use super::{Custom, Dialect, Reading, Say, Unmarked, failure::blames_certificate, prompt};
 use crate::transcript::{ClosedBy, ConnectFailure, Fact};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -95,13 +95,19 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
         return true;
     }
     if let Some(rest) = text.strip_prefix(b"Ncat: ") {
-        if let Some(peer) = rest.strip_prefix(b"Connected to ") {
+        let encrypted = rest.strip_prefix(b"SSL connection to ");
+        if let Some(peer) = encrypted.or_else(|| rest.strip_prefix(b"Connected to ")) {
             let peer = peer.strip_suffix(b".").unwrap_or(peer);
             let colon = peer.iter().rposition(|&octet| octet == b':').unwrap_or(peer.len());
             let (address, port) = peer.split_at_checked(colon).unwrap_or((peer, b""));
             let port = port.get(1..).and_then(prompt::port_number);
             say(Reading::tells(text, Fact::Opened));
             say(Reading::tells(b"", Fact::ServerAddress { address: address.to_vec(), port }));
+            if encrypted.is_some() {
+                say(Reading::tells(b"", Fact::TlsStarted { version: None, cipher: None }));
+            }
+        } else if blames_certificate(rest) {
+            say(Reading::tells(text, Fact::CertificateProblem(rest.to_vec())));
         } else if let Some(failure) = failure(rest) {
             say(Reading::tells(text, Fact::ConnectFailed(failure)));
         } else if memchr::memmem::find(rest, b"bytes sent").is_some() {

@@ -192,7 +192,9 @@ impl SClient {
                 ConnectFailure::Other
             }))
         } else if has(":error:") && has("routines") || has(":error:") && has("system library") {
-            if has("Connection refused") {
+            if has("BIO_lookup") {
+                Some(Fact::ConnectFailed(ConnectFailure::NotFound))
+            } else if has("Connection refused") {
                 Some(Fact::ConnectFailed(ConnectFailure::Refused))
             } else if has("wrong version number") || has("handshake failure") || has("alert") {
                 Some(Fact::TlsFailed(text.to_vec()))

@@ -292,7 +292,12 @@ impl<'t> Pairing<'t> {
 
     /// Which exchange a reply with this code answers.
     fn answered(&mut self, code: u16, index: usize) -> usize {
-        let opens = !self.begun && matches!(code, 220 | 421 | 400..=599);
+        // A server greets first: what refuses a client that spoke too early is its greeting.
+        let early = !self.greeted
+            && matches!(code, 421 | 521 | 554)
+            && self.transcript.facts().any(|fact| *fact == Fact::Opened)
+            && self.exchanges.iter().all(|exchange| exchange.reply.is_none());
+        let opens = early || (!self.begun && matches!(code, 220 | 421 | 400..=599));
         if opens
             || (!self.greeted && code == 220 && self.exchanges.iter().all(|e| e.reply.is_none()))
         {

@@ -4,6 +4,7 @@ use crate::{
     grammar::Argument,
     protocol::verbs::VerbId,
     rules::{Case, Confidence, Findings, rule},
+    session::Kind,
     transcript::{Fact, Label},
 };
 
@@ -78,6 +79,12 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         let spilt = announced < shortest
             && (!exchange.accepted()
                 || next.is_some_and(|next| next.verb.is_none() && next.refused()));
+        // An answer that nobody asked for: to octets that were left over.
+        let spilt = spilt
+            || (announced < longest
+                && next.is_some_and(|next| {
+                    next.kind == Kind::Unsolicited && matches!(next.code(), 500..=502)
+                }));
         if !swallowed && !spilt {
             continue;
         }

@@ -3,7 +3,7 @@
 use crate::{
     grammar::Argument,
     protocol::verbs::VerbId,
-    rules::{Case, Confidence, Findings, Party, Severity, rule},
+    rules::{Case, Confidence, Findings, Party, Severity, delivery::Cause, rule},
     session::Exchange,
 };
 
@@ -80,10 +80,12 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     {
         return;
     }
-    let unknown = |exchange: &&Exchange<'_>| {
-        exchange.is(VerbId::Rcpt) && matches!(exchange.code(), 550 | 551 | 553)
-    };
-    let refused = session.exchanges.iter().filter(unknown);
+    let unknown = case.refusals().iter().filter(|refusal| {
+        matches!(refusal.cause, Cause::MailboxUnknown | Cause::MailboxDisabled | Cause::Refused)
+    });
+    let refused = unknown
+        .filter_map(|refusal| session.exchanges.get(refusal.exchange))
+        .filter(|exchange| exchange.is(VerbId::Rcpt) && exchange.code() / 100 == 5);
     let accepted = session
         .exchanges
         .iter()

@@ -83,6 +83,8 @@ pub(super) struct ReplyShape {
     pub(super) goes_on: bool,
     /// How far its form is from the grammar's; 0 for a well-formed one.
     pub(super) oddity: f32,
+    /// A 421 that says that the client took too long.
+    pub(super) idle: bool,
 }
 
 /// What a line looks like.
@@ -106,6 +108,8 @@ pub(super) struct Features {
     pub(super) ornament: bool,
     /// Octets that no text has, as of a TLS record.
     pub(super) binary: bool,
+    /// How a server of HTTP, SSH, POP3 or IMAP begins its answer.
+    pub(super) foreign: bool,
     /// The next line that is not blank refuses something.
     pub(super) refused_next: bool,
 }
@@ -130,6 +134,7 @@ impl Features {
             annotation: is_annotation(text),
             ornament: is_ornament(text),
             binary: is_binary(text),
+            foreign: is_foreign(text),
             refused_next: false,
         }
     }
@@ -143,6 +148,19 @@ impl Features {
             || matches!(self.side, Side::Client | Side::Server)
             || !matches!(self.turning, Turning::None)
     }
+}
+
+/// `4.4.2 mx.example.net Error: timeout exceeded`: what a server says that waits for the final dot in vain.
+fn tells_timeout(text: &[u8]) -> bool {
+    let has = |words: &[u8]| text.windows(words.len()).any(|part| part.eq_ignore_ascii_case(words));
+    text.starts_with(b"4.4.2") || has(b"timeout") || has(b"timed out")
+}
+
+/// Whether a server of another protocol answers with this line.
+fn is_foreign(text: &[u8]) -> bool {
+    const ANSWERS: &[&[u8]] =
+        &[b"HTTP/1.", b"HTTP/2", b"SSH-1.", b"SSH-2.", b"+OK", b"-ERR ", b"* OK ", b"* BYE"];
+    ANSWERS.iter().any(|answer| text.starts_with(answer))
 }
 
 fn reply_shape(text: &[u8]) -> Option<ReplyShape> {
@@ -169,7 +187,8 @@ fn reply_shape(text: &[u8]) -> Option<ReplyShape> {
     if unit.is_some_and(|word| UNITS.contains(&word)) {
         oddity += 4.0;
     }
-    (oddity < 7.0).then(|| ReplyShape { code: line.code, goes_on: line.continues(), oddity })
+    let idle = line.code == 421 && tells_timeout(line.text);
+    (oddity < 7.0).then(|| ReplyShape { code: line.code, goes_on: line.continues(), oddity, idle })
 }
 
 /// Words after a number that make it a quantity.

@@ -136,6 +136,7 @@ const fn looks(side: Side, turning: Turning) -> Features {
         annotation: false,
         ornament: false,
         binary: false,
+        foreign: false,
         refused_next: false,
     }
 }
@@ -148,7 +149,7 @@ fn server_line(text: &[u8], turning: Turning) -> Option<Features> {
     if !plain || !matches!(line.code, 200..=599) {
         return None;
     }
-    let reply = ReplyShape { code: line.code, goes_on: line.continues(), oddity: 0.0 };
+    let reply = ReplyShape { code: line.code, goes_on: line.continues(), oddity: 0.0, idle: false };
     Some(Features { reply: Some(reply), ..looks(Side::Server, turning) })
 }
 

@@ -161,6 +161,7 @@ pub(super) fn from_server(
             }
             let cost = match code {
                 _ if marked => 0.5,
+                421 if reply.idle => 0.1,
                 421 => 3.5,
                 250 => 3.2,
                 _ => 5.0,

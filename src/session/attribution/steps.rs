@@ -116,6 +116,11 @@ fn blank(state: State, line: &Features, holds: Holds, take: &mut impl FnMut(Step
             take(step(Label::Prose, 0.0, state));
             take(step(Label::Credentials, 1.5, State::Waiting(Asks::Auth)));
         }
+        // A chunk has its blank lines too.
+        State::Waiting(Asks::Chunk) | State::SeveralChunks => {
+            take(step(Label::Message, 0.0, state));
+            take(step(Label::Prose, 2.0, state));
+        }
         _ => take(step(Label::Prose, 0.0, state)),
     }
 }
@@ -144,6 +149,10 @@ fn prose(state: State, line: &Features, take: &mut impl FnMut(Step)) {
     // Where the dialogue is marked, a line without a mark is easily something else: a page break, a note.
     if matches!(line.side, Side::Outside(_)) && !matches!(state, S::Out | S::Closing) {
         take(step(Label::Prose, 0.3 + content.max(0.0), state));
+    }
+    // The answer of another protocol, and what comes with it.
+    if line.foreign && matches!(state, S::Open | S::Early | S::Waiting(_) | S::Several) {
+        take(step(Label::Prose, 0.3, S::PausedWaiting));
     }
     let mut read = |cost: f32, next| take(step(Label::Prose, (cost + content).max(0.0), next));
     match state {
