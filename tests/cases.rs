@@ -2,21 +2,27 @@
 //!
 //! `tests/cases/*.txt` holds them: a title after `==`, then `raises:` and `absent:` with rules, `local:` with the
 //! server's domain, and the transcript behind `--`. `absent: errors` and `absent: warnings` stand for all findings of
-//! that severity. `tests/cases/refusals.tsv` has a refusal a line: its stage, its reply (lines parted by `\n`), and
+//! that severity; `verdict:` is the verdict of the first session. `tests/cases/refusals.tsv` has a refusal a line: its stage, its reply (lines parted by `\n`), and
 //! the one rule of the family `delivery` or `relay` that it must raise (`a|b`: one of them; `-`: none).
 
 use std::{fmt::Write, fs, path::Path};
 
-use smtplog::{Options, analyze_bytes, report::FindingReport};
+use smtplog::{
+    Options, analyze_bytes,
+    report::{FindingReport, SourceReport},
+};
 
 fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
 }
 
-fn findings(text: &str, local: &[String]) -> Vec<FindingReport> {
+fn report(text: &str, local: &[String]) -> SourceReport {
     let mut options = Options::default();
     options.judging.local_domains = local.to_vec();
-    let report = analyze_bytes("case", text.as_bytes(), &options);
+    analyze_bytes("case", text.as_bytes(), &options)
+}
+
+fn findings(report: SourceReport) -> Vec<FindingReport> {
     report
         .sessions
         .into_iter()
@@ -46,7 +52,13 @@ fn every_case_raises_what_it_should() {
                 let line = head.lines().find_map(|line| line.strip_prefix(name));
                 line.map(words).unwrap_or_default()
             };
-            let found = findings(transcript, &told("local:"));
+            let report = report(transcript, &told("local:"));
+            let verdict = report.sessions.first().map(|session| session.verdict.clone());
+            let wanted = head.lines().find_map(|line| line.strip_prefix("verdict: "));
+            if wanted.is_some() && wanted != verdict.as_deref() {
+                let _ = writeln!(wrong, "{title}: says {verdict:?}");
+            }
+            let found = findings(report);
             let names: Vec<&str> = found.iter().map(|finding| finding.rule).collect();
             for wanted in told("raises:") {
                 if !wanted.split('|').any(|rule| names.contains(&rule)) {
@@ -126,7 +138,7 @@ fn every_refusal_is_diagnosed() {
         let [stage, reply, rules] = row.split('\t').collect::<Vec<_>>()[..] else {
             panic!("three columns: {row}");
         };
-        let found = findings(&around(stage, reply), &[]);
+        let found = findings(report(&around(stage, reply), &[]));
         let names: Vec<&str> = found
             .iter()
             .filter(|finding| matches!(finding.family, "delivery" | "relay"))

@@ -4,13 +4,20 @@ use std::fmt::Write;
 
 use crate::{
     protocol::verbs::VerbId,
-    rules::{Finding, quoted},
+    rules::{Family, Finding, Party, Spot, quoted},
     session::{End, Exchange, Kind, Outcome, Reply, Session, Transaction},
     transcript::{ClosedBy, ConnectFailure, Fact},
 };
 
 /// The sentence.
 pub(super) fn verdict(session: &Session<'_>, findings: &[Finding]) -> String {
+    let lost = matches!(session.outcome, Outcome::Dropped | Outcome::Incomplete | Outcome::NoMail);
+    let foreign = |finding: &&Finding| {
+        lost && matches!(finding.rule.name, "not-smtp" | "implicit-tls-expected")
+    };
+    if let Some(finding) = findings.iter().find(foreign) {
+        return format!("No mail: {}.", finding.message.trim_end_matches('.'));
+    }
     match session.outcome {
         Outcome::Queued => queued(session),
         Outcome::Rejected => refused(session, findings, "Refused"),
@@ -51,7 +58,6 @@ fn queued(session: &Session<'_>) -> String {
     let Some(first) = queued.first() else { return String::new() };
     let recipients: Vec<String> =
         first.accepted().map(|recipient| text(recipient.address)).collect();
-    let refused = first.recipients.iter().filter(|recipient| !recipient.accepted()).count();
     let name =
         super::session::queue_id(session, first).map_or_else(String::new, |id| format!(" as {id}"));
     let mut sentence = if recipients.is_empty() {
@@ -63,14 +69,89 @@ fn queued(session: &Session<'_>) -> String {
             list(&recipients)
         )
     };
-    if refused > 0 {
-        let _ = write!(sentence, ", and refused {refused} other recipient{}", plural(refused));
-    }
+    sentence.push_str(&left_out(session, first));
     if queued.len() > 1 {
         let more = queued.len() - 1;
-        let _ = write!(sentence, ", and {more} more message{} in the same session", plural(more));
+        let _ = write!(sentence, "; {more} more message{} in the same session", plural(more));
     }
     sentence + "."
+}
+
+/// The recipients that were refused: one of them with its code, several by their number.
+fn left_out(session: &Session<'_>, transaction: &Transaction<'_>) -> String {
+    let mut refused = transaction.recipients.iter().filter(|recipient| !recipient.accepted());
+    let Some(first) = refused.next() else { return String::new() };
+    let more = refused.count();
+    if more > 0 {
+        return format!("; {} other recipients were refused", more + 1);
+    }
+    let reply = session.exchanges.get(first.exchange).and_then(|it| it.reply.as_ref());
+    let address = match text(first.address) {
+        address if address.is_empty() => "1 other recipient".to_owned(),
+        address => address,
+    };
+    match reply {
+        Some(reply) if reply.is_refusal() => {
+            format!("; {address} was refused ({})", code(session, reply))
+        }
+        _ => format!("; {address} was not accepted"),
+    }
+}
+
+/// `mail from A for B`, as far as the record shows it; nothing where it shows neither.
+fn mail(transaction: &Transaction<'_>) -> Option<String> {
+    let mut recipients: Vec<String> = Vec::new();
+    for recipient in &transaction.recipients {
+        let address = text(recipient.address);
+        if !address.is_empty() && recipients.last() != Some(&address) {
+            recipients.push(address);
+        }
+    }
+    match (transaction.sender, recipients.as_slice()) {
+        (None, []) => None,
+        (None, recipients) => Some(format!("mail for {}", list(recipients))),
+        (Some(_), []) => Some(format!("mail from {}", sender(transaction))),
+        (Some(_), recipients) => {
+            Some(format!("mail from {} for {}", sender(transaction), list(recipients)))
+        }
+    }
+}
+
+/// The same of the transaction that an exchange belongs to, or that it would have begun.
+fn mail_at(session: &Session<'_>, place: usize) -> Option<String> {
+    let within = session
+        .transactions
+        .iter()
+        .find(|transaction| transaction.exchanges.contains(&place))
+        .and_then(mail);
+    within.or_else(|| {
+        let exchange = session.exchanges.get(place)?;
+        let address = address_of(exchange)?;
+        let preposition = if exchange.is(VerbId::Rcpt) { "for" } else { "from" };
+        Some(format!("mail {preposition} {address}"))
+    })
+}
+
+/// The address in a command.
+fn address_of(exchange: &Exchange<'_>) -> Option<String> {
+    let path = &exchange.command.as_ref()?.parsed.path()?.path;
+    let address = path.mailbox.as_ref().map_or(path.content, |mailbox| mailbox.raw);
+    let address = text(address);
+    if !address.is_empty() {
+        return Some(address);
+    }
+    exchange.id().is_some_and(VerbId::opens_transaction).then(|| "the null sender <>".to_owned())
+}
+
+/// Who has to act.
+const fn whose_turn(party: Party) -> &'static str {
+    match party {
+        Party::Client => "the sending side has to act",
+        Party::Server => "the receiving side has to act",
+        Party::Middlebox => "whoever runs the firewall, gateway or scanner on the way has to act",
+        Party::Person => "whoever typed this has to act",
+        Party::Recorder => "whoever recorded this has to act",
+    }
 }
 
 const fn plural(count: usize) -> &'static str {
@@ -103,46 +184,73 @@ fn code(session: &Session<'_>, reply: &Reply<'_>) -> String {
 
 fn refused(session: &Session<'_>, findings: &[Finding], what: &str) -> String {
     let decided = crate::session::deciding_refusal(&session.exchanges, &session.transactions);
-    let Some(exchange) = decided.and_then(|place| session.exchanges.get(place)) else {
+    let Some((place, exchange)) =
+        decided.and_then(|place| Some((place, session.exchanges.get(place)?)))
+    else {
         return format!("{what}.");
     };
     let Some(reply) = &exchange.reply else { return format!("{what}.") };
     let line = session.turn(reply.turns.start).map_or(0, |turn| turn.place.line);
-    // The delivery or relay finding on this reply knows the cause best.
-    let cause = findings.iter().find(|finding| {
-        use crate::rules::Family;
-        matches!(finding.rule.family, Family::Delivery | Family::Relay)
-            && finding.spot.line <= line
-            && line <= finding.spot.last_line.max(finding.spot.line)
-    });
-    let said = if let Some(finding) = cause {
-        lowered(&finding.message)
-    } else {
-        let lines: Vec<&[u8]> =
-            super::session::texts(session, reply).map(|(_, text)| text).collect();
-        if lines.concat().is_empty() {
-            "without a word of explanation".to_owned()
-        } else {
-            format!("the server said {}", quoted(&lines.join(&b' ')))
-        }
+    let cause = cause(findings, line);
+    let said = match cause {
+        Some((_, message)) => message.to_owned(),
+        None => format!("the server said {}", words(session, reply)),
     };
     let said = said.trim_end_matches('.');
-    format!("{what} at {}: {}, {said}.", stage(exchange), code(session, reply))
+    let mut sentence = format!("{what} at {}: {}, {said}", stage(exchange), code(session, reply));
+    // The addresses, where the cause does not name them.
+    if let Some(mail) = mail_at(session, place)
+        && !addresses(&mail).all(|address| sentence.contains(address))
+    {
+        let _ = write!(sentence, " ({mail})");
+    }
+    match cause {
+        Some((finding, _)) if finding.rule.name == "relay-denied" => {
+            sentence.push_str("; a closed relay should answer so");
+        }
+        // What passes by itself needs nobody but a mail server's queue.
+        Some((finding, _)) if matches!(finding.rule.name, "greylisted" | "delayed") => {
+            sentence.push_str("; the sending server has only to try again");
+        }
+        Some((finding, _)) => {
+            let _ = write!(sentence, "; {}", whose_turn(finding.party));
+        }
+        None => {}
+    }
+    sentence + "."
 }
 
-fn lowered(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    match (letters.next(), sentence.chars().nth(1)) {
-        // A word in capitals, such as an acronym, stays as it is.
-        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
-            first.to_lowercase().chain(letters).collect()
+/// The delivery or relay finding on a reply, which knows the cause best, and what it says of this very line.
+fn cause(findings: &[Finding], line: u64) -> Option<(&Finding, &str)> {
+    let covers = |spot: &Spot| spot.line <= line && line <= spot.last_line.max(spot.line);
+    let about = |finding: &&Finding| {
+        matches!(finding.rule.family, Family::Delivery | Family::Relay)
+            && finding.rule.name != "relay-accepted"
+            && finding.rule.name != "relay-trick"
+    };
+    findings.iter().filter(about).find_map(|finding| {
+        if covers(&finding.spot) {
+            return Some((finding, finding.message.as_str()));
         }
-        _ => sentence.to_owned(),
-    }
+        let again = finding.evidence.iter().find(|evidence| covers(&evidence.spot))?;
+        Some((finding, again.text.as_str()))
+    })
+}
+
+/// The addresses of `mail from A for B`.
+fn addresses(mail: &str) -> impl Iterator<Item = &str> {
+    mail.split([' ', ',']).filter(|word| word.contains('@'))
+}
+
+/// What the server said, in backticks.
+fn words(session: &Session<'_>, reply: &Reply<'_>) -> String {
+    let lines: Vec<&[u8]> = super::session::texts(session, reply).map(|(_, text)| text).collect();
+    let whole = lines.join(&b' ');
+    if whole.trim_ascii().is_empty() { "no more than the code".to_owned() } else { quoted(&whole) }
 }
 
 fn dropped(session: &Session<'_>) -> String {
-    let outstanding = session.exchanges.iter().find(|exchange| {
+    let outstanding = session.exchanges.iter().enumerate().find(|(_, exchange)| {
         exchange.reply.is_none() && exchange.command.is_some() && !exchange.is(VerbId::Quit)
     });
     let who = match session.end {
@@ -150,15 +258,25 @@ fn dropped(session: &Session<'_>) -> String {
         End::Closed(ClosedBy::Client) => "the client closed the connection",
         _ => "the connection was lost",
     };
+    let of = |place| mail_at(session, place).map_or_else(String::new, |mail| format!(" ({mail})"));
     match outstanding {
-        Some(exchange) if exchange.kind == Kind::Message => {
+        Some((place, exchange)) if exchange.kind == Kind::Message => {
             format!(
-                "Dropped: {who} before the message was answered; it may or may not have been taken."
+                "Dropped: {who} before the message was answered{}; it may or may not have been taken.",
+                of(place)
             )
         }
-        Some(exchange) => format!("Dropped: {who} before {} was answered.", stage(exchange)),
+        Some((place, exchange)) => {
+            format!("Dropped: {who} before {} was answered{}.", stage(exchange), of(place))
+        }
         None if session.exchanges.is_empty() => format!("Dropped: {who} before any greeting came."),
-        None => format!("Dropped: {who} in the middle of the dialogue."),
+        None if session.transcript.facts().any(|fact| matches!(fact, Fact::TlsFailed(_))) => {
+            "Dropped: the TLS handshake failed.".to_owned()
+        }
+        None => {
+            let last = session.exchanges.len().saturating_sub(1);
+            format!("Dropped: {who} in the middle of the dialogue{}.", of(last))
+        }
     }
 }
 
@@ -187,41 +305,130 @@ fn connect_failed(session: &Session<'_>) -> String {
 }
 
 fn incomplete(session: &Session<'_>) -> String {
-    match session.exchanges.iter().rev().find(|exchange| exchange.kind != Kind::Unsolicited) {
-        None => "Incomplete: the record stops before the server said anything.".to_owned(),
-        Some(exchange) if exchange.kind == Kind::Message => {
-            "Incomplete: the record stops before the reply to the message.".to_owned()
-        }
-        Some(exchange) if exchange.reply.is_none() => {
-            format!("Incomplete: the record stops before the reply to {}.", stage(exchange))
-        }
-        Some(exchange) => {
-            format!(
-                "Incomplete: the record stops after {}, in the middle of a transaction.",
-                stage(exchange)
-            )
-        }
+    let last = session
+        .exchanges
+        .iter()
+        .enumerate()
+        .rev()
+        .find(|(_, exchange)| exchange.kind != Kind::Unsolicited);
+    let Some((place, exchange)) = last else {
+        return "Incomplete: the record stops before the server said anything.".to_owned();
+    };
+    let mail = mail_at(session, place);
+    let of = mail.as_ref().map_or_else(String::new, |mail| format!(" ({mail})"));
+    if exchange.kind == Kind::Message {
+        return format!("Incomplete: the record stops before the reply to the message{of}.");
     }
+    if exchange.reply.is_none() {
+        return format!(
+            "Incomplete: the record stops before the reply to {}{of}.",
+            stage(exchange)
+        );
+    }
+    if exchange.code() == 354 {
+        return format!("Incomplete: the record stops before the end of the message{of}.");
+    }
+    let open = session.transactions.iter().any(|it| it.exchanges.contains(&place));
+    let middle = if open { ", in the middle of a transaction" } else { "" };
+    format!("Incomplete: the record stops after {}{middle}{of}.", stage(exchange))
 }
 
+/// What a session without mail was about: what stood in the way, what was begun and given up, what was asked.
 fn no_mail(session: &Session<'_>) -> String {
-    let verbs: Vec<String> = {
-        let mut seen = Vec::new();
-        for exchange in &session.exchanges {
-            if let Some(verb) = exchange.verb
-                && !seen.iter().any(|name| name == verb.name)
-            {
-                seen.push(verb.name.to_owned());
-            }
-        }
-        seen
-    };
-    if verbs.is_empty() {
-        return "No mail was attempted: the session holds no command.".to_owned();
+    if let Some((place, reply)) = codeless(session) {
+        let of = mail_at(session, place).map_or_else(String::new, |mail| format!(" ({mail})"));
+        return format!(
+            "Not known: the reply to the message has no code: {}{of}.",
+            words(session, reply)
+        );
     }
-    let shown = match verbs.as_slice() {
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => list(&verbs),
+    if let Some(transaction) = session.transactions.last()
+        && let Some(mail) = mail(transaction)
+    {
+        return format!(
+            "No mail was sent: the client began {mail} and gave it up before the message."
+        );
+    }
+    let attempt = session.exchanges.iter().rev().find(|exchange| {
+        exchange.refused()
+            && exchange.id().is_some_and(|id| id.opens_transaction() || id == VerbId::Rcpt)
+    });
+    if let Some(exchange) = attempt
+        && let Some(reply) = &exchange.reply
+    {
+        return format!(
+            "No mail was sent: {} was answered {}, {}.",
+            stage(exchange),
+            code(session, reply),
+            words(session, reply)
+        );
+    }
+    format!("No mail was attempted: {}.", asked(session))
+}
+
+/// A message whose reply has no code.
+fn codeless<'s, 't>(session: &'s Session<'t>) -> Option<(usize, &'s Reply<'t>)> {
+    session.exchanges.iter().enumerate().find_map(|(place, exchange)| {
+        let reply = exchange.reply.as_ref().filter(|reply| reply.code == 0)?;
+        (exchange.kind == Kind::Message).then_some((place, reply))
+    })
+}
+
+/// What the client asked for, and what came of it.
+fn asked(session: &Session<'_>) -> String {
+    let answered = |wanted: fn(VerbId) -> bool| {
+        let mut commands = session.exchanges.iter().rev();
+        let command = commands
+            .find(|exchange| exchange.kind == Kind::Command && exchange.id().is_some_and(wanted))?;
+        Some((command, command.reply.as_ref()?))
     };
-    format!("No mail was attempted: the session holds {shown} only.")
+    let question = |id: VerbId| matches!(id, VerbId::Vrfy | VerbId::Expn | VerbId::Etrn);
+    if let Some((command, reply)) = answered(question) {
+        let about = command.command.as_ref().map(|said| said.parsed.argument.trim_ascii());
+        let about = about
+            .filter(|text| !text.is_empty())
+            .map_or_else(String::new, |text| format!(" {}", quoted(text)));
+        return format!(
+            "the client asked {}{about}, and the server answered {}, {}",
+            stage(command),
+            code(session, reply),
+            words(session, reply)
+        );
+    }
+    let user = session.transcript.facts().find_map(|fact| match fact {
+        Fact::AuthenticatedAs(user) => Some(format!(" as {}", text(user))),
+        _ => None,
+    });
+    if user.is_some() || session.exchanges.iter().any(|exchange| exchange.code() == 235) {
+        return format!("the client logged in{} and sent nothing", user.unwrap_or_default());
+    }
+    if let Some((command, reply)) = answered(VerbId::starts_tls) {
+        let after = session.exchanges.iter().any(|exchange| exchange.standing.tls)
+            || session.transcript.facts().any(|fact| matches!(fact, Fact::TlsStarted { .. }));
+        return match (command.accepted(), after) {
+            (true, true) => "the client started TLS and sent nothing".to_owned(),
+            (true, false) => {
+                "STARTTLS was accepted, and the record shows nothing of what came after".to_owned()
+            }
+            (false, _) => {
+                format!("STARTTLS was answered {}, {}", code(session, reply), words(session, reply))
+            }
+        };
+    }
+    let mut verbs: Vec<String> = Vec::new();
+    for exchange in &session.exchanges {
+        if let Some(verb) = exchange.verb
+            && !verbs.iter().any(|name| name == verb.name)
+        {
+            verbs.push(verb.name.to_owned());
+        }
+    }
+    match verbs.as_slice() {
+        [] if session.greeting().is_some() => {
+            "the server greeted, and the record shows no command".to_owned()
+        }
+        [] => "the session holds no command".to_owned(),
+        [only] => format!("the session holds {only} only"),
+        [rest @ .., last] => format!("the session holds {} and {last} only", rest.join(", ")),
+    }
 }

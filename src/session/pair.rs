@@ -295,7 +295,10 @@ impl<'t> Pairing<'t> {
         // A server greets first: what refuses a client that spoke too early is its greeting.
         let early = !self.greeted
             && matches!(code, 421 | 521 | 554)
-            && self.transcript.facts().any(|fact| *fact == Fact::Opened)
+            && self
+                .transcript
+                .facts()
+                .any(|fact| matches!(fact, Fact::Opening | Fact::Opened | Fact::Dialled { .. }))
             && self.exchanges.iter().all(|exchange| exchange.reply.is_none());
         let opens = early || (!self.begun && matches!(code, 220 | 421 | 400..=599));
         if opens

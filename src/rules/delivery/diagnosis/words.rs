@@ -4,7 +4,7 @@ use super::stage;
 use crate::{
     protocol::verbs::VerbId,
     rules::quoted,
-    session::{Exchange, Kind, Session, Transaction},
+    session::{Exchange, Kind, Reply, Session, Transaction},
 };
 
 /// The sentence with every `{place}` filled in.
@@ -37,11 +37,22 @@ fn word(name: &str, session: &Session<'_>, place: usize) -> String {
         "text" => exchange
             .reply
             .as_ref()
-            .map(|reply| session.reply_text(reply))
-            .filter(|text| !text.trim_ascii().is_empty())
+            .map(|reply| text(session, reply))
+            .filter(|text| !text.is_empty())
             .map_or_else(|| "no text".to_owned(), |text| quoted(&text)),
         _ => String::new(),
     }
+}
+
+/// What a reply says, each line without the enhanced code that it begins with.
+fn text(session: &Session<'_>, reply: &Reply<'_>) -> Vec<u8> {
+    let lines = session.reply_lines(reply).map(|(_, line, text)| {
+        let enhanced = line.and_then(|line| line.enhanced).filter(|code| code.detail.is_some());
+        let told = enhanced.map_or(0, |code| code.marker.len() + code.raw.len());
+        text.get(told..).unwrap_or(text).trim_ascii()
+    });
+    let lines: Vec<&[u8]> = lines.filter(|line| !line.is_empty()).collect();
+    lines.join(&b' ')
 }
 
 /// The address in the command itself.
@@ -88,7 +99,7 @@ fn hello(session: &Session<'_>, place: usize) -> String {
         .filter_map(|exchange| exchange.command.as_ref())
         .map(|said| said.parsed.argument.trim_ascii())
         .find(|name| !name.is_empty())
-        .map_or_else(|| "the client's name".to_owned(), quoted)
+        .map_or_else(|| "what the client said".to_owned(), quoted)
 }
 
 /// What was refused.

@@ -32,9 +32,15 @@ pub(super) const ROWS: &[Row] = &[
     row(PolicyRejected, "Postfix").at(RCPT).codes(&[554]).enhanced(&[(7, 1)]).vague().phrases(&["recipient address rejected: access denied"])
         .says("an access rule of the server forbids the recipient {recipient}")
         .help("the receiving side looks into its access maps"),
-    row(PolicyRejected, "Postfix").at(ANY).codes(&[554, 550]).enhanced(&[(7, 1)]).vague().phrases(&["client host rejected: access denied", "sender address rejected: access denied"])
-        .says("an access rule of the server forbids this client or sender")
+    row(PolicyRejected, "Postfix").at(ANY).codes(&[554, 550]).enhanced(&[(7, 1)]).vague().phrases(&["client host rejected: access denied"])
+        .says("an access rule of the server forbids the client's address")
         .help("the receiving side looks into its access maps"),
+    row(PolicyRejected, "Postfix").at(ANY).codes(&[554, 550]).enhanced(&[(7, 1)]).vague().phrases(&["sender address rejected: access denied"])
+        .says("an access rule of the server forbids {sender}")
+        .help("the receiving side looks into its access maps"),
+    row(PolicyRejected, "Postfix").at(CONNECT | HELLO | TRANSACTION).codes(&[450]).class(4).enhanced(&[(7, 1)]).vague().hints(&["client host rejected"])
+        .says("an access rule of the server puts off the client's address: {text}")
+        .help("the receiving side looks into its access maps; the text is its own"),
     row(PolicyRejected, "Palo Alto Networks").at(MESSAGE).codes(&[541]).enhanced(&[(4, 1)]).phrases(&["content blocked by palo alto", "blocked by palo alto"]).party(Party::Middlebox)
         .says("a Palo Alto firewall on the way blocks the message, not the mail server")
         .help("whoever runs the firewall looks at its mail and threat rules"),

@@ -20,7 +20,7 @@ pub(super) const ROWS: &[Row] = &[
 
     row(HelloRejected, "Postfix").at(ANY).codes(&[450, 501, 504, 550, 554]).enhanced(&[(5, 2), (7, 1)]).vague().phrases(&["helo command rejected", "ehlo command rejected", "need fully-qualified hostname", "need fully qualified hostname", "helo rejected", "ehlo rejected", "invalid helo", "bad helo", "fake helo", "forged helo", "helo name invalid", "invalid name in helo", "invalid hostname in helo", "helo/ehlo rejected", "bad ehlo", "invalid ehlo", "helo host", "helo must", "helo should", "helo is not", "helo impersonation", "rejected helo", "your helo", "your ehlo", "helo hostname"]),
     row(HelloRejected, "Postfix").at(ANY).codes(&[450, 550]).enhanced(&[(7, 1)]).vague().phrases(&["helo command rejected: host not found", "helo command rejected: invalid name"])
-        .says("the name {hello} in HELO or EHLO is not in DNS")
+        .says("{hello} in HELO or EHLO is not in DNS")
         .help("publish an address record for the name, or introduce the client with one that has it"),
     row(HelloRejected, "Exim, Sendmail, Google").at(HELLO).codes(&[501, 550, 553]).enhanced(&[(5, 4), (0, 0)]).phrases(&["syntactically invalid ehlo argument*", "syntactically invalid helo argument*", "requires domain address", "invalid domain name", "empty helo", "empty ehlo", "helo/ehlo argument", "helo/ehlo argument is invalid", "invalid argument to helo", "invalid argument to ehlo", "invalid host name", "ehlo argument"])
         .says("{hello} is no name that a client may give in HELO or EHLO"),
