@@ -199,10 +199,17 @@ fn refused(session: &Session<'_>, findings: &[Finding], what: &str) -> String {
     let said = said.trim_end_matches('.');
     let mut sentence = format!("{what} at {}: {}, {said}", stage(exchange), code(session, reply));
     // The addresses, where the cause does not name them.
-    if let Some(mail) = mail_at(session, place)
-        && !addresses(&mail).all(|address| sentence.contains(address))
-    {
-        let _ = write!(sentence, " ({mail})");
+    let mail = mail_at(session, place).unwrap_or_default();
+    let (from, to) = mail.split_once(" for ").unwrap_or((&mail, ""));
+    let named = |part: &str| addresses(part).all(|address| sentence.contains(address));
+    let missing = match (named(from), named(to)) {
+        (true, true) => None,
+        (false, true) => Some(from.to_owned()),
+        (true, false) if !to.is_empty() => Some(format!("mail for {to}")),
+        _ => Some(mail.clone()),
+    };
+    if let Some(missing) = missing {
+        let _ = write!(sentence, " ({missing})");
     }
     match cause {
         Some((finding, _)) if finding.rule.name == "relay-denied" => {
