@@ -5,7 +5,7 @@ use crate::rules::{Case, Findings, quoted, rule};
 
 rule! {
     /// A line of the header is no field that RFC 5322 allows: a blank before the colon, a line
-    /// that is no field at all, or octets above 127 in a message that did not ask for them.
+    /// that is no field at all, a name longer than a line, or octets above 127 in a message that did not ask for them.
     ///
     /// Mail programs read such fields in different ways, or not at all.
     ///
@@ -55,8 +55,15 @@ rule! {
     ///   S: 221 2.0.0 Bye
     /// ```
     "header-malformed", Message, Warning, Client,
-    ["RFC 5322 §2.2", "RFC 5322 §3.6.8", "RFC 2047 §2"], ALL_EDITIONS,
+    ["RFC 5322 §2.2", "RFC 5322 §2.1.1", "RFC 5322 §3.6.8", "RFC 2047 §2"], ALL_EDITIONS,
     check
+}
+
+/// The longest name with which a line can keep to what RFC 5322 §2.1.1 asks for: 78 octets, the colon among them.
+const LONGEST_NAME: usize = 77;
+
+fn name_octets(line: &[u8]) -> Option<usize> {
+    memchr::memchr(b':', line)
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
@@ -89,6 +96,13 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
                     .help(
                         "begin a line that goes on with the field before it with a blank (folding)",
                     )
+                    .done();
+            } else if kind == HeaderLine::Field
+                && let Some(octets) = name_octets(line).filter(|octets| *octets > LONGEST_NAME)
+            {
+                findings
+                    .on_turn(turn, format!("a field's name has {octets} octets"))
+                    .help("shorten the name: it cannot be folded, and lines should end within 78 octets")
                     .done();
             } else if kind == HeaderLine::Field && !utf8 && !line.is_ascii() {
                 findings

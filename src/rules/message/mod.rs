@@ -10,6 +10,7 @@ mod header_malformed;
 mod header_missing;
 mod header_separator_missing;
 mod hops_excessive;
+mod mime_malformed;
 mod sender_mismatch;
 mod text_line_too_long;
 
@@ -18,6 +19,7 @@ pub(super) static RULES: &[&Rule] = &[
     &header_separator_missing::RULE,
     &header_missing::RULE,
     &header_malformed::RULE,
+    &mime_malformed::RULE,
     &text_line_too_long::RULE,
     &dot_not_doubled::RULE,
     &end_of_data_missing::RULE,

@@ -2,7 +2,10 @@
 
 use super::evidence::{self, Cause};
 use crate::{
-    protocol::order::Force,
+    protocol::{
+        order::{Force, State},
+        verbs::VerbId,
+    },
     rules::{Case, Confidence, Findings, quoted, rule},
 };
 
@@ -43,6 +46,12 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     for breach in evidence::breaches(case) {
         let asked = matches!(breach.force, None | Some(Force::Must | Force::Should));
         if !asked || !breach.was_accepted() || breach.cause == Cause::AfterQuit {
+            continue;
+        }
+        // The refusal of a last chunk ends the transaction for nearly every server, whatever RFC 3030 §2 asks of
+        // the client.
+        let ended = breach.exchange.standing.bdat_ended && breach.exchange.is(VerbId::Mail);
+        if ended && breach.exchange.standing.state == State::BdatFailed {
             continue;
         }
         let (Some(said), Some(reply)) = (&breach.exchange.command, &breach.exchange.reply) else {

@@ -80,7 +80,10 @@ fn is_whole(case: &Case<'_, '_>) -> bool {
     let told = |is: fn(&Fact) -> bool| session.transcript.facts().any(is);
     let begins = told(|fact| matches!(fact, Fact::Opening | Fact::Opened));
     let ends = told(|fact| matches!(fact, Fact::Closed(_)));
-    let over = session.exchanges.iter().filter(|exchange| exchange.kind == Kind::Unsolicited);
+    let over = session
+        .exchanges
+        .iter()
+        .filter(|exchange| exchange.kind == Kind::Unsolicited && exchange.code() != 421);
     begins
         && ends
         && session.greeting().is_some()

@@ -1,7 +1,10 @@
 //! One failed AUTH after the other.
 
 use super::dialogue::dialogues;
-use crate::rules::{Case, Confidence, Findings, rule};
+use crate::{
+    rules::{Case, Confidence, Findings, rule},
+    session::{Exchange, Kind},
+};
 
 /// From how many failures on it is guessing; a program that tries each mechanism once fails as often as
 /// there are mechanisms.
@@ -10,7 +13,8 @@ const FAILURES: usize = 3;
 rule! {
     /// AUTH failed again and again in one session.
     ///
-    /// Somebody guesses passwords, or a program keeps trying with one that was changed long ago.
+    /// Somebody guesses passwords, or a program keeps trying with one that was changed long ago. An AUTH that is
+    /// broken off and begun anew again and again looks for a hole in the server's SASL library (CVE-2011-1720).
     ///
     /// ## What to do
     /// If the client is yours, correct its password and let it stop after the first 535. Otherwise let the
@@ -57,6 +61,7 @@ rule! {
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
+    broken_off(case, findings);
     let session = case.session;
     if session.exchanges.iter().filter(|exchange| exchange.code() == 535).count() < FAILURES {
         return;
@@ -81,6 +86,26 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         findings
             .on_exchange(dialogue.auth, format!("AUTH failed {count} times in this session"))
             .help("correct the client's password and let it stop after the first 535; let the server close the connection after a few failures")
+            .confidence(Confidence::Likely)
+            .done();
+    }
+}
+
+/// AUTH dialogues that the client broke off with `*` (RFC 4954 §4), one after the other.
+fn broken_off(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
+    let cancels = |exchange: &&Exchange<'_>| {
+        let line = exchange.command.as_ref().map(|said| said.parsed.line);
+        exchange.kind == Kind::Auth && line.is_some_and(|line| line.trim_ascii() == b"*")
+    };
+    let session = case.session;
+    let count = session.exchanges.iter().filter(cancels).count();
+    if count < FAILURES {
+        return;
+    }
+    for exchange in session.exchanges.iter().filter(cancels) {
+        findings
+            .on_exchange(exchange, format!("AUTH was broken off {count} times in this session"))
+            .help("look for the client that does this; bring the server's SASL library up to date")
             .confidence(Confidence::Likely)
             .done();
     }

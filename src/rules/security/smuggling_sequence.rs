@@ -83,7 +83,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         let exact = shows_endings(session, message.turns.clone());
         for turn in lines.iter().filter(|turn| is_text(turn)) {
             let text = session.transcript.text(turn);
-            let inside = within(text);
+            let inside = within(text).or_else(|| disguised(text, before.map(|turn| turn.ending)));
             let look_alike = inside.or_else(|| {
                 let dot = exact && text == b".";
                 // Tools that show octets show the end itself as they please.
@@ -161,6 +161,22 @@ fn within(text: &[u8]) -> Option<String> {
     None
 }
 
+/// A dot alone on its line but for a NUL or a CR beside it, which some servers do not see.
+fn disguised(text: &[u8], before: Option<Ending>) -> Option<String> {
+    let before = match before? {
+        Ending::Lf | Ending::Shown(false) => "LF",
+        _ => "CR LF",
+    };
+    let seen = match text {
+        [0, b'.'] => "NUL .",
+        [b'.', 0] => ". NUL",
+        [0, b'.', b'\r', ..] => "NUL . CR",
+        [b'.', b'\r', ..] => ". CR",
+        _ => return None,
+    };
+    Some(format!("{before} {seen}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,5 +190,8 @@ mod tests {
         assert_eq!(within(b"a\r.\rb").as_deref(), Some("CR . CR"));
         assert_eq!(within(b"a\r.").as_deref(), Some("CR . CR LF"));
         assert_eq!(within(b"a\r.b"), None);
+        assert_eq!(disguised(b"\0.", Some(Ending::CrLf)).as_deref(), Some("CR LF NUL ."));
+        assert_eq!(disguised(b".\rx", Some(Ending::Lf)).as_deref(), Some("LF . CR"));
+        assert_eq!(disguised(b".", Some(Ending::CrLf)), None);
     }
 }

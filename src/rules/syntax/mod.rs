@@ -7,6 +7,7 @@ mod evidence;
 mod address_invalid;
 mod argument_missing;
 mod argument_unexpected;
+mod auth_response_malformed;
 mod bare_line_ending;
 mod colon_missing;
 mod control_characters;
@@ -33,6 +34,7 @@ pub(super) static RULES: &[&Rule] = &[
     &address_invalid::RULE,
     &hello_name_invalid::RULE,
     &parameter_malformed::RULE,
+    &auth_response_malformed::RULE,
     &line_too_long::RULE,
     &path_too_long::RULE,
     &control_characters::RULE,

@@ -2,6 +2,7 @@
 
 use super::evidence;
 use crate::{
+    grammar::Argument,
     protocol::extensions,
     rules::{Case, Findings, quoted, rule},
 };
@@ -43,6 +44,7 @@ rule! {
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
+    chunks(case, findings);
     for (exchange, said, argument) in evidence::paths(case) {
         if argument.tail.is_empty() || evidence::is_redacted(said.parsed.argument) {
             continue;
@@ -75,5 +77,24 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
                 .party(evidence::who(case))
                 .done();
         }
+    }
+}
+
+/// BDAT: the size of the chunk, and LAST.
+fn chunks(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
+    for (exchange, said) in evidence::commands(case) {
+        let Argument::Bdat(bdat) = &said.parsed.detail else { continue };
+        if bdat.size.is_empty() || evidence::is_redacted(said.parsed.argument) {
+            continue;
+        }
+        let wrong = if bdat.octets().is_none() { bdat.size } else { bdat.junk };
+        if wrong.is_empty() || !exchange.refused() {
+            continue;
+        }
+        findings
+            .on(wrong, format!("{} is no size of a chunk, nor LAST", quoted(wrong)))
+            .help("BDAT takes the chunk's octets in decimal digits, and LAST behind a space")
+            .party(evidence::who(case))
+            .done();
     }
 }

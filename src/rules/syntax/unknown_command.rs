@@ -41,6 +41,9 @@ rule! {
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     let marked = case.session.transcript.method == Method::Marked;
+    if marked && case.is_sure() {
+        lone_dots(case, findings);
+    }
     for (exchange, said) in evidence::commands(case) {
         let parsed = &said.parsed;
         if let Some((typed, meant)) = swapped(exchange) {
@@ -88,6 +91,22 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             } else {
                 Confidence::Likely
             })
+            .done();
+    }
+}
+
+/// The end of data where no data was begun: for the server a command like any other.
+fn lone_dots(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
+    for (exchange, said) in evidence::commands(case) {
+        let refused = matches!(exchange.code(), 500 | 502 | 503);
+        if said.parsed.line != b"." || !refused || exchange.hidden || exchange.standing.data {
+            continue;
+        }
+        findings
+            .on_command(said, "`.` ends data that nobody had begun; as a command there is none")
+            .help("send DATA first, and the dot only behind a message")
+            .party(evidence::who(case))
+            .confidence(Confidence::Likely)
             .done();
     }
 }
