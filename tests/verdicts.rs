@@ -2,8 +2,6 @@
 //!
 //! `INSTA_UPDATE=always cargo test --test verdicts` writes them anew; then read what changed.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::{fmt::Write as _, fs, path::Path};
 
 use smtplog::{Options, analyze_bytes};
