@@ -64,6 +64,8 @@ struct Pairing<'t> {
     /// A command or a reply was seen.
     begun: bool,
     greeted: bool,
+    /// The record shows how the connection came about, and leaves nothing out.
+    opened: bool,
     lmtp: bool,
     accepted_recipients: usize,
     /// How many the message that is being answered had.
@@ -86,6 +88,7 @@ impl<'t> Pairing<'t> {
             replying: None,
             begun: false,
             greeted: false,
+            opened: false,
             lmtp: false,
             accepted_recipients: 0,
             accepted_before: 0,
@@ -102,10 +105,16 @@ impl<'t> Pairing<'t> {
             }
             Fact::BodyHidden(_) => self.hides_message = true,
             Fact::AuthHidden => self.hides_auth = true,
+            Fact::Opening | Fact::Opened | Fact::Dialled { .. } if !self.begun => {
+                self.opened = true
+            }
             Fact::RepliesHidden => self.hides_replies = true,
             Fact::Lmtp => self.lmtp = true,
             // The record begins in the middle: what comes first is no greeting.
-            Fact::Elision if !self.begun => self.begun = true,
+            Fact::Elision if !self.begun => {
+                self.begun = true;
+                self.opened = false;
+            }
             _ => {}
         }
     }
@@ -292,14 +301,12 @@ impl<'t> Pairing<'t> {
 
     /// Which exchange a reply with this code answers.
     fn answered(&mut self, code: u16, index: usize) -> usize {
-        // A server greets first: what refuses a client that spoke too early is its greeting.
+        // A server greets first: what refuses a client that was typed too early is its greeting.
         let early = !self.greeted
             && matches!(code, 421 | 521 | 554)
-            && self
-                .transcript
-                .facts()
-                .any(|fact| matches!(fact, Fact::Opening | Fact::Opened | Fact::Dialled { .. }))
-            && self.exchanges.iter().all(|exchange| exchange.reply.is_none());
+            && self.transcript.method == Method::Inferred
+            && self.exchanges.iter().all(is_unanswered_hello)
+            && self.opened;
         let opens = early || (!self.begun && matches!(code, 220 | 421 | 400..=599));
         if opens
             || (!self.greeted && code == 220 && self.exchanges.iter().all(|e| e.reply.is_none()))
@@ -412,4 +419,9 @@ impl<'t> Pairing<'t> {
         });
         keywords.then(|| reply.turns.clone())
     }
+}
+
+/// HELO or EHLO that nothing has answered yet.
+fn is_unanswered_hello(exchange: &Exchange<'_>) -> bool {
+    exchange.reply.is_none() && exchange.id().is_some_and(VerbId::is_hello)
 }

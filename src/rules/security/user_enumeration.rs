@@ -80,9 +80,10 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     {
         return;
     }
-    let unknown = case.refusals().iter().filter(|refusal| {
-        matches!(refusal.cause, Cause::MailboxUnknown | Cause::MailboxDisabled | Cause::Refused)
-    });
+    let unknown = case
+        .refusals()
+        .iter()
+        .filter(|refusal| matches!(refusal.cause, Cause::MailboxUnknown | Cause::MailboxDisabled));
     let refused = unknown
         .filter_map(|refusal| session.exchanges.get(refusal.exchange))
         .filter(|exchange| exchange.is(VerbId::Rcpt) && exchange.code() / 100 == 5);
@@ -90,8 +91,11 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         .exchanges
         .iter()
         .filter(|exchange| exchange.is(VerbId::Rcpt) && exchange.accepted());
+    // Where most were refused for other reasons, nobody was looked for.
+    let all = session.exchanges.iter();
+    let all = all.filter(|exchange| exchange.is(VerbId::Rcpt) && exchange.refused()).count();
     let (count, accepted) = (refused.clone().count(), accepted.count());
-    if count < GUESSES || accepted > count {
+    if count < GUESSES || accepted > count || count * 2 < all {
         return;
     }
     for exchange in refused {
