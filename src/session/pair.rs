@@ -106,7 +106,7 @@ impl<'t> Pairing<'t> {
             Fact::BodyHidden(_) => self.hides_message = true,
             Fact::AuthHidden => self.hides_auth = true,
             Fact::Opening | Fact::Opened | Fact::Dialled { .. } if !self.begun => {
-                self.opened = true
+                self.opened = true;
             }
             Fact::RepliesHidden => self.hides_replies = true,
             Fact::Lmtp => self.lmtp = true,
