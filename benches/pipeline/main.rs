@@ -9,11 +9,17 @@ mod records;
 
 use std::{io::sink, process::Command};
 
-use divan::{AllocProfiler, Bencher, black_box, counter::BytesCount};
+use divan::{
+    AllocProfiler, Bencher, black_box,
+    counter::{BytesCount, ItemsCount},
+};
 use records::{Form, alone, record};
 use smtplog::{
     Options, analyze_bytes, dialect, render,
-    report::{SourceReport, Summary, session_report},
+    report::{
+        SourceReport, Summary, session_report,
+        summary::{Question, Tally},
+    },
     rules::{self, Judging},
     session::{
         Session,
@@ -170,6 +176,23 @@ fn reporting(bencher: Bencher) {
     bencher.counter(BytesCount::new(SIZE)).bench_local(|| {
         for (session, findings) in &judged {
             black_box(session_report(session, findings, 1, false));
+        }
+    });
+}
+
+/// Sessions and findings to their share of a summary; the figure that counts is that of one session.
+#[divan::bench(args = [Form::Marked, Form::Exchange])]
+fn summing_up(bencher: Bencher, form: Form) {
+    let transcripts = transcripts(form);
+    let sessions: Vec<Session<'_>> = transcripts.iter().map(Session::of).collect();
+    let judging = Judging::default();
+    let judged: Vec<_> =
+        sessions.iter().map(|session| (session, rules::judge(session, &judging))).collect();
+    // In a log of any size nearly all names have been seen before.
+    let mut tally = Tally::new(Question::default());
+    bencher.counter(ItemsCount::new(judged.len())).bench_local(|| {
+        for (session, findings) in &judged {
+            tally.see("record", session, findings, |_| true);
         }
     });
 }

@@ -22,7 +22,7 @@ use crate::{
     Heard, News, Options, Work,
     report::{
         Summary,
-        summary::{Extent, Question, Tally},
+        summary::{Question, Tally},
     },
 };
 
@@ -45,6 +45,7 @@ pub(super) fn run(arguments: &Summarize) -> io::Result<Status> {
     let progress = Progress::start(!common.no_progress && !common.quiet);
     let options = options(common);
     let question = Question {
+        by: arguments.by.map(Into::into),
         since: arguments.since,
         until: arguments.until,
         condition: arguments.condition.clone(),
@@ -84,7 +85,7 @@ pub(super) fn run(arguments: &Summarize) -> io::Result<Status> {
         None if arguments.by.is_some() => ROWS_OF_ONE_TABLE,
         None => ROWS,
     };
-    let summary = tally.finish(Extent { by: arguments.by.map(Into::into), rows });
+    let summary = tally.finish(rows);
     (arguments.format.write)(&summary, style, &mut out)?;
     out.close()?;
     if interrupted.load(Ordering::Relaxed) {

@@ -128,10 +128,16 @@ fn title(totals: &Totals) -> String {
 /// `2024-01-01 00:00:03 to 00:48:12 UTC (48 min)`
 fn span(first: Option<&str>, last: Option<&str>) -> Option<String> {
     let (first, last) = (first?, last?);
-    let parsed = |text: &str| text.trim_end_matches('Z').parse::<jiff::civil::DateTime>().ok();
-    let long = parsed(first).zip(parsed(last)).and_then(|(first, last)| {
-        u64::try_from(last.duration_since(first).as_secs()).ok().map(duration)
-    });
+    // Where the record has no year or no day, any will do.
+    let parsed = |text: &str| {
+        let text = text.trim_end_matches('Z');
+        ["", "1970-", "1970-01-01T"].iter().find_map(|day| format!("{day}{text}").parse().ok())
+    };
+    let long = parsed(first).zip(parsed(last)).and_then(
+        |(first, last): (jiff::civil::DateTime, jiff::civil::DateTime)| {
+            u64::try_from(last.duration_since(first).as_secs()).ok().map(duration)
+        },
+    );
     let long = long.map(|long| format!(" ({long})")).unwrap_or_default();
     let zone = if first.ends_with('Z') { " UTC" } else { "" };
     Some(format!("{}{zone}{long}", range(first, last)))

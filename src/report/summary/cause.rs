@@ -232,14 +232,14 @@ impl Failures {
         let causes = self.causes.listed();
         let shown = causes.iter().take(most).map(|(name, tale)| {
             let wordings = wordings.get(name).map(Vec::as_slice).unwrap_or_default();
-            let when = tale.when.known();
+            let [first, last] = tale.when.shown(clock);
             Failure {
                 rule: tale.rule.map(|rule| rule.name.to_owned()),
                 about: tale.rule.map(|rule| rule.summary().to_owned()),
                 count: tale.count,
                 sessions: tale.sessions,
-                first: when.and_then(|(first, _)| clock.time(first)),
-                last: when.and_then(|(_, last)| clock.time(last)),
+                first,
+                last,
                 example: tale.example.shown(),
                 // Only a lost connection that no rule explains has words without a code.
                 text: Some(shown(&tale.text)).filter(|_| tale.code == 0 && tale.rule.is_none()),

@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Authentication, By, CommandRow, Extent, GroupRow, Groups, Hours, KINDS, Listed, MechanismRow,
-    RuleRow, SUMMARY_SCHEMA, Scope, SummaryReport, Tally, Tls, Totals, VERBS,
+    Authentication, By, CommandRow, GroupRow, Groups, Hours, KINDS, Listed, MechanismRow, RuleRow,
+    SUMMARY_SCHEMA, Scope, SummaryReport, Tally, Tls, Totals, VERBS,
     group::{Clock, Group},
     kept::{Count, Kept},
 };
 use crate::report::VERSION;
 
 impl Tally {
-    /// The summary of what was counted.
-    pub fn finish(&self, extent: Extent) -> SummaryReport {
+    /// The summary of what was counted, with so many rows of each list.
+    pub fn finish(&self, rows: usize) -> SummaryReport {
         let clock = self.clock;
-        let Extent { by, rows } = extent;
         let (failures, listed_failures) = self.failures.listed(clock, rows);
         let (messages, listed_messages) = self.trails.followed(clock, rows);
         let software = self.software();
@@ -45,18 +44,18 @@ impl Tally {
             rules: self.rules(rows),
             hours: Hours {
                 hours: self.timeline.hours().unsigned_abs(),
-                of_day: self.timeline.is_of_day(),
+                of_day: self.timeline.is_of_day(clock),
                 rows: self.timeline.rows(clock),
             },
             gaps: self.timeline.gaps(clock),
             messages: Listed { total: messages, rows: listed_messages },
-            groups: by.map(|by| self.by(by, rows)),
+            groups: self.question.by.map(|by| self.by(by, rows)),
             limits: self.limits(),
         }
     }
 
     fn scope(&self) -> Scope {
-        let time = |micros: Option<i64>| micros.and_then(|micros| Clock::default().time(micros));
+        let time = |micros: Option<i64>| micros.and_then(|it| Clock::default().time(it, true));
         Scope {
             since: time(self.question.since),
             until: time(self.question.until),
@@ -66,12 +65,12 @@ impl Tally {
     }
 
     fn totals(&self) -> Totals {
-        let when = self.when.known();
+        let [started, ended] = self.when.shown(self.clock);
         let (refusals, lost) = self.failures.counts();
         Totals {
             outcomes: self.all.outcomes(),
-            started: when.and_then(|(first, _)| self.clock.time(first)),
-            ended: when.and_then(|(_, last)| self.clock.time(last)),
+            started,
+            ended,
             refusals,
             lost,
             findings: ["error", "warning", "note"]

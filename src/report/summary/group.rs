@@ -21,35 +21,43 @@ impl At {
     }
 }
 
-/// When something was seen first and last, in microseconds; only days that the record names count.
+/// When something was seen first and last, in microseconds. Times with a year say more than times without one:
+/// where there are any, only these count.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct When {
     first: i64,
     last: i64,
+    dated: bool,
 }
 
 impl Default for When {
     fn default() -> Self {
-        Self { first: i64::MAX, last: i64::MIN }
+        Self { first: i64::MAX, last: i64::MIN, dated: false }
     }
 }
 
 impl When {
     pub(super) fn see(&mut self, moment: Option<Moment>) {
-        if let Some(moment) = moment.filter(|moment| moment.dated) {
-            self.first = self.first.min(moment.micros);
-            self.last = self.last.max(moment.micros);
+        if let Some(Moment { micros, dated, .. }) = moment {
+            self.add(Self { first: micros, last: micros, dated });
         }
     }
 
     pub(super) fn add(&mut self, other: Self) {
-        self.first = self.first.min(other.first);
-        self.last = self.last.max(other.last);
+        if self.dated == other.dated {
+            self.first = self.first.min(other.first);
+            self.last = self.last.max(other.last);
+        } else if other.dated {
+            *self = other;
+        }
     }
 
-    /// First and last; `None` where no time is known.
-    pub(super) fn known(self) -> Option<(i64, i64)> {
-        (self.first <= self.last).then_some((self.first, self.last))
+    /// The first time and the last one, as far as any is known.
+    pub(super) fn shown(self, clock: Clock) -> [Option<String>; 2] {
+        if self.first > self.last {
+            return [None, None];
+        }
+        [self.first, self.last].map(|micros| clock.time(micros, self.dated))
     }
 }
 
@@ -123,7 +131,7 @@ impl Group {
 
     /// The group under a name.
     pub(super) fn row(&self, name: String, clock: Clock) -> GroupRow {
-        let when = self.when.known();
+        let [first, last] = self.when.shown(clock);
         GroupRow {
             name,
             sessions: self.sessions,
@@ -131,8 +139,8 @@ impl Group {
             recipients_accepted: self.accepted,
             recipients_refused: self.refused,
             sessions_with_errors: self.errors,
-            first: when.and_then(|(first, _)| clock.time(first)),
-            last: when.and_then(|(_, last)| clock.time(last)),
+            first,
+            last,
             software: None,
         }
     }
@@ -196,31 +204,57 @@ impl Count for Server {
     }
 }
 
-/// Whose clock the times are told by.
+/// Whose clock the times are told by, and how exactly.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Clock {
     /// Some times say how far they are from UTC, and are told in UTC.
-    pub(super) zoned: bool,
+    zoned: bool,
     /// Some do not.
-    pub(super) local: bool,
+    local: bool,
+    /// Some times have a day, but no year.
+    yearless: bool,
 }
+
+const DAY: i64 = 86_400_000_000;
 
 impl Clock {
     pub(super) fn see(&mut self, moment: Moment) {
-        self.zoned |= moment.zoned;
-        self.local |= !moment.zoned;
+        self.zoned |= moment.dated && moment.zoned;
+        self.local |= moment.dated && !moment.zoned;
+        self.yearless |= is_yearless(moment);
     }
 
     pub(super) fn add(&mut self, other: Self) {
         self.zoned |= other.zoned;
         self.local |= other.local;
+        self.yearless |= other.yearless;
     }
 
-    /// ISO 8601, to the millisecond; with `Z` where all times are known to be UTC.
-    pub(super) fn time(self, micros: i64) -> Option<String> {
+    /// Whether times without a year have no day either.
+    pub(super) const fn is_of_day(self) -> bool {
+        !self.yearless
+    }
+
+    /// ISO 8601, to the millisecond, without what the record does not tell: `2026-11-23T10:13:45.123Z`,
+    /// `11-23T10:13:45`, `10:13:45`. With `Z` where all times are known to be UTC.
+    pub(super) fn time(self, micros: i64, dated: bool) -> Option<String> {
         let timestamp = jiff::Timestamp::from_millisecond(micros.div_euclid(1000)).ok()?;
         let text = timestamp.to_string();
-        let zulu = self.zoned && !self.local;
-        Some(if zulu { text } else { text.trim_end_matches('Z').to_owned() })
+        if dated && self.zoned && !self.local {
+            return Some(text);
+        }
+        let text = text.trim_end_matches('Z');
+        let told = match (dated, self.yearless) {
+            (true, _) => text,
+            (false, true) => text.split_once('-')?.1,
+            (false, false) => text.split_once('T')?.1,
+        };
+        Some(told.to_owned())
     }
+}
+
+/// Whether a time has a day, but no year. On the first of January that cannot be told from a time without a
+/// day.
+pub(super) const fn is_yearless(moment: Moment) -> bool {
+    !moment.dated && moment.micros >= DAY
 }

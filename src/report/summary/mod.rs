@@ -32,7 +32,7 @@ mod wording;
 use cause::Failures;
 use condition::Subject;
 use features::{Features, domain};
-use group::{At, Clock, Group, Server, Share, When};
+use group::{At, Clock, Group, Server, Share, When, is_yearless};
 use kept::{Count, Kept};
 use latency::Latencies;
 use timeline::Timeline;
@@ -96,9 +96,11 @@ impl By {
     }
 }
 
-/// Which sessions are counted.
+/// Which sessions are counted, and by what.
 #[derive(Debug, Clone, Default)]
 pub struct Question {
+    /// The one table that is asked for, instead of all.
+    pub by: Option<By>,
     /// Only sessions that began then or later, in microseconds since 1970 by the recorder's clock.
     pub since: Option<i64>,
     /// Only sessions that began before, in the same.
@@ -107,13 +109,39 @@ pub struct Question {
     pub condition: Option<Condition>,
 }
 
-/// How much is listed.
-#[derive(Debug, Clone, Copy)]
-pub struct Extent {
-    /// The one table that is asked for.
-    pub by: Option<By>,
-    /// How many rows of each list.
-    pub rows: usize,
+impl Question {
+    /// Whether a session that began then is asked for; `None` where it cannot be told.
+    ///
+    /// Where the record has no year, month, day and time are compared; from a time late in a year until one
+    /// early in it is over the turn of the year.
+    fn is_in_time(&self, started: Option<Moment>) -> Option<bool> {
+        let (since, until) = (self.since, self.until);
+        if since.is_none() && until.is_none() {
+            return Some(true);
+        }
+        let started = started.filter(|started| started.dated || is_yearless(*started))?;
+        let within = |since: Option<i64>, until: Option<i64>| {
+            let behind = since.is_none_or(|since| started.micros >= since);
+            let before = until.is_none_or(|until| started.micros < until);
+            match (since, until) {
+                (Some(since), Some(until)) if since > until => behind || before,
+                _ => behind && before,
+            }
+        };
+        if started.dated {
+            return Some(
+                within(since, until) && since.zip(until).is_none_or(|(from, to)| from <= to),
+            );
+        }
+        Some(within(since.and_then(in_no_year), until.and_then(in_no_year)))
+    }
+}
+
+/// The same time of the year 1970, from which times without a year are counted.
+fn in_no_year(micros: i64) -> Option<i64> {
+    let time = jiff::Timestamp::from_microsecond(micros).ok()?.to_zoned(jiff::tz::TimeZone::UTC);
+    let time = time.with().year(1970).build().ok()?;
+    Some(time.timestamp().as_microsecond())
 }
 
 /// A command's replies.
@@ -377,20 +405,18 @@ impl Tally {
         features: &Features<'_>,
         is_asked_for: impl Fn(&Finding) -> bool,
     ) -> bool {
-        let Question { since, until, condition } = &self.question;
-        if since.is_some() || until.is_some() {
-            let Some(started) = features.started.filter(|started| started.dated) else {
+        match self.question.is_in_time(features.started) {
+            None => {
                 self.left_out.left_out_without_time += 1;
                 return false;
-            };
-            if since.is_some_and(|since| started.micros < since)
-                || until.is_some_and(|until| started.micros >= until)
-            {
+            }
+            Some(false) => {
                 self.left_out.left_out_by_time += 1;
                 return false;
             }
+            Some(true) => {}
         }
-        let met = condition.as_ref().is_none_or(|condition| {
+        let met = self.question.condition.as_ref().is_none_or(|condition| {
             let findings: Vec<&Finding> =
                 findings.iter().filter(|finding| is_asked_for(finding)).collect();
             condition.holds(&Subject { session, findings: &findings, features })
@@ -520,7 +546,9 @@ impl Tally {
             }
         };
         count(&mut self.clients, features.client);
-        count(&mut self.peers, features.peer());
+        if self.question.by == Some(By::Peer) {
+            count(&mut self.peers, features.peer());
+        }
         count(&mut self.hellos, features.hello);
         count(&mut self.dialects, Some(session.transcript.dialect.as_bytes()));
         if let Some(group) =

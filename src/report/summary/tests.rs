@@ -71,7 +71,7 @@ fn summary(question: Question, logs: &[&str]) -> SummaryReport {
     for (log, number) in logs.iter().zip(1..) {
         counted(&mut tally, &format!("{number}.log"), log);
     }
-    tally.finish(Extent { by: None, rows: 100 })
+    tally.finish(100)
 }
 
 fn asking(condition: &str) -> Question {
@@ -81,17 +81,17 @@ fn asking(condition: &str) -> Question {
 #[test]
 fn any_split_gives_the_same() {
     let logs = sessions();
-    let extent = Extent { by: Some(By::Peer), rows: 100 };
-    let shown = |tally: &Tally| serde_json::to_string_pretty(&tally.finish(extent)).unwrap();
+    let shown = |tally: &Tally| serde_json::to_string_pretty(&tally.finish(100)).unwrap();
+    let empty = || Tally::new(Question { by: Some(By::Peer), ..Question::default() });
     let name = |number: usize| format!("{number:02}.log");
-    let mut whole = Tally::new(Question::default());
+    let mut whole = empty();
     for (number, log) in logs.iter().enumerate() {
         counted(&mut whole, &name(number), log);
     }
     for parts in [2, 7] {
-        let mut added = Tally::new(Question::default());
+        let mut added = empty();
         for part in (0..parts).rev() {
-            let mut tally = Tally::new(Question::default());
+            let mut tally = empty();
             for (number, log) in logs.iter().enumerate().rev() {
                 if number % parts == part {
                     counted(&mut tally, &name(number), log);
@@ -176,7 +176,7 @@ fn only_when_it_is_asked_for() {
         [(None, Some(12), 12, 8), (Some(12), None, 8, 12), (Some(12), Some(15), 3, 17)]
     {
         let question =
-            Question { since: since.map(minute), until: until.map(minute), condition: None };
+            Question { since: since.map(minute), until: until.map(minute), ..Question::default() };
         let summary = summary(question, &[&log, undated]);
         assert_eq!(summary.totals.sessions, sessions);
         assert_eq!(summary.scope.left_out_by_time, left_out);
@@ -192,6 +192,35 @@ fn a_record_without_times() {
     assert_eq!(summary.totals.started, None);
     assert!(summary.hours.rows.is_empty() && summary.gaps.is_empty());
     assert!(summary.commands.rows.iter().all(|row| row.latency.is_none()));
+}
+
+#[test]
+fn a_record_without_a_year() {
+    let session = |day: &str, hour: u32| {
+        let says = [
+            "connect from client.example[192.0.2.7]",
+            "> client.example[192.0.2.7]: 220 mx.example.net ESMTP Postfix",
+            "< client.example[192.0.2.7]: QUIT",
+            "> client.example[192.0.2.7]: 221 2.0.0 Bye",
+            "disconnect from client.example[192.0.2.7] quit=1 commands=1",
+        ];
+        let line =
+            |text: &str| format!("{day} {hour:02}:00:01 mx1 postfix/smtpd[{hour}]: {text}\n");
+        says.map(line).concat()
+    };
+    let log = session("Nov 23", 10) + &session("Nov 23", 12) + &session("Nov 24", 9);
+    let summary = summary(Question::default(), &[&log]);
+    let times = (summary.totals.started.as_deref(), summary.totals.ended.as_deref());
+    assert_eq!(times, (Some("11-23T10:00:01"), Some("11-24T09:00:01")));
+    let hours: Vec<_> = summary.hours.rows.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(hours, ["11-23T10:00:00", "11-23T12:00:00", "11-24T09:00:00"]);
+    let day = |day: i64| 1_795_392_000_000_000 + (day - 23) * 86_400_000_000;
+    for (since, until, expected) in
+        [(Some(day(24)), None, 1), (None, Some(day(24)), 2), (Some(day(24)), Some(day(1)), 1)]
+    {
+        let question = Question { since, until, ..Question::default() };
+        assert_eq!(self::summary(question, &[&log]).totals.sessions, expected);
+    }
 }
 
 #[test]

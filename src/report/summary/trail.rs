@@ -224,7 +224,7 @@ impl Message<'_> {
     }
 
     fn trail(&self, clock: Clock) -> Trail {
-        let time = |hop: &Seen| hop.time.filter(|time| time.dated).map(|time| time.micros);
+        let time = |hop: &Seen| hop.time.map(|time| (time.dated, time.micros));
         let mut hops: Vec<&Seen> = self.hops.values().copied().collect();
         hops.sort_by(|one, other| (time(one), &one.at).cmp(&(time(other), &other.at)));
         Trail {
@@ -238,7 +238,7 @@ impl Message<'_> {
                 .into_iter()
                 .map(|hop| Hop {
                     at: hop.at.shown(),
-                    time: time(hop).and_then(|micros| clock.time(micros)),
+                    time: time(hop).and_then(|(dated, micros)| clock.time(micros, dated)),
                     client: Some(hop.client.to_string()).filter(|text| !text.is_empty()),
                     server: Some(hop.server.to_string()).filter(|text| !text.is_empty()),
                     outcome: hop.outcome.name().to_owned(),
