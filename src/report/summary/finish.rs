@@ -65,7 +65,8 @@ impl Tally {
     }
 
     fn totals(&self) -> Totals {
-        let [started, ended] = self.when.shown(self.clock);
+        // Times without a day may be of any day: from the first to the last of them is no time.
+        let [started, ended] = self.when.of_days(self.clock);
         let (refusals, lost) = self.failures.counts();
         Totals {
             outcomes: self.all.outcomes(),

@@ -52,6 +52,11 @@ impl When {
         }
     }
 
+    /// The first time and the last one, as far as days are known.
+    pub(super) fn of_days(self, clock: Clock) -> [Option<String>; 2] {
+        if self.dated || !clock.is_of_day() { self.shown(clock) } else { [None, None] }
+    }
+
     /// The first time and the last one, as far as any is known.
     pub(super) fn shown(self, clock: Clock) -> [Option<String>; 2] {
         if self.first > self.last {
