@@ -2,7 +2,7 @@
 //!
 //! `tests/cases/*.txt` holds them: a title after `==`, then `raises:` and `absent:` with rules, `local:` with the
 //! server's domain, and the transcript behind `--`. `absent: errors` and `absent: warnings` stand for all findings of
-//! that severity; `verdict:` is the verdict of the first session. `tests/cases/refusals.tsv` has a refusal a line: its stage, its reply (lines parted by `\n`), and
+//! that severity; `because: rule=cause` asks for the link; `verdict:` is the verdict of the first session. `tests/cases/refusals.tsv` has a refusal a line: its stage, its reply (lines parted by `\n`), and
 //! the one rule of the family `delivery` or `relay` that it must raise (`a|b`: one of them; `-`: none).
 
 use std::{fmt::Write, fs, path::Path};
@@ -63,6 +63,15 @@ fn every_case_raises_what_it_should() {
             for wanted in told("raises:") {
                 if !wanted.split('|').any(|rule| names.contains(&rule)) {
                     let _ = writeln!(wrong, "{title}: misses {wanted}, has {names:?}");
+                }
+            }
+            for link in told("because:") {
+                let (rule, cause) = link.split_once('=').unwrap();
+                let has = found
+                    .iter()
+                    .any(|finding| finding.rule == rule && finding.because_of == Some(cause));
+                if !has {
+                    let _ = writeln!(wrong, "{title}: {rule} is not because of {cause}");
                 }
             }
             for unwanted in told("absent:") {

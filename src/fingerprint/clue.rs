@@ -19,6 +19,8 @@ pub(super) enum Place {
     Reply,
     /// The reply to the message holds an identifier of this form.
     Accepted(fn(&[u8]) -> bool),
+    /// The form of the greeting.
+    Greeted(fn(&[u8]) -> bool),
 }
 
 /// Words, where they stand, and how much they tell.
@@ -78,4 +80,14 @@ pub(super) const fn made_of(
     clues: &'static [Clue],
 ) -> Product {
     Product { name, clues, based_on }
+}
+
+/// Words of the greeting that other products have as well.
+pub(super) const fn greeting_hint(words: &'static str) -> Clue {
+    Clue { place: Place::Greeting, words, weight: 1 }
+}
+
+/// The form of the greeting.
+pub(super) const fn greeted(form: queue_id::Form) -> Clue {
+    Clue { place: Place::Greeted(form), words: "", weight: 3 }
 }

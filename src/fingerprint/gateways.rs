@@ -1,6 +1,9 @@
 //! Gateways and filters in front of mail servers.
 
-use super::clue::{Product, greeting, host, made_of, product, reply};
+use super::{
+    clue::{Product, greeted, greeting, host, made_of, product, reply},
+    queue_id,
+};
 
 #[rustfmt::skip]
 pub(super) const PRODUCTS: &[Product] = &[
@@ -8,7 +11,7 @@ pub(super) const PRODUCTS: &[Product] = &[
         greeting("IronPort"), greeting("AsyncOS"), host(".iphmx.com"), reply(":  Message ", 1), reply("> ok", 1), reply("> sender ok", 1), reply("SBRS", 2),
     ]),
     product("Barracuda Email Security Gateway", &[
-        greeting("Barracuda"), host(".barracudanetworks.com"), reply("barracudacentral", 2), reply("barracudanetworks.com", 2), reply("SPAM, we hates it", 3),
+        greeting("Barracuda"), greeted(queue_id::barracuda_greeting), host(".barracudanetworks.com"), reply("barracudacentral", 2), reply("barracudanetworks.com", 2), reply("SPAM, we hates it", 3),
     ]),
     made_of("Proofpoint", &["Sendmail"], &[host(".pphosted.com"), greeting("ESMTP mfa-m"), reply("proofpoint.com", 2)]),
     product("Proofpoint Essentials", &[host(".ppe-hosted.com")]),
@@ -28,6 +31,7 @@ pub(super) const PRODUCTS: &[Product] = &[
     product("McAfee", &[greeting("McAfee"), greeting("WebShield")]),
     product("PGP Universal", &[greeting("PGP Universal")]),
     product("Postini", &[greeting("Postini ESMTP"), host(".psmtp.com")]),
+    product("MailScanner", &[greeting("MailScanner")]),
     product("Hornetsecurity", &[host(".hornetsecurity.com"), host(".antispameurope.com")]),
     product("SpamExperts", &[host(".spamexperts.com"), host(".antispamcloud.com")]),
     product("Retarus", &[host(".retarus.com")]),

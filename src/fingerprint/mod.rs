@@ -95,7 +95,7 @@ impl Points {
         let Some(seen) = self.seen.get_mut(number).filter(|seen| !**seen) else { return };
         *seen = true;
         let column = match clue.place {
-            Place::Greeting | Place::Host => &mut self.named,
+            Place::Greeting | Place::Greeted(_) | Place::Host => &mut self.named,
             _ => &mut self.said,
         };
         if let Some(points) = column.get_mut(product) {
@@ -166,8 +166,12 @@ fn collect(session: &Session<'_>, catalogue: &Catalogue, points: &mut Points) {
                 let number = found.pattern().as_usize();
                 let Some((product, clue)) = catalogue.clues.get(number) else { continue };
                 let fits = match clue.place {
-                    // The host is called what its owner likes.
-                    Place::Greeting => is_greeting && (found.start() >= host || !first),
+                    // The host is called what its owner likes; a greeting may begin with the product, too.
+                    Place::Greeting => {
+                        let behind = found.start() >= host || !first;
+                        let several = clue.words.contains(' ') && found.end() > host;
+                        is_greeting && (behind || several) && is_whole(text, found.end())
+                    }
                     Place::Host => found.end() == host,
                     Place::Hello => is_hello && first && found.start() >= host,
                     Place::Keyword => {
@@ -179,15 +183,21 @@ fn collect(session: &Session<'_>, catalogue: &Catalogue, points: &mut Points) {
                                 .is_none_or(|next| *next == b' ' || *next == b'=')
                     }
                     Place::Reply => !(is_greeting || is_hello && first && found.start() < host),
-                    Place::Order | Place::Accepted(_) => false,
+                    Place::Order | Place::Accepted(_) | Place::Greeted(_) => false,
                 };
                 if fits {
                     points.add(number, *product, clue);
                 }
             }
-            if exchange.kind == Kind::Message && first && reply.is_positive() {
+            let taken = exchange.kind == Kind::Message && reply.is_positive();
+            if first && (taken || is_greeting) {
                 for (number, (product, clue)) in catalogue.clues.iter().enumerate() {
-                    if matches!(clue.place, Place::Accepted(form) if form(text)) {
+                    let has_form = match clue.place {
+                        Place::Accepted(form) => taken && form(text),
+                        Place::Greeted(form) => is_greeting && form(text),
+                        _ => false,
+                    };
+                    if has_form {
                         points.add(number, *product, clue);
                     }
                 }
@@ -207,6 +217,12 @@ fn collect(session: &Session<'_>, catalogue: &Catalogue, points: &mut Points) {
             points.add(number, *product, clue);
         }
     }
+}
+
+/// Whether the product's name ends here: `Mercury` is no `MERCUR`.
+fn is_whole(text: &[u8], end: usize) -> bool {
+    let letter = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphabetic);
+    end == 0 || !(letter(end - 1) && letter(end))
 }
 
 /// The version behind the product's words in the greeting.
@@ -270,6 +286,24 @@ mod tests {
             (
                 "S: 220 mx.example.net ESMTP Sendmail 8.14.4; Mon\nC: FOO\nS: 502 5.5.2 Error: command not recognized\nC: QUIT\nS: 221 2.0.0 Bye\n",
                 None,
+            ),
+            (
+                "S: 220 mx.example.net Mercury/32 v4.80 ESMTP server ready.\nC: QUIT\nS: 221 Bye\n",
+                Some("Mercury/32 4.80"),
+            ),
+            ("S: 220 EventMachine SMTP Server\nC: QUIT\nS: 221 Bye\n", Some("MailCatcher")),
+            (
+                "S: 220 mx.example.net (PowerMTA(TM) v4.5) ESMTP service ready\nC: QUIT\nS: 221 Bye\n",
+                Some("PowerMTA"),
+            ),
+            (
+                "S: 220 mx.example.net ESMTP (0123456789abcdef0123456789abcdef)\nC: QUIT\nS: 221 Bye\n",
+                Some("Barracuda Email Security Gateway"),
+            ),
+            ("S: 220 mx.example.net ESMTP Service Ready\nC: QUIT\nS: 221 Bye\n", None),
+            (
+                "S: 220 mx.example.net Python SMTP proxy version 0.3\nC: QUIT\nS: 221 Bye\n",
+                Some("Python smtpd 0.3"),
             ),
             // A host may be called anything.
             ("S: 220 postfix.exim.example ESMTP\nC: QUIT\nS: 221 2.0.0 Bye\n", None),

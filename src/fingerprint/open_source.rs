@@ -1,7 +1,9 @@
 //! Free mail servers, and what is built of them.
 
 use super::{
-    clue::{Product, accepted, greeting, hello, keyword, made_of, order, product, reply},
+    clue::{
+        Product, accepted, greeting, greeting_hint, hello, keyword, made_of, order, product, reply,
+    },
     queue_id,
 };
 
@@ -52,10 +54,10 @@ pub(super) const PRODUCTS: &[Product] = &[
     product("Apache James", &[greeting("JAMES SMTP Server"), greeting("Apache JAMES")]),
     product("hMailServer", &[greeting("hMailServer"), reply("DATA HELO EHLO MAIL NOOP QUIT RCPT RSET SAML TURN VRFY", 3)]),
     product("Stalwart", &[greeting("Stalwart"), hello("you had me at", 3)]),
-    product("go-smtp", &[greeting("ESMTP Service Ready"), reply("Roger, accepting mail from", 3), reply("I'll make sure <", 3), reply("Go ahead. End your data with <CR><LF>.<CR><LF>", 3)]),
+    product("go-smtp", &[greeting_hint("ESMTP Service Ready"), reply("Roger, accepting mail from", 3), reply("I'll make sure <", 3), reply("Go ahead. End your data with <CR><LF>.<CR><LF>", 3)]),
     product("maddy", &[greeting("maddy")]),
     product("aiosmtpd", &[greeting("Python SMTP"), reply("Error: send HELO first", 1)]),
-    product("Python smtpd", &[greeting("Python SMTP proxy")]),
+    made_of("Python smtpd", &["aiosmtpd"], &[greeting("Python SMTP proxy")]),
     product("qpsmtpd", &[greeting("qpsmtpd"), reply("send us your mail, but not your spam", 3)]),
     product("XMail", &[greeting("XMail")]),
     product("Mercury/32", &[greeting("Mercury/32")]),

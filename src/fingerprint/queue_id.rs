@@ -49,6 +49,16 @@ pub(super) fn sendmail(text: &[u8]) -> bool {
         && words.next() == Some(b"Message")
 }
 
+/// `mx.example.net ESMTP (0123456789abcdef0123456789abcdef)`, the greeting of a Barracuda.
+pub(super) fn barracuda_greeting(text: &[u8]) -> bool {
+    let inside = text.strip_suffix(b")").and_then(|rest| {
+        let open = memchr::memrchr(b'(', rest)?;
+        rest.get(open + 1..)
+            .filter(|_| rest.get(..open).is_some_and(|head| head.ends_with(b" ESMTP ")))
+    });
+    inside.is_some_and(|inside| inside.len() == 32 && inside.iter().all(u8::is_ascii_hexdigit))
+}
+
 /// The word behind some words.
 fn after<'t>(text: &'t [u8], words: &[u8]) -> Option<&'t [u8]> {
     let at = memchr::memmem::find(text, words)?;

@@ -1,6 +1,6 @@
 //! Cause before consequence: which finding explains which.
 
-use super::Finding;
+use super::{Finding, Severity};
 use crate::session::Session;
 
 /// A consequence and the causes that explain it, the likeliest first.
@@ -18,12 +18,64 @@ const LINKS: &[Link] = &[
     },
     Link {
         consequence: "connection-lost",
-        causes: &["not-smtp", "implicit-tls-expected", "tls-handshake-failed"],
+        causes: &[
+            "not-smtp",
+            "implicit-tls-expected",
+            "tls-handshake-failed",
+            "data-end-hang",
+            "greeting-refused",
+        ],
     },
-    Link { consequence: "unknown-command", causes: &["not-smtp", "data-before-rcpt"] },
+    // A body that ran as commands.
+    Link {
+        consequence: "unknown-command",
+        causes: &["not-smtp", "no-valid-recipients", "data-before-rcpt"],
+    },
+    Link {
+        consequence: "greeting-refused",
+        causes: &[
+            "command-before-greeting",
+            "blocklisted",
+            "reputation-poor",
+            "reverse-dns-missing",
+            "connection-limited",
+            "rate-limited",
+            "policy-rejected",
+            "spam-rejected",
+            "no-mail-service",
+            "service-unavailable",
+            "server-error",
+            "idle-timeout",
+        ],
+    },
+    // Whoever cannot log in is a stranger.
+    Link {
+        consequence: "auth-required",
+        causes: &["starttls-stripped", "fixup-keywords", "esmtp-blocked", "auth-failed"],
+    },
+    Link { consequence: "relay-denied", causes: &["auth-failed", "auth-unavailable"] },
+    Link {
+        consequence: "tls-required",
+        causes: &["starttls-stripped", "fixup-keywords", "fixup-command", "esmtp-blocked"],
+    },
     Link { consequence: "line-too-long", causes: &["not-smtp"] },
     Link { consequence: "command-before-greeting", causes: &["not-smtp", "implicit-tls-expected"] },
-    Link { consequence: "rcpt-before-mail", causes: &["hello-missing", "hello-missing-after-tls"] },
+    Link {
+        consequence: "rcpt-before-mail",
+        causes: &[
+            "hello-missing",
+            "hello-missing-after-tls",
+            "sender-rejected",
+            "sender-unverified",
+            "auth-required",
+            "tls-required",
+            "message-too-large",
+            "parameter-unadvertised",
+            "address-invalid",
+            "path-brackets-missing",
+            "colon-missing",
+        ],
+    },
     Link {
         consequence: "data-before-rcpt",
         causes: &["rcpt-before-mail", "hello-missing", "hello-missing-after-tls"],
@@ -46,7 +98,13 @@ const LINKS: &[Link] = &[
 pub(super) fn link(_session: &Session<'_>, found: &mut [Finding]) {
     let seen: Vec<(&'static str, u64)> =
         found.iter().map(|finding| (finding.rule.name, finding.spot.line)).collect();
+    let first = first_error(found);
     for finding in found.iter_mut().filter(|finding| finding.because_of.is_none()) {
+        if finding.rule.name == "too-many-errors" {
+            finding.because_of =
+                first.filter(|(_, line)| *line < finding.spot.line).map(|(name, _)| name);
+            continue;
+        }
         let Some(link) = LINKS.iter().find(|link| link.consequence == finding.rule.name) else {
             continue;
         };
@@ -54,4 +112,19 @@ pub(super) fn link(_session: &Session<'_>, found: &mut [Finding]) {
             seen.iter().any(|(name, line)| name == cause && *line <= finding.spot.line)
         });
     }
+}
+
+/// What went wrong first: a server that counts errors began to count there.
+fn first_error(found: &[Finding]) -> Option<(&'static str, u64)> {
+    let counted = |finding: &&Finding| {
+        use super::Family::{Delivery, Extension, Middlebox, Order, Syntax, Transport};
+        finding.severity != Severity::Note
+            && finding.rule.name != "too-many-errors"
+            && matches!(
+                finding.rule.family,
+                Transport | Syntax | Order | Extension | Middlebox | Delivery
+            )
+    };
+    let first = found.iter().filter(counted).min_by_key(|finding| finding.spot.line)?;
+    Some((first.rule.name, first.spot.line))
 }
