@@ -112,6 +112,11 @@ fn exit_statuses() {
         (vec!["dialects"], 0),
         (vec!["schema"], 0),
         (vec!["completions", "bash"], 0),
+        (vec!["compare", &clean, &clean], 0),
+        (vec!["compare", &clean, &warning], 1),
+        (vec!["compare", &clean, &prose], 2),
+        (vec!["compare", &clean, &clean, "--bad-session", "2"], 2),
+        (vec!["compare", &clean], 2),
         (vec!["summary", &clean], 0),
         (vec!["summary", &warning, "--select", "data-before-rcpt"], 0),
         (vec!["summary", &warning, select[0], select[1], "--fail-on", "warning"], 1),
@@ -410,6 +415,24 @@ fn a_summary_holds_no_secrets() {
             !report.contains("s3cretpw") && !report.contains("AGFsaWNlAHMzY3JldHB3"),
             "{report}"
         );
+    }
+}
+
+#[test]
+fn a_comparison_is_harmless_and_holds_no_secrets() {
+    let folder = Folder::new();
+    let hostile = folder.file("<b>\u{1b}[1m.txt", HOSTILE);
+    let secrets = folder.file("auth.txt", SECRETS);
+    for format in ["text", "json"] {
+        let output = run(&["compare", "--format", format, &hostile, &secrets]);
+        assert_eq!(status(&output), 1, "{}", text(&output.stderr));
+        let report = text(&output.stdout);
+        assert!(
+            !report.contains("s3cretpw") && !report.contains("AGFsaWNlAHMzY3JldHB3"),
+            "{report}"
+        );
+        let acts = |character: char| character.is_control() && character != '\n';
+        assert!(!report.chars().any(acts), "{report}");
     }
 }
 

@@ -74,3 +74,16 @@ fn summaries() {
     let arguments = ["summary", "--format", "csv", "--where", "outcome=rejected", path];
     insta::assert_snapshot!("summary-csv", printed(&arguments));
 }
+
+/// A relay that is open and one that is not; TLS that was asked for and not used.
+const COMPARISONS: &[(&str, &str)] =
+    &[("relay-accepted", "relay-denied"), ("starttls-auth-plain", "tls-required")];
+
+#[test]
+fn comparisons() {
+    for (good, bad) in COMPARISONS {
+        let (one, other) =
+            (format!("samples/swaks/{good}.txt"), format!("samples/swaks/{bad}.txt"));
+        insta::assert_snapshot!(format!("compare-{bad}"), printed(&["compare", &one, &other]));
+    }
+}

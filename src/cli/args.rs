@@ -12,7 +12,7 @@ use super::names;
 use crate::{
     dialect::{self, Dialect},
     protocol::Edition,
-    render::{self, Format, SummaryFormat},
+    render::{self, ComparisonFormat, Format, SummaryFormat},
     report::summary::{By, Condition},
     rules::{self, Family, Severity},
 };
@@ -35,6 +35,8 @@ pub(super) enum Command {
     Analyze(Box<Analyze>),
     /// Sum up many sessions: what failed and why, who, when, how fast
     Summary(Box<Summarize>),
+    /// Compare a session that went well with one that did not: the first difference that matters
+    Compare(Box<Compare>),
     /// Explain a rule, a reply code, an enhanced code, a command, an extension, or a command's reply
     Explain(Explain),
     /// List the rules
@@ -235,6 +237,57 @@ impl From<Grouping> for By {
     }
 }
 
+/// Options of `compare`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 no difference matters; 1 one does; 2 wrong usage, or a session was not found."
+)]
+pub(super) struct Compare {
+    /// The transcript or log with the session that went well
+    #[arg(value_name = "GOOD")]
+    pub(super) good: PathBuf,
+
+    /// The transcript or log with the session that did not
+    #[arg(value_name = "BAD")]
+    pub(super) bad: PathBuf,
+
+    /// How to write the comparison: text or json
+    #[arg(long, short, value_name = "FORMAT", default_value = "text", value_parser = comparison_format)]
+    pub(super) format: &'static ComparisonFormat,
+
+    /// Write the comparison to FILE, whole or not at all, instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+
+    /// The number of the session in GOOD; without it the first one whose mail was taken
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) good_session: Option<u64>,
+
+    /// The number of the session in BAD; without it the first one whose mail was not taken
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) bad_session: Option<u64>,
+
+    /// The edition of SMTP that judges: 821, 2821 or 5321
+    #[arg(long, value_name = "NUMBER", default_value = "5321", value_parser = edition)]
+    pub(super) rfc: Edition,
+
+    /// The dialect that both sources are in, instead of finding out; `smtplog dialects` lists them
+    #[arg(long, value_name = "NAME", value_parser = known_dialect)]
+    pub(super) dialect: Option<&'static Dialect>,
+
+    /// The character encoding of both sources, instead of finding out
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub(super) encoding: Option<&'static encoding_rs::Encoding>,
+
+    /// A domain that the server is responsible for (may be repeated)
+    #[arg(long = "local-domain", value_name = "DOMAIN")]
+    pub(super) local_domains: Vec<String>,
+
+    /// Colours in text: on a terminal, always, or never
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+}
+
 /// From which severity on the exit status tells of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(super) enum FailOn {
@@ -304,6 +357,13 @@ fn format(name: &str) -> Result<&'static Format, String> {
     let known = || render::FORMATS.iter().map(|format| format.name);
     render::find(name)
         .ok_or_else(|| names::unknown("format", name, known(), "`smtplog formats` lists them"))
+}
+
+fn comparison_format(name: &str) -> Result<&'static ComparisonFormat, String> {
+    let known = || render::COMPARISON_FORMATS.iter().map(|format| format.name);
+    let list = known().collect::<Vec<_>>().join(", ");
+    render::find_comparison_format(name)
+        .ok_or_else(|| names::unknown("format", name, known(), &format!("there are {list}")))
 }
 
 fn summary_format(name: &str) -> Result<&'static SummaryFormat, String> {

@@ -9,6 +9,7 @@ use clap::Parser;
 
 mod analyze;
 mod args;
+mod compare;
 mod explain;
 mod list;
 mod manual;
@@ -37,6 +38,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let done = match &arguments.command {
         Command::Analyze(analyze) => analyze::run(analyze),
         Command::Summary(arguments) => summary::run(arguments),
+        Command::Compare(arguments) => compare::run(arguments),
         Command::Explain(topics) => explain::run(topics),
         Command::Rules(listing) => list::rules(listing),
         Command::Dialects(listing) => list::dialects(listing),

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 
 use crate::report::{SessionReport, SourceReport, Summary};
 
+mod comparison;
 mod csv;
 mod facts;
 mod github;
@@ -26,6 +27,7 @@ mod sarif;
 mod summary;
 mod text;
 
+pub use comparison::{COMPARISON_FORMATS, ComparisonFormat, find_comparison_format};
 pub use summary::{SUMMARY_FORMATS, SummaryFormat, find_summary_format};
 
 /// How text for people is to look; formats for programs ignore it.

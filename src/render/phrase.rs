@@ -1,73 +1,7 @@
 //! Short phrases for what was said, shared by the formats that people read. Not yet made safe.
 
-use crate::report::{ExchangeReport, FindingReport, ReplyReport, SessionReport};
-
-/// The line of the source at which an exchange begins.
-pub(super) fn line_of(exchange: &ExchangeReport) -> Option<u64> {
-    let command = exchange.command.as_ref().map(|command| command.line);
-    command.or_else(|| exchange.reply.as_ref().map(|reply| reply.line)).filter(|line| *line > 0)
-}
-
-/// What the client sent: the command as it stands; of a message how long it is.
-pub(super) fn client(session: &SessionReport, exchange: &ExchangeReport) -> String {
-    match (exchange.kind, &exchange.command) {
-        ("greeting", _) => "(connects)".to_owned(),
-        ("unsolicited", _) => "(nothing asked)".to_owned(),
-        ("message", None) => "message, not in the record".to_owned(),
-        ("message", Some(command)) => {
-            let message = session
-                .transactions
-                .iter()
-                .filter_map(|transaction| transaction.message)
-                .find(|message| message.first_line == command.line);
-            match message {
-                Some(message) => format!(
-                    "message, {}, {} octets{}",
-                    lines(message.last_line.saturating_sub(message.first_line) + 1),
-                    message.octets,
-                    if message.complete { "" } else { ", never ended" },
-                ),
-                None => "message".to_owned(),
-            }
-        }
-        (_, Some(command)) => command.text.trim().to_owned(),
-        (_, None) => match &exchange.verb {
-            Some(verb) => format!("({verb}, not in the record)"),
-            None => "(not in the record)".to_owned(),
-        },
-    }
-}
-
-fn lines(count: u64) -> String {
-    format!("{count} line{}", if count == 1 { "" } else { "s" })
-}
-
-/// What the server answered: the first line and how many follow; of an EHLO's reply the keywords.
-pub(super) fn server(exchange: &ExchangeReport) -> String {
-    let Some(reply) = &exchange.reply else { return "(no reply)".to_owned() };
-    let code = code(reply);
-    let first = reply.text.first().map_or("", String::as_str);
-    let rest = reply.text.get(1..).unwrap_or_default();
-    let hello = matches!(exchange.verb.as_deref(), Some("EHLO" | "LHLO"));
-    if rest.is_empty() {
-        join(&code, first)
-    } else if hello && reply.code == Some(250) {
-        format!("{}: {}", join(&code, first), rest.join(", "))
-    } else {
-        format!("{} (and {} more)", join(&code, first), lines(rest.len() as u64))
-    }
-}
-
-/// `550 5.7.1`
-pub(super) fn code(reply: &ReplyReport) -> String {
-    let code = reply.code.map(|code| format!("{code:03}")).unwrap_or_default();
-    join(&code, reply.enhanced.as_deref().unwrap_or_default())
-}
-
-fn join(one: &str, other: &str) -> String {
-    let between = if one.is_empty() || other.is_empty() { "" } else { " " };
-    format!("{one}{between}{other}")
-}
+use crate::report::FindingReport;
+pub(super) use crate::report::words::{client, line_of, server};
 
 /// Where something is to be done.
 pub(super) fn to_do(party: &str) -> &str {

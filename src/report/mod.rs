@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::source::{Problem, Severity};
 
+pub mod compare;
 mod excerpt;
 pub mod explain;
 mod mask;
@@ -17,6 +18,7 @@ mod session;
 pub mod summary;
 pub mod tables;
 mod verdict;
+pub mod words;
 
 pub use excerpt::ExcerptLine;
 pub use session::{finding_across, session_report};
