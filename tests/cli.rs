@@ -431,7 +431,10 @@ fn a_comparison_is_harmless_and_holds_no_secrets() {
             !report.contains("s3cretpw") && !report.contains("AGFsaWNlAHMzY3JldHB3"),
             "{report}"
         );
-        let acts = |character: char| character.is_control() && character != '\n';
+        // JSON may hold what it likes as long as it is the text of a string.
+        let as_data = |character: char| format == "json" && !character.is_ascii();
+        let acts =
+            |character: char| character.is_control() && character != '\n' && !as_data(character);
         assert!(!report.chars().any(acts), "{report}");
     }
 }
