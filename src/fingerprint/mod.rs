@@ -65,6 +65,10 @@ impl std::fmt::Display for Software {
 /// All products with their numbers, and one automaton for all words of their clues.
 struct Catalogue {
     clues: Vec<(usize, Clue)>,
+    /// Those of the order of keywords, by their numbers.
+    orders: Vec<usize>,
+    /// Those of the form of the greeting and of the reply to the message.
+    forms: Vec<usize>,
     products: Vec<&'static Product>,
     words: Option<AhoCorasick>,
 }
@@ -80,7 +84,13 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     let patterns =
         clues.iter().map(|(_, clue)| if clue.words.is_empty() { "\0\0\0\0" } else { clue.words });
     let words = AhoCorasick::builder().ascii_case_insensitive(true).build(patterns).ok();
-    Catalogue { clues, products, words }
+    let which = |is: fn(&Place) -> bool| {
+        let numbered = clues.iter().enumerate();
+        numbered.filter(|(_, (_, clue))| is(&clue.place)).map(|(number, _)| number).collect()
+    };
+    let orders = which(|place| matches!(place, Place::Order));
+    let forms = which(|place| matches!(place, Place::Accepted(_) | Place::Greeted(_)));
+    Catalogue { clues, orders, forms, products, words }
 });
 
 /// The points of each product: from the greeting, and from what was said later.
@@ -191,30 +201,31 @@ fn collect(session: &Session<'_>, catalogue: &Catalogue, points: &mut Points) {
             }
             let taken = exchange.kind == Kind::Message && reply.is_positive();
             if first && (taken || is_greeting) {
-                for (number, (product, clue)) in catalogue.clues.iter().enumerate() {
+                for number in &catalogue.forms {
+                    let Some((product, clue)) = catalogue.clues.get(*number) else { continue };
                     let has_form = match clue.place {
                         Place::Accepted(form) => taken && form(text),
                         Place::Greeted(form) => is_greeting && form(text),
                         _ => false,
                     };
                     if has_form {
-                        points.add(number, *product, clue);
+                        points.add(*number, *product, clue);
                     }
                 }
             }
         }
     }
     let Some(offer) = session.offers.first() else { return };
-    for (number, (product, clue)) in catalogue.clues.iter().enumerate() {
-        let in_order = matches!(clue.place, Place::Order)
-            && clue.words.split(' ').enumerate().all(|(place, word)| {
-                offer
-                    .keywords
-                    .get(place)
-                    .is_some_and(|keyword| keyword.keyword.eq_ignore_ascii_case(word.as_bytes()))
-            });
+    for number in &catalogue.orders {
+        let Some((product, clue)) = catalogue.clues.get(*number) else { continue };
+        let in_order = clue.words.split(' ').enumerate().all(|(place, word)| {
+            offer
+                .keywords
+                .get(place)
+                .is_some_and(|keyword| keyword.keyword.eq_ignore_ascii_case(word.as_bytes()))
+        });
         if in_order {
-            points.add(number, *product, clue);
+            points.add(*number, *product, clue);
         }
     }
 }

@@ -157,7 +157,13 @@ impl Extension {
 /// assert_eq!(extensions::find(b"chunking").map(|known| known.verbs), Some(&["BDAT"][..]));
 /// ```
 pub fn find(keyword: &[u8]) -> Option<&'static Extension> {
-    all().find(|known| known.keyword.as_bytes().eq_ignore_ascii_case(keyword))
+    let first = keyword.first()?.to_ascii_uppercase();
+    all().find(|known| {
+        let name = known.keyword.as_bytes();
+        name.len() == keyword.len()
+            && name.first() == Some(&first)
+            && name.eq_ignore_ascii_case(keyword)
+    })
 }
 
 /// Every known keyword: those of the RFCs, then those of vendors.

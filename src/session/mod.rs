@@ -8,7 +8,7 @@
 //! which mark is the server's and what each line is, by the cheapest path through its states; `split` cuts the record into transcripts; `pair` matches replies to commands, first in, first out;
 //! `standing` runs the protocol's order over the exchanges; `outcome` says how it ended.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use crate::{
     grammar::{command::Command, enhanced, reply},
@@ -63,6 +63,8 @@ pub struct Said<'t> {
 pub struct Reply<'t> {
     /// The turns that hold it, by their indices; turns of other labels in between do not belong to it.
     pub turns: Range<usize>,
+    /// Its lines, by their places in [`Session::lines`].
+    pub lines: Range<usize>,
     /// The code of its first line; 0 where that has none.
     pub code: u16,
     /// The text of its first line, after code and separator.
@@ -90,6 +92,17 @@ impl Reply<'_> {
     pub fn is_refusal(&self) -> bool {
         matches!(self.class(), 4 | 5)
     }
+}
+
+/// One line of a reply.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'t> {
+    /// The turn that holds it.
+    pub turn: &'t Turn,
+    /// The line taken apart; `None` where it has no code.
+    pub parsed: Option<reply::ReplyLine<'t>>,
+    /// Its text after code and separator; all of it where it has no code.
+    pub text: &'t [u8],
 }
 
 /// A command and its reply, or one of the two.
@@ -185,6 +198,8 @@ pub struct Session<'t> {
     pub transcript: &'t Transcript,
     /// What was said, in the order of the commands.
     pub exchanges: Vec<Exchange<'t>>,
+    /// The lines of all replies, in the order of the record.
+    pub lines: Vec<Line<'t>>,
     /// The mail transactions, in order.
     pub transactions: Vec<Transaction<'t>>,
     /// What the server offered, once for each accepted EHLO or LHLO.
@@ -198,14 +213,14 @@ pub struct Session<'t> {
 impl<'t> Session<'t> {
     /// Understands a transcript.
     pub fn of(transcript: &'t Transcript) -> Self {
-        let pair::Paired { mut exchanges, fragment } = pair::pair(transcript);
+        let pair::Paired { mut exchanges, lines, fragment } = pair::pair(transcript);
         let quoted = transcript.facts().any(|fact| *fact == Fact::Elision);
         infer::infer(&mut exchanges, quoted);
         let offers = standing::run(transcript, &mut exchanges, fragment);
         let transactions = transaction::find(transcript, &exchanges);
         let end = outcome::end(transcript, &exchanges);
         let outcome = outcome::outcome(transcript, &exchanges, &transactions, end);
-        Self { transcript, exchanges, transactions, offers, end, outcome }
+        Self { transcript, exchanges, lines, transactions, offers, end, outcome }
     }
 
     /// The greeting, where the record has it.
@@ -241,12 +256,8 @@ impl<'t> Session<'t> {
         &self,
         reply: &Reply<'_>,
     ) -> impl DoubleEndedIterator<Item = (&'t Turn, Option<reply::ReplyLine<'t>>, &'t [u8])> {
-        self.turns(reply.turns.clone(), Label::Reply).map(|turn| {
-            let line = self.transcript.text(turn);
-            let parsed = reply::reply_line(line.trim_ascii());
-            let text = parsed.as_ref().map_or(line, |parsed| parsed.text);
-            (turn, parsed, text)
-        })
+        let lines = self.lines.get(reply.lines.clone()).unwrap_or_default();
+        lines.iter().map(|line| (line.turn, line.parsed, line.text))
     }
 
     /// The enhanced status code of a reply's line; of a line without a reply code, the one that it begins
@@ -259,7 +270,10 @@ impl<'t> Session<'t> {
     }
 
     /// The whole text of a reply in one piece, its lines joined by a space.
-    pub fn reply_text(&self, reply: &Reply<'_>) -> Vec<u8> {
+    pub fn reply_text(&self, reply: &Reply<'_>) -> Cow<'t, [u8]> {
+        if let Some([line]) = self.lines.get(reply.lines.clone()) {
+            return Cow::Borrowed(line.text);
+        }
         let mut whole = Vec::new();
         for (_, _, text) in self.reply_lines(reply) {
             if !whole.is_empty() {
@@ -267,7 +281,7 @@ impl<'t> Session<'t> {
             }
             whole.extend_from_slice(text);
         }
-        whole
+        Cow::Owned(whole)
     }
 
     /// The turn with this index.

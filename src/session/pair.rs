@@ -6,7 +6,7 @@
 
 use std::{collections::VecDeque, ops::Range};
 
-use super::{Exchange, Kind, Reply, Said, Standing};
+use super::{Exchange, Kind, Line, Reply, Said, Standing};
 use crate::{
     grammar::{command::command, ehlo::ehlo_line, reply},
     protocol::{extensions, verbs::VerbId},
@@ -17,6 +17,8 @@ use crate::{
 pub(super) struct Paired<'t> {
     /// The exchanges; where the session stood is filled in later.
     pub(super) exchanges: Vec<Exchange<'t>>,
+    /// The lines of the replies.
+    pub(super) lines: Vec<Line<'t>>,
     /// The turns of an EHLO reply whose beginning the record does not show.
     pub(super) fragment: Option<Range<usize>>,
 }
@@ -44,6 +46,7 @@ pub(super) fn pair(transcript: &Transcript) -> Paired<'_> {
 struct Pairing<'t> {
     transcript: &'t Transcript,
     exchanges: Vec<Exchange<'t>>,
+    lines: Vec<Line<'t>>,
     /// Exchanges that wait for a reply, the oldest first.
     waiting: VecDeque<usize>,
     /// What waited when TLS began: a server must forget it, and some do not.
@@ -76,7 +79,8 @@ impl<'t> Pairing<'t> {
     fn new(transcript: &'t Transcript) -> Self {
         Self {
             transcript,
-            exchanges: Vec::new(),
+            exchanges: Vec::with_capacity(transcript.turns.len() / 2),
+            lines: Vec::with_capacity(transcript.turns.len()),
             waiting: VecDeque::new(),
             forgotten: VecDeque::new(),
             message: None,
@@ -263,19 +267,24 @@ impl<'t> Pairing<'t> {
 
     fn reply_line(&mut self, index: usize, first: bool) {
         let Some(turn) = self.transcript.turns.get(index) else { return };
-        let line = self.transcript.text(turn).trim_ascii();
+        let whole = self.transcript.text(turn);
+        let line = whole.trim_ascii();
         let parsed = reply::reply_line(line);
+        let place = self.lines.len();
+        self.lines.push(Line { turn, parsed, text: parsed.map_or(whole, |parsed| parsed.text) });
         let goes_on = parsed.as_ref().is_some_and(reply::ReplyLine::continues);
         if !first
             && let Some(exchange) = self.replying.and_then(|place| self.exchanges.get_mut(place))
             && let Some(reply) = &mut exchange.reply
         {
             reply.turns.end = index + 1;
+            reply.lines.end = place + 1;
             reply.unterminated = parsed.as_ref().map_or(reply.unterminated, |_| goes_on);
             return;
         }
         let (code, text) = parsed.map_or((0, line), |parsed| (parsed.code, parsed.text));
-        let reply = Reply { turns: index..index + 1, code, text, unterminated: goes_on };
+        let (turns, lines) = (index..index + 1, place..place + 1);
+        let reply = Reply { turns, lines, code, text, unterminated: goes_on };
         let place = self.answered(code, index);
         self.begun = true;
         self.replying = Some(place);
@@ -402,7 +411,7 @@ impl<'t> Pairing<'t> {
         if fragment.is_some() {
             self.exchanges.remove(0);
         }
-        Paired { exchanges: self.exchanges, fragment }
+        Paired { exchanges: self.exchanges, lines: self.lines, fragment }
     }
 
     /// A record may begin inside the reply to EHLO, or show only its end (`openssl s_client -starttls`):

@@ -1,6 +1,7 @@
 //! A proxy answers in the server's place.
 
 use crate::{
+    grammar::phrase,
     rules::{Case, Confidence, Findings, quoted, rule},
     session::Kind,
 };
@@ -72,11 +73,14 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         if !greeting && !reply.is_refusal() {
             continue;
         }
-        let text =
-            [reply.code.to_string().as_bytes(), b" ", reply.text].concat().to_ascii_lowercase();
         let found = PRODUCTS.iter().find(|(words, place, _)| {
+            let (code, words) = match words.split_once(' ') {
+                Some((code, rest)) if code == "421" => (Some(421), rest),
+                _ => (None, *words),
+            };
             (greeting || *place == Where::Anywhere)
-                && memchr::memmem::find(&text, words.as_bytes()).is_some()
+                && code.is_none_or(|code| code == reply.code)
+                && phrase::contains(reply.text, words.as_bytes())
         });
         let Some((_, _, product)) = found else { continue };
         findings

@@ -208,7 +208,6 @@ fn judge(
     let session = case.session;
     let Some(exchange) = session.exchanges.get(recipient.exchange) else { return };
     let Some(domain) = domain_of(recipient.address) else { return };
-    let Some(organisation) = local::organisation(domain) else { return };
     let data_refused = transaction.final_code >= 400
         || transaction
             .data
@@ -218,11 +217,12 @@ fn judge(
     let said = exchange.command.as_ref();
     if exchange.standing.authenticated
         || data_refused
-        || local.has(domain)
         || user.eq_ignore_ascii_case(b"postmaster")
+        || local.has(domain)
     {
         return;
     }
+    let Some(organisation) = local::organisation(domain) else { return };
     let sender = transaction.sender.unwrap_or_default();
     let sender_domain = domain_of(sender);
     let sender_is_local = sender_domain.is_none_or(|domain| local.has(domain));

@@ -2,9 +2,8 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
-
 use crate::{
+    grammar::Phrases,
     protocol::verbs::VerbId,
     rules::{Case, Findings, delivery::Cause, quoted, rule},
     session::{Exchange, Kind},
@@ -50,7 +49,7 @@ rule! {
     check
 }
 
-/// How servers say that they do not relay; matched in lower case.
+/// How servers say that they do not relay; matched in any case.
 const PHRASES: &[&str] = &[
     "relay access denied",
     "relaying denied",
@@ -105,9 +104,7 @@ const PHRASES: &[&str] = &[
     "no third-party relay",
 ];
 
-/// All of them, looked for at once.
-static SAYINGS: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasickBuilder::new().ascii_case_insensitive(true).build(PHRASES).ok());
+static SAYS_SO: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(PHRASES));
 
 /// Whether the text of a refusal says that the server does not relay.
 pub(in crate::rules) fn is_relay_refusal(exchange: &Exchange<'_>, text: &[u8]) -> bool {
@@ -116,7 +113,7 @@ pub(in crate::rules) fn is_relay_refusal(exchange: &Exchange<'_>, text: &[u8]) -
     if !stage || !exchange.refused() {
         return false;
     }
-    SAYINGS.as_ref().is_some_and(|sayings| sayings.is_match(text))
+    SAYS_SO.any(text)
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

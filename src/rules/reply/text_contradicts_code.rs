@@ -1,7 +1,10 @@
 //! Code and text of a reply say the same.
 
+use std::sync::LazyLock;
+
 use super::evidence;
 use crate::{
+    grammar::Phrases,
     protocol::verbs::VerbId,
     rules::{Case, Confidence, Findings, quoted, rule},
     session::{Exchange, Kind},
@@ -85,18 +88,20 @@ const PASSING: &[&str] = &[
 const LASTING: &[&str] =
     &["permanently rejected", "permanent failure", "permanent error", "permanently refused"];
 
+static SAYS_REFUSED: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(REFUSED));
+static SAYS_PASSING: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(PASSING));
+static SAYS_LASTING: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(LASTING));
+
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     for (exchange, reply) in evidence::replies(case) {
-        let words = match reply.class() {
-            2 if is_mail(exchange) => REFUSED,
-            4 => LASTING,
-            5 => PASSING,
+        let (words, phrases) = match reply.class() {
+            2 if is_mail(exchange) => (REFUSED, &*SAYS_REFUSED),
+            4 => (LASTING, &*SAYS_LASTING),
+            5 => (PASSING, &*SAYS_PASSING),
             _ => continue,
         };
-        let text = case.session.reply_text(reply);
-        let Some(found) = words.iter().find(|words| contains(&text, words.as_bytes())) else {
-            continue;
-        };
+        let place = phrases.first(&case.session.reply_text(reply));
+        let Some(found) = place.and_then(|place| words.get(place)) else { continue };
         findings
             .on_reply(
                 reply,
@@ -118,6 +123,3 @@ fn is_mail(exchange: &Exchange<'_>) -> bool {
         || matches!(exchange.id(), Some(VerbId::Mail | VerbId::Rcpt | VerbId::Data | VerbId::Bdat))
 }
 
-fn contains(text: &[u8], words: &[u8]) -> bool {
-    text.windows(words.len()).any(|part| part.eq_ignore_ascii_case(words))
-}

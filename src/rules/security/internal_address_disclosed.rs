@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::{
+    grammar::phrase,
     rules::{Case, Findings, local::is_at_home, quoted, rule},
     session::{Exchange, Kind},
 };
@@ -122,8 +123,11 @@ fn without_port(word: &[u8]) -> &[u8] {
 }
 
 fn is_internal(word: &[u8]) -> bool {
-    // Most words are neither: an address has a digit in front, a name a dot.
-    if !word.contains(&b'.') && !word.contains(&b':') {
+    // Most words are neither: a name has a letter behind its last dot, and few have a private one.
+    let last = memchr::memrchr2(b'.', b':', word).map(|at| word.get(at + 1..).unwrap_or_default());
+    let Some(last) = last else { return false };
+    let number = last.iter().all(u8::is_ascii_hexdigit);
+    if !number && !PRIVATE_DOMAINS.iter().any(|name| last.eq_ignore_ascii_case(name.as_bytes())) {
         return false;
     }
     let Ok(text) = std::str::from_utf8(word) else { return false };
@@ -147,7 +151,7 @@ fn says(exchange: &Exchange<'_>, word: &[u8]) -> bool {
     exchange.kind == Kind::Command
         && exchange.command.as_ref().is_some_and(|said| {
             said.parsed.line.len() >= word.len()
-                && said.parsed.line.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word))
+                && phrase::contains(said.parsed.line, word)
         })
 }
 

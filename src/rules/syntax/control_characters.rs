@@ -2,7 +2,7 @@
 
 use super::evidence;
 use crate::{
-    grammar::{Foreign, foreign},
+    grammar::{Foreign, foreign, phrase},
     rules::{Case, Findings, quoted, rule},
 };
 
@@ -46,8 +46,8 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     for (exchange, said) in evidence::commands(case) {
         let line = said.parsed.line;
         let control = |octet: &u8| matches!(octet, 0..=8 | 11..=31 | 127);
-        let written =
-            [&b"^H"[..], b"^?", b"^[[", b"^C"].iter().any(|keys| evidence::contains(line, keys));
+        let written = line.contains(&b'^')
+            && [&b"^H"[..], b"^?", b"^[[", b"^C"].iter().any(|keys| phrase::contains(line, keys));
         if !(line.iter().any(control) || written && exchange.refused()) {
             continue;
         }

@@ -1,9 +1,9 @@
 //! What the rules of this family share: the command lines, who wrote them, and what was changed by hand.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::LazyLock};
 
 use crate::{
-    grammar::PathArgument,
+    grammar::{PathArgument, Phrases},
     rules::{Case, Party},
     session::{Exchange, Kind, Said},
     transcript::{Fact, Method},
@@ -38,36 +38,35 @@ pub(super) fn who(case: &Case<'_, '_>) -> Party {
     if case.session.transcript.method == Method::Inferred { Party::Person } else { Party::Client }
 }
 
-/// Whether `text` holds `words`, in any case.
-pub(super) fn contains(text: &[u8], words: &[u8]) -> bool {
-    text.windows(words.len()).any(|part| part.eq_ignore_ascii_case(words))
-}
-
 /// Whether somebody put something else in the place of a name or address.
 pub(super) fn is_redacted(text: &[u8]) -> bool {
-    const MARKS: &[&[u8]] = &[
-        b"xxx",
-        b"***",
-        b"...",
-        b"redacted",
-        b"removed",
-        b"hidden",
-        b"censored",
-        b"protected",
-        b"masked",
-        b"[email",
-        b"<email",
-        b"snip",
-        b"your",
-        b"example-",
-        b"{",
-        b"$",
-        b"#",
-        b"\xe2\x80\xa6",
-    ];
-    // Brackets inside brackets are a placeholder: `<<address>>`, `<[user]>`.
-    let nested = contains(text, b"<<") || contains(text, b"<[") || contains(text, b"@<");
-    nested || MARKS.iter().any(|mark| contains(text, mark))
+    static MARKS: LazyLock<Phrases> = LazyLock::new(|| {
+        Phrases::new(&[
+            "xxx",
+            "***",
+            "...",
+            "redacted",
+            "removed",
+            "hidden",
+            "censored",
+            "protected",
+            "masked",
+            "[email",
+            "<email",
+            "snip",
+            "your",
+            "example-",
+            "{",
+            "$",
+            "#",
+            "…",
+            // Brackets inside brackets are a placeholder: `<<address>>`, `<[user]>`.
+            "<<",
+            "<[",
+            "@<",
+        ])
+    });
+    MARKS.any(text)
 }
 
 /// Whether the server is on loopback; `None` where the record does not show its address.

@@ -104,9 +104,26 @@ pub(super) fn who(case: &Case<'_, '_>, otherwise: Party) -> Party {
     if case.session.transcript.method == Method::Inferred { Party::Person } else { otherwise }
 }
 
+/// Whether a line is a reply with a code of SMTP, or begins with a verb that no other protocol has: nearly
+/// all lines are told here.
+fn is_plainly_smtp(line: &[u8]) -> bool {
+    match line {
+        [b'2'..=b'5', b'0'..=b'5', b'0'..=b'9', b' ' | b'-', ..] => true,
+        [a, b, c, d, rest @ ..] => {
+            let verb = [a, b, c, d].map(u8::to_ascii_uppercase);
+            matches!(&verb, b"EHLO" | b"HELO" | b"MAIL" | b"RCPT" | b"DATA" | b"RSET")
+                && matches!(rest.first(), None | Some(b' '))
+        }
+        _ => false,
+    }
+}
+
 /// The protocol other than SMTP that a line belongs to, and its name.
 pub(super) fn protocol(line: &[u8]) -> Option<(Foreign, &'static str)> {
     let line = line.trim_ascii();
+    if is_plainly_smtp(line) {
+        return None;
+    }
     if line.starts_with(b"+OK ") || line.starts_with(b"-ERR ") || line == b"+OK" {
         return Some((Foreign::Pop3, "POP3"));
     }

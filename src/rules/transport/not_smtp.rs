@@ -2,7 +2,7 @@
 
 use super::evidence;
 use crate::{
-    grammar::{Foreign, foreign},
+    grammar::{Foreign, foreign, phrase},
     protocol::verbs::VerbId,
     rules::{Case, Confidence, Findings, Party, quoted, rule},
     session::{Exchange, Kind},
@@ -152,6 +152,6 @@ fn garbage(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
 
 /// Whether a greeting names FTP and not SMTP.
 fn says_ftp(text: &[u8]) -> bool {
-    let has = |word: &[u8]| text.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
+    let has = |word: &[u8]| phrase::contains(text, word);
     has(b"ftp") && !has(b"smtp") && !has(b"mail")
 }

@@ -4,6 +4,9 @@
 //! going along it: from the one state that the session is in, one step costs nothing, or there is only one.
 //! Each other step costs more than all that is still to come on the path, so no other path is cheaper. Where
 //! that does not hold, nothing is decided here, and the trellis weighs all paths.
+//!
+//! Commands that are sent without waiting are counted instead ([`Group`]): the states do not count, but
+//! whatever path goes through them reads a marked command as a command, and its reply as a reply.
 
 use super::{
     features::{Asks, Features, ReplyShape, Side, Turning},
@@ -15,7 +18,7 @@ use crate::{
         command::known_verb,
         reply::{self, Separator},
     },
-    transcript::{Draft, Fact, Mark},
+    transcript::{Draft, Fact, Label, Mark},
 };
 
 /// Margins from here on are no doubt at all.
@@ -33,6 +36,7 @@ pub(in crate::session) fn attribute(draft: &mut Draft) -> bool {
     let mut commands = 0;
     let mut replies_with_text = 0;
     let mut closed = false;
+    let mut group: Option<Group> = None;
     for (index, turn) in draft.turns.iter_mut().enumerate() {
         let mut turning = Turning::None;
         while let Some((_, fact)) = facts.next_if(|(at, _)| *at <= index) {
@@ -58,11 +62,26 @@ pub(in crate::session) fn attribute(draft: &mut Draft) -> bool {
                 line
             }
             _ => {
-                let Some(line) = client_line(text, state, turning) else { return false };
                 commands += 1;
+                if group.is_some() || matches!(state, State::Waiting(_)) {
+                    let Some(joined) = Group::joined(group, state, text) else { return false };
+                    group = Some(joined);
+                    (turn.label, turn.first) = (Label::Command, true);
+                    continue;
+                }
+                let Some(line) = client_line(text, state, turning) else { return false };
                 line
             }
         };
+        if let (Some(waiting), Some(reply)) = (&mut group, line.reply) {
+            (turn.label, turn.first) = (Label::Reply, !waiting.within);
+            let Some(answered) = waiting.answered(reply) else { return false };
+            if let Some(next) = answered {
+                group = None;
+                state = next;
+            }
+            continue;
+        }
         let Some(Chosen { step, second }) = choose(state, &line) else { return false };
         if step.begins != (index == 0) {
             return false;
@@ -71,10 +90,68 @@ pub(in crate::session) fn attribute(draft: &mut Draft) -> bool {
         cost += step.cost;
         turn.label = step.label;
         turn.first = step.first;
-        state = step.next;
+        // What follows a refused DATA may be the message; a known verb is a command all the same.
+        state = if step.next == State::Derailed { State::Ready } else { step.next };
     }
     cost += state.end();
-    commands > 0 && replies_with_text > 0 && cost < least_other
+    commands > 0 && replies_with_text > 0 && cost < least_other && group.is_none()
+}
+
+/// Commands that were sent without waiting for the replies to those before them.
+#[derive(Debug, Clone, Copy)]
+struct Group {
+    /// How many wait for a reply.
+    waiting: usize,
+    /// What the last one asks for.
+    last: Asks,
+    /// A reply of several lines is under way.
+    within: bool,
+}
+
+impl Group {
+    /// The group with one more command; `None` where a command may not stand in one, or not there.
+    fn joined(group: Option<Self>, state: State, text: &[u8]) -> Option<Self> {
+        let first = match state {
+            State::Waiting(asks) => Some(Self { waiting: 1, last: asks, within: false }),
+            _ => None,
+        };
+        let Self { waiting, last, within } = group.or(first)?;
+        let next = verb(text)?;
+        let open = last == Asks::Other && matches!(next, Asks::Other | Asks::Data | Asks::Quit);
+        (open && !within).then_some(Self { waiting: waiting + 1, last: next, within })
+    }
+
+    /// Takes a line of a reply. `Some(None)` where more replies are due, the state behind the group where
+    /// this was the last; `None` for a reply that answers none of these commands.
+    fn answered(&mut self, reply: ReplyShape) -> Option<Option<State>> {
+        self.within = reply.goes_on;
+        let last = self.waiting == 1;
+        let fits = match reply.code {
+            354 => last && self.last == Asks::Data,
+            221 => last && self.last == Asks::Quit,
+            220 | 334 | 421 => false,
+            _ => !(last && self.last == Asks::Quit),
+        };
+        if !fits {
+            return None;
+        }
+        if reply.goes_on {
+            return Some(None);
+        }
+        self.waiting -= 1;
+        let behind = match reply.code {
+            354 => State::Message,
+            221 => State::Closing,
+            _ => State::Ready,
+        };
+        Some(last.then_some(behind))
+    }
+}
+
+/// What the verb that a line begins with asks for.
+fn verb(text: &[u8]) -> Option<Asks> {
+    let word = text.split(|octet| *octet == b' ').next().unwrap_or_default();
+    Some(Asks::of(known_verb(word)?.id))
 }
 
 /// The server's mark, where the first lines of a draft show it beyond doubt.
@@ -159,10 +236,7 @@ fn client_line(text: &[u8], state: State, turning: Turning) -> Option<Features> 
     match state {
         State::Message => Some(Features { dot: text == b".", blank: text.is_empty(), ..line }),
         State::Challenge => Some(line),
-        State::Ready => {
-            let word = text.split(|octet| *octet == b' ').next().unwrap_or_default();
-            Some(Features { asks: Asks::of(known_verb(word)?.id), ..line })
-        }
+        State::Ready => Some(Features { asks: verb(text)?, ..line }),
         _ => None,
     }
 }

@@ -14,6 +14,7 @@ use crate::{
 };
 
 mod cause;
+mod memo;
 mod provider;
 mod row;
 mod rows;
@@ -169,7 +170,7 @@ fn diagnosis(
         provider: provider::of(&text).or_else(|| greeted_provider(session)),
         text: &text,
     };
-    let explained = explanation(place, &facts);
+    let explained = memo::explained(&facts).map(|refusal| Refusal { exchange: place, ..refusal });
     // A message that was refused was refused, whatever the code.
     let order = score::is_syntax(reply.code) && stage != stage::MESSAGE;
     let explained = match explained {
@@ -209,7 +210,8 @@ fn diagnosis(
 }
 
 /// What the numbers and the table say.
-fn explanation(place: usize, facts: &score::Facts<'_>) -> Option<Refusal> {
+fn explanation(facts: &score::Facts<'_>) -> Option<Refusal> {
+    let place = 0;
     if let Some(decoded) = sub_codes::decode(facts.text)
         && !score::is_syntax(facts.code)
     {
