@@ -21,6 +21,7 @@ use crate::{
 mod clue;
 mod commercial;
 mod gateways;
+mod hits;
 mod open_source;
 mod providers;
 mod queue_id;
@@ -98,12 +99,15 @@ struct Points {
     seen: Vec<bool>,
     named: Vec<u32>,
     said: Vec<u32>,
+    /// The products that have any.
+    products: Vec<usize>,
 }
 
 impl Points {
     fn add(&mut self, number: usize, product: usize, clue: &Clue) {
         let Some(seen) = self.seen.get_mut(number).filter(|seen| !**seen) else { return };
         *seen = true;
+        self.products.push(product);
         let column = match clue.place {
             Place::Greeting | Place::Greeted(_) | Place::Host => &mut self.named,
             _ => &mut self.said,
@@ -126,10 +130,13 @@ pub fn software(session: &Session<'_>) -> Option<Software> {
         seen: vec![false; catalogue.clues.len()],
         named: vec![0; catalogue.products.len()],
         said: vec![0; catalogue.products.len()],
+        products: Vec::new(),
     };
     collect(session, catalogue, &mut points);
+    points.products.sort_unstable();
+    points.products.dedup();
     let total = |number: &usize| points.total(*number);
-    let candidates = || (0..catalogue.products.len()).filter(|number| points.total(*number) > 0);
+    let candidates = || points.products.iter().copied();
     let name = |number: usize| catalogue.products.get(number).map_or("", |product| product.name);
     let is_part = |whole: usize, part: usize| {
         catalogue.products.get(whole).is_some_and(|product| product.based_on.contains(&name(part)))
@@ -172,10 +179,11 @@ fn collect(session: &Session<'_>, catalogue: &Catalogue, points: &mut Points) {
             let named = first && (is_greeting || is_hello);
             let host = if named { host_line(text).name.len() } else { 0 };
             let Some(words) = &catalogue.words else { return };
-            for found in words.find_overlapping_iter(text) {
-                let number = found.pattern().as_usize();
-                let Some((product, clue)) = catalogue.clues.get(number) else { continue };
+            hits::each(words, text, |found| {
+                let number = found.clue;
+                let Some((product, clue)) = catalogue.clues.get(number) else { return };
                 let fits = match clue.place {
+<<<<<<< HEAD
                     // The host is called what its owner likes; a greeting may begin with the product, too.
                     Place::Greeting => {
                         let behind = found.start() >= host || !first;
@@ -184,23 +192,37 @@ fn collect(session: &Session<'_>, catalogue: &Catalogue, points: &mut Points) {
                     }
                     Place::Host => found.end() == host,
                     Place::Hello => is_hello && first && found.start() >= host,
+=======
+                    // The host is called what its owner likes.
+                    Place::Greeting => is_greeting && (found.start >= host || !first),
+                    Place::Host => found.end == host,
+                    Place::Hello => is_hello && first && found.start >= host,
+>>>>>>> d6fb6b6 (Rules and server software: what is asked again and again is found out once; sessions are written as JSON without detours)
                     Place::Keyword => {
                         is_hello
                             && !first
-                            && found.start() == 0
-                            && text
-                                .get(found.end())
-                                .is_none_or(|next| *next == b' ' || *next == b'=')
+                            && found.start == 0
+                            && text.get(found.end).is_none_or(|next| *next == b' ' || *next == b'=')
                     }
+<<<<<<< HEAD
                     Place::Reply => !(is_greeting || is_hello && first && found.start() < host),
                     Place::Order | Place::Accepted(_) | Place::Greeted(_) => false,
+=======
+                    Place::Reply => !(is_greeting || is_hello && first && found.start < host),
+                    Place::Order | Place::Accepted(_) => false,
+>>>>>>> d6fb6b6 (Rules and server software: what is asked again and again is found out once; sessions are written as JSON without detours)
                 };
                 if fits {
                     points.add(number, *product, clue);
                 }
+<<<<<<< HEAD
             }
             let taken = exchange.kind == Kind::Message && reply.is_positive();
             if first && (taken || is_greeting) {
+=======
+            });
+            if exchange.kind == Kind::Message && first && reply.is_positive() {
+>>>>>>> d6fb6b6 (Rules and server software: what is asked again and again is found out once; sessions are written as JSON without detours)
                 for number in &catalogue.forms {
                     let Some((product, clue)) = catalogue.clues.get(*number) else { continue };
                     let has_form = match clue.place {

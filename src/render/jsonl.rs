@@ -73,7 +73,9 @@ impl Render for JsonLines {
     }
 }
 
-fn line(value: &Line<'_>, out: &mut dyn Write) -> io::Result<()> {
+/// Generic over the writer, so that what fills a buffer is compiled into one piece: there are many small
+/// writes to a line.
+fn line<W: Write + ?Sized>(value: &Line<'_>, out: &mut W) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")
 }

@@ -137,7 +137,14 @@ pub struct Case<'c, 't> {
     pub judging: &'c Judging,
     read: bool,
     sure: bool,
-    refusals: &'c OnceCell<Vec<delivery::Refusal>>,
+    found_out: &'c FoundOut,
+}
+
+/// What several rules ask of a session, found out when the first of them does.
+#[derive(Debug, Default)]
+struct FoundOut {
+    refusals: OnceCell<Vec<delivery::Refusal>>,
+    breach: OnceCell<bool>,
 }
 
 impl<'c, 't> Case<'c, 't> {
@@ -149,18 +156,19 @@ impl<'c, 't> Case<'c, 't> {
     }
 
     /// The session before the judge.
-    fn of(
-        session: &'c Session<'t>,
-        judging: &'c Judging,
-        refusals: &'c OnceCell<Vec<delivery::Refusal>>,
-    ) -> Self {
+    fn of(session: &'c Session<'t>, judging: &'c Judging, found_out: &'c FoundOut) -> Self {
         let read = is_read(session);
-        Self { session, judging, read, sure: read && is_clear(session.transcript), refusals }
+        Self { session, judging, read, sure: read && is_clear(session.transcript), found_out }
     }
 
-    /// Why each refusal came, found out when the first rule asks.
+    /// Why each refusal came.
     fn refusals(&self) -> &'c [delivery::Refusal] {
-        self.refusals.get_or_init(|| delivery::diagnose(self.session))
+        self.found_out.refusals.get_or_init(|| delivery::diagnose(self.session))
+    }
+
+    /// Whether any command came out of order.
+    fn any_breach(&self) -> bool {
+        *self.found_out.breach.get_or_init(|| order::any_breach(self))
     }
 
     /// Whether the record was understood: nearly every reply answers something.
@@ -283,8 +291,8 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 
 /// Judges a session: every rule that holds under the edition, then causes before consequences.
 pub fn judge(session: &Session<'_>, judging: &Judging) -> Vec<Finding> {
-    let refusals = OnceCell::new();
-    let case = Case::of(session, judging, &refusals);
+    let found_out = FoundOut::default();
+    let case = Case::of(session, judging, &found_out);
     let mut findings = Findings::of(session);
     for rule in all().filter(|rule| rule.editions.contains(&judging.edition)) {
         findings.judge(rule, &case);

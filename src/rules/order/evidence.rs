@@ -73,10 +73,25 @@ pub(super) fn breaches<'c, 't>(
     case: &Case<'c, 't>,
 ) -> impl Iterator<Item = Breach<'c, 't>> + use<'c, 't> {
     let case = *case;
-    let sure = case.is_sure();
+    // Asked by each rule of the family, and nearly always there is none.
+    let sure = case.is_sure() && case.any_breach();
     case.exchanges()
         .filter(move |(_, exchange)| sure && exchange.kind == Kind::Command && !exchange.inferred)
         .filter_map(move |(place, exchange)| breach(&case, place, exchange))
+}
+
+/// Whether any command came out of order; asked once for each session.
+pub(in crate::rules) fn any(case: &Case<'_, '_>) -> bool {
+    case.exchanges().any(|(_, exchange)| {
+        let standing = exchange.standing;
+        exchange.kind == Kind::Command
+            && exchange.id().is_some_and(|verb| {
+                !matches!(
+                    order::permitted(standing.state, standing.flags, verb, case.judging.edition),
+                    Permission::Permitted | Permission::NotACommand
+                )
+            })
+    })
 }
 
 fn breach<'c, 't>(

@@ -26,6 +26,8 @@ mod replies_out_of_step;
 mod starttls_in_transaction;
 mod starttls_repeated;
 
+pub(super) use evidence::any as any_breach;
+
 /// In the order of the catalogue.
 pub(super) static RULES: &[&Rule] = &[
     &command_before_greeting::RULE,

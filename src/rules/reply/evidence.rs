@@ -1,7 +1,9 @@
 //! What the rules of this family share: the replies, what each answers, and what a reader may not judge.
 
+use std::sync::LazyLock;
+
 use crate::{
-    grammar::Argument,
+    grammar::{Argument, Phrases},
     protocol::{
         Edition,
         limits::{self, Object},
@@ -110,11 +112,10 @@ pub(super) fn is_plain(exchange: &Exchange<'_>) -> bool {
 
 /// Whether somebody put something else in the place of a part of the text.
 pub(super) fn is_redacted(text: &[u8]) -> bool {
-    let has = |words: &[u8]| text.windows(words.len()).any(|part| part.eq_ignore_ascii_case(words));
-    text.contains(&b'*')
-        || [&b"xxx"[..], b"redacted", b"removed", b"hidden", b"...@", b"<ip", b"<host", b"[ip"]
-            .iter()
-            .any(|mark| has(mark))
+    static MARKS: LazyLock<Phrases> = LazyLock::new(|| {
+        Phrases::new(&["*", "xxx", "redacted", "removed", "hidden", "...@", "<ip", "<host", "[ip"])
+    });
+    MARKS.any(text)
 }
 
 /// Whether RFC 2034 §4 wants an enhanced status code in this reply: not in the greeting, nor in answers to

@@ -122,4 +122,3 @@ fn is_mail(exchange: &Exchange<'_>) -> bool {
     exchange.kind == Kind::Message
         || matches!(exchange.id(), Some(VerbId::Mail | VerbId::Rcpt | VerbId::Data | VerbId::Bdat))
 }
-

@@ -150,8 +150,7 @@ fn is_internal(word: &[u8]) -> bool {
 fn says(exchange: &Exchange<'_>, word: &[u8]) -> bool {
     exchange.kind == Kind::Command
         && exchange.command.as_ref().is_some_and(|said| {
-            said.parsed.line.len() >= word.len()
-                && phrase::contains(said.parsed.line, word)
+            said.parsed.line.len() >= word.len() && phrase::contains(said.parsed.line, word)
         })
 }
 

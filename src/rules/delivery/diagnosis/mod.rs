@@ -271,7 +271,7 @@ fn enhanced_of(session: &Session<'_>, reply: &Reply<'_>) -> Option<(u16, u16)> {
 /// The provider that the greeting gives away.
 fn greeted_provider(session: &Session<'_>) -> Option<provider::Provider> {
     let greeting = session.greeting()?;
-    provider::of(&session.reply_text(greeting).to_ascii_lowercase())
+    provider::of(&session.reply_text(greeting))
 }
 
 /// Every recipient of the transaction had been refused.

@@ -3,7 +3,9 @@
 //! Google's `5.7.27` is about SPF, the registry's about a null MX: the provider has to be known before the
 //! number.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use crate::grammar::Phrases;
 
 /// A provider or product with numbers of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,7 +59,7 @@ impl Provider {
     }
 }
 
-/// What gives a provider away in its replies, in lower case.
+/// What gives a provider away in its replies, in any case.
 const MARKS: &[(&str, Provider)] = &[
     (" - gsmtp", Provider::Google),
     ("support.google.com", Provider::Google),
@@ -100,12 +102,11 @@ const MARKS: &[(&str, Provider)] = &[
     ("iphmx.com", Provider::Cisco),
 ];
 
-/// The provider that a text in lower case gives away: the first mark of the table that stands in it.
+/// The provider that a text gives away: the first mark of the table that stands in it.
 pub(super) fn of(text: &[u8]) -> Option<Provider> {
-    MARKS
-        .iter()
-        .find(|(mark, _)| memmem::find(text, mark.as_bytes()).is_some())
-        .map(|(_, provider)| *provider)
+    static SAYS: LazyLock<Phrases> =
+        LazyLock::new(|| Phrases::new(&MARKS.iter().map(|(mark, _)| *mark).collect::<Vec<_>>()));
+    MARKS.get(SAYS.first(text)?).map(|(_, provider)| *provider)
 }
 
 #[cfg(test)]
