@@ -183,46 +183,29 @@ fn collect(session: &Session<'_>, catalogue: &Catalogue, points: &mut Points) {
                 let number = found.clue;
                 let Some((product, clue)) = catalogue.clues.get(number) else { return };
                 let fits = match clue.place {
-<<<<<<< HEAD
                     // The host is called what its owner likes; a greeting may begin with the product, too.
                     Place::Greeting => {
-                        let behind = found.start() >= host || !first;
-                        let several = clue.words.contains(' ') && found.end() > host;
-                        is_greeting && (behind || several) && is_whole(text, found.end())
+                        let behind = found.start >= host || !first;
+                        let several = clue.words.contains(' ') && found.end > host;
+                        is_greeting && (behind || several) && is_whole(text, found.end)
                     }
-                    Place::Host => found.end() == host,
-                    Place::Hello => is_hello && first && found.start() >= host,
-=======
-                    // The host is called what its owner likes.
-                    Place::Greeting => is_greeting && (found.start >= host || !first),
                     Place::Host => found.end == host,
                     Place::Hello => is_hello && first && found.start >= host,
->>>>>>> d6fb6b6 (Rules and server software: what is asked again and again is found out once; sessions are written as JSON without detours)
                     Place::Keyword => {
                         is_hello
                             && !first
                             && found.start == 0
                             && text.get(found.end).is_none_or(|next| *next == b' ' || *next == b'=')
                     }
-<<<<<<< HEAD
-                    Place::Reply => !(is_greeting || is_hello && first && found.start() < host),
-                    Place::Order | Place::Accepted(_) | Place::Greeted(_) => false,
-=======
                     Place::Reply => !(is_greeting || is_hello && first && found.start < host),
-                    Place::Order | Place::Accepted(_) => false,
->>>>>>> d6fb6b6 (Rules and server software: what is asked again and again is found out once; sessions are written as JSON without detours)
+                    Place::Order | Place::Accepted(_) | Place::Greeted(_) => false,
                 };
                 if fits {
                     points.add(number, *product, clue);
                 }
-<<<<<<< HEAD
-            }
+            });
             let taken = exchange.kind == Kind::Message && reply.is_positive();
             if first && (taken || is_greeting) {
-=======
-            });
-            if exchange.kind == Kind::Message && first && reply.is_positive() {
->>>>>>> d6fb6b6 (Rules and server software: what is asked again and again is found out once; sessions are written as JSON without detours)
                 for number in &catalogue.forms {
                     let Some((product, clue)) = catalogue.clues.get(*number) else { continue };
                     let has_form = match clue.place {

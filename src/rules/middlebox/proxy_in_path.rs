@@ -75,7 +75,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         }
         let found = PRODUCTS.iter().find(|(words, place, _)| {
             let (code, words) = match words.split_once(' ') {
-                Some((code, rest)) if code == "421" => (Some(421), rest),
+                Some(("421", rest)) => (Some(421), rest),
                 _ => (None, *words),
             };
             (greeting || *place == Where::Anywhere)

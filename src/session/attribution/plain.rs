@@ -75,10 +75,13 @@ pub(in crate::session) fn attribute(draft: &mut Draft) -> bool {
         };
         if let (Some(waiting), Some(reply)) = (&mut group, line.reply) {
             (turn.label, turn.first) = (Label::Reply, !waiting.within);
-            let Some(answered) = waiting.answered(reply) else { return false };
-            if let Some(next) = answered {
-                group = None;
-                state = next;
+            match waiting.answered(reply) {
+                Answered::MoreDue => {}
+                Answered::Last(next) => {
+                    group = None;
+                    state = next;
+                }
+                Answered::Nothing => return false,
             }
             continue;
         }
@@ -121,9 +124,8 @@ impl Group {
         (open && !within).then_some(Self { waiting: waiting + 1, last: next, within })
     }
 
-    /// Takes a line of a reply. `Some(None)` where more replies are due, the state behind the group where
-    /// this was the last; `None` for a reply that answers none of these commands.
-    fn answered(&mut self, reply: ReplyShape) -> Option<Option<State>> {
+    /// Takes a line of a reply.
+    fn answered(&mut self, reply: ReplyShape) -> Answered {
         self.within = reply.goes_on;
         let last = self.waiting == 1;
         let fits = match reply.code {
@@ -133,10 +135,10 @@ impl Group {
             _ => !(last && self.last == Asks::Quit),
         };
         if !fits {
-            return None;
+            return Answered::Nothing;
         }
         if reply.goes_on {
-            return Some(None);
+            return Answered::MoreDue;
         }
         self.waiting -= 1;
         let behind = match reply.code {
@@ -144,8 +146,19 @@ impl Group {
             221 => State::Closing,
             _ => State::Ready,
         };
-        Some(last.then_some(behind))
+        if last { Answered::Last(behind) } else { Answered::MoreDue }
     }
+}
+
+/// What a line of a reply is to a group.
+#[derive(Debug, Clone, Copy)]
+enum Answered {
+    /// The reply to one of its commands, or a part of one; more is to come.
+    MoreDue,
+    /// The end of the reply to its last command, with the state behind it.
+    Last(State),
+    /// No reply to any of its commands.
+    Nothing,
 }
 
 /// What the verb that a line begins with asks for.
@@ -238,5 +251,107 @@ fn client_line(text: &[u8], state: State, turning: Turning) -> Option<Features> 
         State::Challenge => Some(line),
         State::Ready => Some(Features { asks: verb(text)?, ..line }),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transcript::{ClosedBy, Turn};
+
+    /// `*` is a remark, `>` the client, `<` the server.
+    fn draft(lines: &[&str]) -> Draft {
+        let mut draft = Draft::default();
+        draft.facts.push((0, Fact::Opening));
+        for line in lines {
+            let (mark, text) = line.split_at(1);
+            let mark = match mark {
+                "*" => Mark::Tool,
+                ">" => Mark::First,
+                _ => Mark::Second,
+            };
+            let turn = Turn {
+                mark,
+                label: Label::Prose,
+                first: true,
+                text: crate::span::Span::default(),
+                place: crate::transcript::Place::default(),
+                ending: crate::transcript::Ending::Lf,
+                at: None,
+                dialect: Some(0),
+            };
+            draft.push(text.as_bytes(), turn);
+        }
+        draft
+    }
+
+    /// Whether a dialogue is plain; where it is, it is read as the trellis reads it.
+    fn is_plain(lines: &[&str], closes: bool) -> bool {
+        let mut read = draft(lines);
+        if closes {
+            read.facts.push((lines.len() - 1, Fact::Closed(ClosedBy::Client)));
+        }
+        let weighed = super::super::attribute(&read, State::Out);
+        let plain = attribute(&mut read);
+        if plain {
+            for (turn, other) in read.turns.iter().zip(weighed) {
+                let text = read.text(turn).escape_ascii();
+                assert_eq!((turn.label, turn.first), (other.label, other.first), "{text}");
+            }
+        }
+        plain
+    }
+
+    const HELLO: [&str; 5] =
+        ["*connecting", "<220 mx.example ESMTP", ">EHLO a.example", "<250-mx.example", "<250 DSN"];
+
+    #[test]
+    fn plain_dialogues_are_read_as_the_trellis_reads_them() {
+        for rest in [
+            &[">MAIL FROM:<a@a.example>", "<250 ok", ">RCPT TO:<b@mx.example>", "<250 ok"][..],
+            &[">DATA", "<354 go on", ">Subject: x", ">", ">250 ok", ">.", "<250 queued"],
+            &[">DATA", "<354 go on", "<250 queued", ">RSET", "<250 ok"],
+            &[">AUTH LOGIN", "<334 VXNlcm5hbWU6", ">YQ==", "<235 ok", ">NOOP", "<250 ok"],
+            &[">AUTH LOGIN", "<334 VXNlcm5hbWU6", "<535 no"],
+            &[">STARTTLS", "<220 go", "*TLS is up", ">EHLO a.example", "<250 mx.example"],
+            &[
+                ">MAIL FROM:<a@b>",
+                ">RCPT TO:<c@d>",
+                ">DATA",
+                "<250 ok",
+                "<250 ok",
+                "<354 go",
+                "<250 queued",
+            ],
+            &[
+                ">MAIL FROM:<a@b>",
+                ">RCPT TO:<c@d>",
+                ">DATA",
+                "<250 ok",
+                "<550-no",
+                "<550 no",
+                "<554 no",
+            ],
+            &[">RSET", ">NOOP", ">QUIT", "<250 ok", "<250 ok", "<221 bye"],
+            &[">DATA", "<554 no recipients", ">QUIT", "<221 bye"],
+        ] {
+            let lines = [&HELLO[..], rest, &["*closed"]].concat();
+            assert!(is_plain(&lines, true), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn what_leaves_a_doubt_is_weighed() {
+        for rest in [
+            &[">HELLO x", "<500 what"][..],
+            &["<250 nobody asked"],
+            &[">MAIL FROM:<a@b>", "<400x no"],
+            &[">MAIL FROM:<a@b>", "not marked"],
+            &[">DATA", ">Subject: x", "<354 go on"],
+            &[">NOOP", ">EHLO again", "<250 ok", "<250 mx"],
+        ] {
+            let lines = [&HELLO[..], rest, &["*closed"]].concat();
+            assert!(!is_plain(&lines, true), "{lines:?}");
+        }
     }
 }

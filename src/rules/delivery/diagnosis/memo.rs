@@ -16,8 +16,11 @@ const LONGEST: usize = 512;
 /// What an explanation follows from, but for the text.
 type Codes = (u16, u16, Option<(u16, u16)>, Option<Provider>);
 
+/// The explanations of each text, by the codes that it stood with.
+type Known = HashMap<Vec<u8>, Vec<(Codes, Option<Refusal>)>>;
+
 thread_local! {
-    static KNOWN: RefCell<HashMap<Vec<u8>, Vec<(Codes, Option<Refusal>)>>> = RefCell::default();
+    static KNOWN: RefCell<Known> = RefCell::default();
 }
 
 /// The explanation of a refusal, of no exchange in particular.

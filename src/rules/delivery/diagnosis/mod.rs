@@ -209,7 +209,7 @@ fn diagnosis(
     Some(Refusal { confidence, ..with_token(session, place, refusal) })
 }
 
-/// What the numbers and the table say.
+/// What the numbers and the table say, of no exchange in particular.
 fn explanation(facts: &score::Facts<'_>) -> Option<Refusal> {
     let place = 0;
     if let Some(decoded) = sub_codes::decode(facts.text)
