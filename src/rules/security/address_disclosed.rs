@@ -2,7 +2,7 @@
 
 use crate::{
     protocol::verbs::VerbId,
-    rules::{Case, Findings, quoted, rule},
+    rules::{Case, Findings, Severity, quoted, rule},
     session::Exchange,
 };
 
@@ -56,6 +56,16 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             _ => false,
         };
         if !told {
+            if let Some(name) = denied(exchange, reply.code, reply.text) {
+                findings
+                    .on_reply(
+                        reply,
+                        format!("the server told that there is no mailbox {}", quoted(name)),
+                    )
+                    .help("answer 252 to VRFY, whoever is asked for")
+                    .severity(Severity::Note)
+                    .done();
+            }
             continue;
         }
         let message = if names > 1 {
@@ -68,6 +78,18 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
 }
 
 /// Whether a line of the reply holds an address.
+/// Whom a VRFY asked for where the server answers that nobody is called so.
+fn denied<'e>(exchange: &'e Exchange<'_>, code: u16, text: &[u8]) -> Option<&'e [u8]> {
+    const WORDS: &[&[u8]] = &[b"unknown", b"no such", b"not exist", b"not found", b"no mailbox"];
+    if !matches!(code, 550 | 551 | 553) || !exchange.is(VerbId::Vrfy) {
+        return None;
+    }
+    let text = text.to_ascii_lowercase();
+    let says = WORDS.iter().any(|words| memchr::memmem::find(&text, words).is_some());
+    let name = exchange.command.as_ref()?.parsed.argument.trim_ascii();
+    (says && !name.is_empty()).then_some(name)
+}
+
 fn names_mailbox(text: &[u8]) -> bool {
     let Some(at) = memchr::memchr(b'@', text) else {
         // `<root>`: a local name in brackets.
