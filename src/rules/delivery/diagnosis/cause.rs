@@ -112,6 +112,22 @@ impl Cause {
         CAUSES.iter().find(|fact| fact.cause == self).unwrap_or(&NONE)
     }
 
+    /// Whether it says something of a recipient or a message.
+    pub(super) const fn is_about_recipient(self) -> bool {
+        matches!(
+            self,
+            Self::MailboxUnknown
+                | Self::MailboxDisabled
+                | Self::MailboxFull
+                | Self::DomainUnknown
+                | Self::RecipientMoved
+                | Self::TooManyRecipients
+                | Self::MessageTooLarge
+                | Self::VirusRejected
+                | Self::DkimFailed
+        )
+    }
+
     /// The rule that raises it.
     pub(in crate::rules) fn rule(self) -> &'static str {
         self.fact().rule

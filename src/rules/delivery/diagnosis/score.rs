@@ -7,7 +7,7 @@
 use super::{
     provider::Provider,
     row::Row,
-    stage::MESSAGE,
+    stage::{CONNECT, HELLO, MESSAGE},
     text::{Hit, Kind, PHRASES, Phrases},
 };
 
@@ -93,6 +93,10 @@ pub(super) fn best(facts: &Facts<'_>) -> Option<Best> {
 /// What a row is worth here; `None` where it does not fit at all.
 fn score(row: &Row, hit: Option<Hit>, facts: &Facts<'_>) -> Option<i32> {
     if row.class != 0 && row.class != facts.code / 100 {
+        return None;
+    }
+    // Before there is a recipient, nothing is said of one.
+    if row.cause.is_about_recipient() && facts.stage & (CONNECT | HELLO) != 0 {
         return None;
     }
     let enhanced =

@@ -18,7 +18,14 @@ pub(super) fn filled(sentence: &str, session: &Session<'_>, place: usize) -> Str
             rest = after;
             continue;
         };
-        out.push_str(&word(name, session, place));
+        let filling = word(name, session, place);
+        // `of {recipient}` where nobody knows whom: `of the recipient`.
+        let joined = ["of ", "for ", "to ", "recipient "].iter().any(|end| out.ends_with(end));
+        let bare = filling.strip_prefix("of ").or_else(|| filling.strip_prefix("for "));
+        match bare.filter(|_| joined) {
+            Some(bare) => out.push_str(bare),
+            None => out.push_str(&filling),
+        }
         rest = behind;
     }
     out.push_str(rest);
