@@ -2,8 +2,8 @@
 
 use super::super::{
     cause::Cause::{
-        DnsFailure, DomainUnknown, InternationalizationRequired, MailboxDisabled, MailboxUnknown,
-        NoMailService, PolicyRejected, RecipientMoved, Refused, SenderUnverified,
+        Delayed, DnsFailure, DomainUnknown, InternationalizationRequired, MailboxDisabled,
+        MailboxUnknown, NoMailService, PolicyRejected, RecipientMoved, Refused, SenderUnverified,
     },
     provider::Provider::{Apple, Barracuda, Google, Microsoft, Yahoo},
     row::{COMMON, Retry, Row, of, row},
@@ -24,7 +24,7 @@ pub(super) const ROWS: &[Row] = &[
         "mailbox does not exist", "mailbox doesn't exist", "invalid mailbox", "no such address", "no such recipient", "unknown recipient",
         "recipient unknown", "recipient not found", "recipient does not exist", "invalid recipient", "invalid user",
         "recipient is not exist", "recipient address does not exist", "not a valid recipient",
-        "not a valid mailbox", "not a valid user", "not a known mailbox", "not a known recipient", "not our user", "not a local user", "does not live here", "doesn't live here",
+        "not a valid mailbox", "not a valid user", "not a known mailbox", "not a known recipient", "no such user, or sender not authenticated", "not our user", "utilisateur inconnu", "destinataire inconnu", "adresse destinataire invalide", "adresse inconnue", "benutzer unbekannt", "empfaenger unbekannt", "usuario desconocido", "usuario no existe", "destinatario desconocido", "utente sconosciuto", "utente inesistente", "destinatario sconosciuto", "not a local user", "does not live here", "doesn't live here",
         "no one by that name", "nobody by that name", "nobody here by that name", "email address could not be found", "address could not be found", "user could not be found", "recipient could not be found",
         "user _ unknown", "user _ not found", "user _ is unknown", "user _ does not exist", "user _ doesn't exist", "user _ not known", "mailbox _ unknown", "mailbox _ not found", "mailbox _ is unknown", "mailbox _ does not exist", "mailbox _ doesn't exist",
         "account _ not found", "account _ unknown", "account _ is unknown", "account _ does not exist", "account _ doesn't exist", "recipient _ unknown", "recipient _ not found", "recipient _ is unknown", "recipient _ does not exist", "recipient _ doesn't exist", "recipient _ is invalid",
@@ -42,6 +42,8 @@ pub(super) const ROWS: &[Row] = &[
         "mailbox unavailable", "mailbox not available", "recipient rejected", "recipient address rejected", "bad address",
         "address rejected", "no access to mailbox", "mailbox name not allowed",
     ]).class(5),
+    row(Delayed, "RFC 5321's own words").at(RCPT).codes(&[450]).class(4).enhanced(&[(2, 0), (2, 1)]).phrases(&["mailbox unavailable", "mailbox busy", "mailbox temporarily unavailable", "mailbox is temporarily unavailable"])
+        .says("the mailbox {recipient} is busy or blocked for now"),
     row(MailboxUnknown, "Postfix").at(RCPT).codes(&[550]).enhanced(&[(1, 1)]).class(5).phrases(&["undeliverable address"])
         .says("the host behind this server has no mailbox {recipient}")
         .help("correct the address; if it does exist, the receiving side checks its address verification and the host behind it"),

@@ -14,7 +14,7 @@ use crate::rules::Party;
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
     row(MailboxFull, COMMON).at(RCPT | DATA | MESSAGE).codes(&[422, 452, 552, 550, 554]).enhanced(&[(2, 2)]).phrases(&[
-        "over quota", "overquota", "over the quota", "over its quota", "over their quota", "over his quota", "exceeded its quota", "exceeded the quota", "exceeded their quota", "storage quota", "quota exceeded", "exceeded quota", "exceeds quota", "quota full", "mailbox full", "mailbox is full", "inbox is full", "mailbox too full", "user is over quota",
+        "over quota", "overquota", "over the quota", "over the allowed quota", "over allowed quota", "boite pleine", "postfach voll", "mailbox voll", "over its quota", "over their quota", "over his quota", "exceeded its quota", "exceeded the quota", "exceeded their quota", "storage quota", "quota exceeded", "exceeded quota", "exceeds quota", "quota full", "mailbox full", "mailbox is full", "inbox is full", "mailbox too full", "user is over quota",
         "inbox is out of storage space", "out of storage space", "exceeded storage allocation", "exceeds allowed storage", "over the maximum allowed mailbox size", "mailbox size exceeded", "mailbox size limit exceeded", "mailbox has exceeded",
         "maildir over quota", "maildir has overdrawn", "account is over quota", "account storage limit", "full mailbox", "not enough space in mailbox", "recipient overquota", "mailbox for .. is full", "mailbox _ is full", "inbox _ is full", "disk quota exceeded",
     ]),
@@ -40,7 +40,7 @@ pub(super) const ROWS: &[Row] = &[
         .help("spread the mail to this recipient over time"),
 
     row(MessageTooLarge, COMMON).at(MAIL | RCPT | DATA | MESSAGE).codes(&[552, 523, 554, 550]).enhanced(&[(3, 4), (2, 3)]).phrases(&[
-        "message size exceeds fixed limit", "message size exceeds fixed maximum message size", "message size exceeds", "message too large", "message too big", "message is too large", "message is too big", "message larger than", "message file too big",
+        "message size exceeds fixed limit", "message size exceeds fixed maximum message size", "message size exceeds", "message size .. exceeds", "message too large", "message too big", "message is too large", "message is too big", "message larger than", "message file too big",
         "size limit exceeded", "exceeds size limit", "message exceeds", "message size limit", "exceeded maximum message size", "maximum message size", "maximum email size exceeded", "maximum size exceeded", "exceeds maximum size", "exceeding maximum message size", "exceeds the maximum message size",
         "too big for system", "mail size limit exceeded", "mail too large", "mail too big", "message length exceeds", "exceeded the maximum allowed", "data size exceeds", "size exceeds", "too much mail data", "too much data", "message data too", "channel size limit", "exceeds my databytes limit", "message exceeds the size",
     ]),

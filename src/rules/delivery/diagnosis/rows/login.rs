@@ -44,6 +44,7 @@ pub(super) const ROWS: &[Row] = &[
     row(AuthUnavailable, "Google").at(AUTH).codes(&[454]).enhanced(&[(7, 0)]).phrases(&["too many login attempts", "too many logins"])
         .says("the account is held back after too many logins")
         .help("let the client log in less often, and try again later").retry(Retry::Helps),
+    row(AuthUnavailable, COMMON).at(AUTH).codes(&[454, 451, 435]).class(4).hints(&["try again", "temporar*", "unavailable"]),
     row(AuthUnavailable, "Exim").at(AUTH).codes(&[435]).phrases(&["unable to authenticate at present"]),
     row(TlsRequired, "RFC 4954").at(AUTH).codes(&[538, 534, 523, 524, 504]).enhanced(&[(7, 11), (7, 10)]).phrases(&["encryption required for requested authentication mechanism", "encryption required", "requires encryption", "must use tls", "tls required", "ssl required", "secure connection", "encrypted connection", "plaintext authentication disallowed", "plaintext authentication disabled", "without tls", "without encryption", "use starttls", "starttls first", "issue a starttls", "starttls is required", "starttls required"])
         .says("the server lets nobody log in without TLS"),

@@ -55,12 +55,13 @@ pub(super) const ROWS: &[Row] = &[
     of(Apple, RateLimited).at(TRANSACTION).codes(&[421]).enhanced(&[(7, 1)]).phrases(&["deferred due to excessive volume"])
         .says("iCloud puts off mail to {recipient}: too much of it at once"),
     row(RateLimited, "Postfix").at(MAIL | RCPT | CONNECT | HELLO).codes(&[421, 450]).enhanced(&[(7, 1), (7, 0)]).vague().phrases(&["too much mail from", "too many auth commands", "too many recipients from", "too many messages from", "too many new recipients from", "connection rate limit", "too many connections in", "message rate limit", "recipient rate limit"]),
-    row(RateLimited, COMMON).at(ANY).codes(&[421, 450, 451, 452, 550, 554]).phrases(&["rate limit exceeded", "rate limited", "frequency limited", "relay limit exceeded", "messaging limits", "throttling failure", "ratelimited", "rate-limited", "rate limit", "throttled", "throttling", "sending too fast", "slow down", "too fast", "too much mail", "too many messages", "too many emails", "too many mails", "exceeded the rate", "sending rate", "rate exceeded", "rate is too high", "reached your limit", "you have exceeded", "excessive volume", "excessive rate", "mail rate", "quota for .. exceeded", "limit exceeded .. per", "messages per"]),
+    row(RateLimited, COMMON).at(ANY).codes(&[421, 450, 451, 452, 550, 554]).phrases(&["rate limit exceeded", "rate limited", "frequency limited", "relay limit exceeded", "messaging limits", "throttling failure", "ratelimited", "rate-limited", "rate limit", "rate limits", "throttled", "throttling", "sending too fast", "slow down", "too fast", "too much mail", "too many messages", "too many emails", "too many mails", "exceeded the rate", "sending rate", "rate exceeded", "rate is too high", "reached your limit", "you have exceeded", "excessive volume", "excessive rate", "mail rate", "quota for .. exceeded", "limit exceeded .. per", "messages per"]),
     row(RateLimited, "Cloudmark, AOL").at(ANY).codes(&[421, 554]).sub_codes(&["(rly:b1)", "rly:b1", "(rly:bd)", "(dyn:t1)", "dyn:t1", "(dyn:t2)"])
         .says("AOL's limits for this address are used up"),
     of(Microsoft, ServiceUnavailable).at(MAIL | RCPT).codes(&[450]).enhanced(&[(7, 3)]).phrases(&["organization queue quota exceeded"])
         .says("too much mail for this tenant waits in Exchange Online")
         .help("the receiving side mends the connector to its own servers"),
+    row(RateLimited, COMMON).at(ANY).codes(&[421, 451, 550, 554]).enhanced(&[(7, 1), (7, 0)]).vague().phrases(&["blocked by our rate limit*", "due to rate limit*", "because of rate limit*"]),
     row(RateLimited, "NetEase").at(ANY).codes(&[421, 450, 451, 452, 550, 554]).sub_codes(&["mi:sfq", "mi:stc", "rp:qrc", "rp:qmc", "rp:cel"]).unsure()
         .says("the sender or the client has used up what NetEase takes in this time"),
     row(ConnectionLimited, "NetEase").at(ANY).codes(&[421, 450, 451, 550, 554]).sub_codes(&["hl:itc", "hl:ifc", "mi:cel"]).unsure(),

@@ -39,7 +39,7 @@ pub(super) const ROWS: &[Row] = &[
     row(ServiceUnavailable, "Avast").at(ANY).codes(&[421]).phrases(&["cannot connect to smtp server"]).party(Party::Middlebox)
         .says("the anti-virus on the client's own machine could not reach the server")
         .help("see whether port 25 is blocked, and take SMTP out of the scanner's inspection"),
-    row(NoMailService, "RFC 5321 §3.1").at(CONNECT).codes(&[554, 521, 550]).phrases(&["no smtp service here", "no smtp service", "no mail service here", "no mail service", "not an smtp server", "smtp service is disabled", "not accepting messages", "not accepting mail", "smtp service not available"])
+    row(NoMailService, "RFC 5321 §3.1").at(CONNECT).codes(&[554, 521, 550]).phrases(&["no smtp service here", "no smtp service", "no mail service here", "no mail service", "not an smtp server", "smtp service is disabled", "not accepting messages", "not accepting mail"])
         .says("this host says that it has no mail service, at least not for this client")
         .help("check that the right host was dialled; a mail host that answers so has blocked the client"),
     row(Delayed, COMMON).at(TRANSACTION | HELLO).codes(&[450, 451]).class(4).hints(&["try again later", "try later", "please try again", "try again"]),
