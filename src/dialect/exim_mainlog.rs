@@ -64,7 +64,11 @@ struct Entry<'l> {
 
 impl<'l> Entry<'l> {
     fn of(line: &'l [u8]) -> Option<Self> {
-        if !line.first()?.is_ascii_digit() || line.get(4) != Some(&b'-') {
+        // Exim puts a space between date and time; with a `T`, it is another logger's line.
+        if !line.first()?.is_ascii_digit()
+            || line.get(4) != Some(&b'-')
+            || line.get(10) != Some(&b' ')
+        {
             return None;
         }
         let (at, rest) = time::iso(line)?;

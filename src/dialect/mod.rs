@@ -126,6 +126,10 @@ pub trait Reader: Send {
     fn ahead(&mut self, next: &[u8]) {
         let _ = next;
     }
+
+    /// The block of a page or a ticket that the lines stood in is over: what follows is something else. For
+    /// forms that take whatever follows a header as what was said.
+    fn leave(&mut self) {}
 }
 
 impl<F: FnMut(&[u8], Say<'_>) -> bool + Send> Reader for F {
@@ -243,11 +247,6 @@ static HINTS: LazyLock<Option<Hints>> = LazyLock::new(|| {
 /// The dialect of this name, in any case.
 pub fn find(name: &str) -> Option<&'static Dialect> {
     ALL.iter().copied().find(|dialect| dialect.name.eq_ignore_ascii_case(name))
-}
-
-/// Whether a line is characteristic of some dialect.
-pub(crate) fn knows(line: &[u8]) -> bool {
-    shown(line) != 0
 }
 
 /// The name of a transcript whose lines carry no mark and in which no tool left a remark.

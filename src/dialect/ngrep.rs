@@ -113,6 +113,10 @@ impl Reader for Ngrep {
     fn finish(&mut self, say: Say<'_>) {
         self.connections.finish(say);
     }
+
+    fn leave(&mut self) {
+        self.packet = None;
+    }
 }
 
 impl Ngrep {

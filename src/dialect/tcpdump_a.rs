@@ -92,6 +92,10 @@ impl Reader for Tcpdump {
         self.summarise(say);
         self.connections.finish(say);
     }
+
+    fn leave(&mut self) {
+        self.packet = None;
+    }
 }
 
 impl Tcpdump {

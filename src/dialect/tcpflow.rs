@@ -43,6 +43,8 @@ struct Tcpflow {
     /// Blank lines that may be tcpflow's.
     blanks: usize,
     hidden: bool,
+    /// The line was seen with which a record without labels begins.
+    began: bool,
 }
 
 impl Reader for Tcpflow {
@@ -51,6 +53,7 @@ impl Reader for Tcpflow {
     }
 
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
+        self.began |= line.starts_with(b"reportfilename: ");
         if line.starts_with(b"reportfilename: ") || line.starts_with(b"tcpflow: ") {
             say(Reading::remark(line));
             return true;
@@ -78,7 +81,7 @@ impl Reader for Tcpflow {
             return true;
         }
         if self.flow.is_none() {
-            return self.unlabelled(line, say);
+            return self.began && self.unlabelled(line, say);
         }
         if line.is_empty() {
             if self.blanks > 0 || !self.next_is_label {
@@ -95,6 +98,11 @@ impl Reader for Tcpflow {
 
     fn finish(&mut self, say: Say<'_>) {
         self.connections.finish(say);
+    }
+
+    fn leave(&mut self) {
+        self.flow = None;
+        self.began = false;
     }
 }
 

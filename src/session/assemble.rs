@@ -17,7 +17,7 @@ use crate::{
     grammar::shape::{self, Plausibility},
     span::Span,
     transcript::{Draft, Ending, Fact, Label, Mark, Place, Transcript, Turn},
-    wrapping::{Joint, Peeled, Peeler, Wrapper},
+    wrapping::{Joint, Peeled, Peeler, Spacing, Wrapper},
 };
 
 /// A line on its way to the dialects.
@@ -106,6 +106,8 @@ pub struct Assembler {
     peeler: Peeler,
     /// The last window held lines that no dialect took as they stand.
     unread: bool,
+    /// A fence or a tag opened the block that the lines stand in.
+    fenced: bool,
     /// Lines without a key that are not attributed yet.
     pending: Draft,
     /// Where the dialogue stood before them.
@@ -122,8 +124,9 @@ impl Assembler {
     pub fn new(forced: Option<&'static Dialect>) -> Self {
         Self {
             readers: Readers::new(forced),
-            peeler: Peeler::knowing(dialect::knows),
+            peeler: Peeler::knowing(dialect::shown),
             unread: true,
+            fenced: false,
             pending: Draft::default(),
             state: State::Out,
             splitter: Splitter::default(),
@@ -155,7 +158,7 @@ impl Assembler {
     /// Where one dialect with session keys takes line after line as they stand, as in a server's log,
     /// nobody looks for wrappers or for other dialects: returns how many lines went this way.
     fn settled(&mut self, lines: &[Incoming<'_>]) -> usize {
-        if self.unread || !self.readers.is_settled() {
+        if self.unread || self.fenced || !self.readers.is_settled() {
             return 0;
         }
         for (index, line) in lines.iter().enumerate() {
@@ -174,14 +177,52 @@ impl Assembler {
 
     /// Takes lines that may be wrapped, and of any dialect.
     fn unsettled(&mut self, lines: &[Incoming<'_>]) {
+        let spacing = Spacing::of(lines.iter().map(|line| line.text));
+        if spacing == Spacing::default() {
+            return self.spaced(lines);
+        }
+        let mut added = false;
+        let lines: Vec<Incoming<'_>> = lines
+            .iter()
+            .filter(|line| !spacing.is_added(line.text, &mut added))
+            .map(|line| {
+                let text = spacing.unpadded(line.text);
+                Incoming { text, tail: line.tail + line.text.len() - text.len(), ..*line }
+            })
+            .collect();
+        self.spaced(&lines);
+    }
+
+    /// Takes such lines without what a copy put around them.
+    fn spaced(&mut self, lines: &[Incoming<'_>]) {
         let mut inner = self.peel(lines);
         margin::take_off(&mut inner);
         self.readers.learn(lines, &inner);
         self.unread = false;
+        let mut wrapped = false;
         let mut inner = inner.iter().peekable();
         for (index, line) in lines.iter().enumerate() {
             self.readers.ahead(lines.get(index + 1).map_or(b"", |next| next.text), true);
-            let taken = self.line(line, true);
+            let fence = inner
+                .peek()
+                .filter(|part| part.line == index)
+                .is_some_and(|part| matches!(part.kind, Some(Wrapper::Fence | Wrapper::Tag)));
+            let closes = fence && self.fenced;
+            let escaped = self.peeler.is_page()
+                && inner.peek().is_some_and(|part| is_escaped(line.text, part, index));
+            let taken = !closes && !escaped && self.line(line, true);
+            if fence && !taken {
+                self.fenced = !closes;
+            }
+            let (bare, blank) =
+                inner.peek().filter(|part| part.line == index).map_or((true, true), |part| {
+                    (part.skipped == 0, part.text.trim_ascii().is_empty())
+                });
+            // Behind a quoted block, somebody else speaks.
+            if closes || (bare && !blank && wrapped) {
+                self.readers.leave();
+            }
+            wrapped = if blank { wrapped } else { !bare };
             self.unread |= !taken;
             while let Some(part) = inner.next_if(|part| part.line == index) {
                 if !taken {
@@ -255,6 +296,14 @@ impl Assembler {
         })
     }
 
+    /// Offers a line without its wrappers to the dialect that took the last line, as it stood or not.
+    fn goes_on(&mut self, line: &Incoming<'_>) -> bool {
+        let Self { readers, pending, open, .. } = self;
+        readers.read_last(line.text, &mut |dialect, reading| {
+            heard(line, dialect, reading, pending, open);
+        })
+    }
+
     /// Takes a line, or a part of one, that no dialect took as it stood.
     fn part(&mut self, line: &Incoming<'_>, part: &Part<'_>) {
         let inner = Incoming {
@@ -265,7 +314,9 @@ impl Assembler {
         };
         let unwrapped = part.text.len() != line.text.len();
         if part.kind.is_none()
-            && (self.line(&inner, false) || (unwrapped && self.line(&inner, true)))
+            && ((unwrapped && self.goes_on(&inner))
+                || self.line(&inner, false)
+                || (unwrapped && self.line(&inner, true)))
         {
             return;
         }
@@ -384,6 +435,14 @@ fn turn(line: &Incoming<'_>, dialect: u16, reading: &Reading<'_>) -> Turn {
     }
 }
 
+/// Whether a page has entities in place of signs that stand in this line, and no dialect reads those itself.
+fn is_escaped(line: &[u8], part: &Part<'_>, index: usize) -> bool {
+    part.line == index
+        && memchr::memchr(b'&', line).is_some()
+        && *part.text != *line
+        && dialect::shown(line) & !dialect::shown(&part.text) == 0
+}
+
 /// A dialect at work.
 struct Active {
     /// Its place in `dialect::ALL`.
@@ -436,8 +495,15 @@ impl Readers {
         next: &[u8],
         say: &mut dyn FnMut(u16, Reading<'_>),
     ) -> bool {
+        if let Some(active) = self.active.get_mut(self.last) {
+            active.reader.ahead(next);
+        }
+        self.read_last(line, say)
+    }
+
+    /// Offers a line to the dialect that took the last one alone.
+    fn read_last(&mut self, line: &[u8], say: &mut dyn FnMut(u16, Reading<'_>)) -> bool {
         let Some(active) = self.active.get_mut(self.last) else { return false };
-        active.reader.ahead(next);
         let index = active.index;
         active.reader.read(line, &mut |reading| say(index, reading))
     }
@@ -460,15 +526,21 @@ impl Readers {
             asleep &= !(1 << active.index);
         }
         let (mut standing, mut unwrapped) = (0, 0);
-        for line in lines {
-            standing |= evident(line.text, asleep & !standing);
-        }
-        for part in parts {
-            // What stands in a line as it is was looked at.
-            let bare = lines.get(part.line).is_some_and(|line| line.text.len() == part.text.len());
-            if !bare {
-                unwrapped |= evident(&part.text, asleep & !standing & !unwrapped);
+        let mut parts_left = parts.iter().peekable();
+        for (index, line) in lines.iter().enumerate() {
+            // A line that is evidence with and without its wrappers is so without them: whoever reads
+            // it as it stands would take it out of the dialogue around it. A page's line may be several,
+            // which a dialect that reads pages takes as one.
+            let (mut inside, mut texts) = (0, 0);
+            while let Some(part) = parts_left.next_if(|part| part.line == index) {
+                texts += usize::from(part.kind.is_none() && !part.text.trim_ascii().is_empty());
+                if part.text.len() != line.text.len() {
+                    inside |= evident(&part.text, asleep & !standing);
+                }
             }
+            unwrapped |= inside;
+            let asked = if texts > 1 { asleep } else { asleep & !inside };
+            standing |= evident(line.text, asked & !standing);
         }
         for index in 0..u16::try_from(dialect::ALL.len()).unwrap_or(u16::MAX) {
             if standing >> index & 1 == 1 {
@@ -517,6 +589,11 @@ impl Readers {
         for active in &mut self.active {
             active.reader.finish(&mut |reading| say(active.index, reading));
         }
+    }
+
+    /// Tells the active dialects that the block is over in which they read.
+    fn leave(&mut self) {
+        self.active.iter_mut().for_each(|active| active.reader.leave());
     }
 
     /// Shows the active dialects of one kind the line behind the one that they are offered next.

@@ -11,7 +11,7 @@ use super::assemble::Part;
 use crate::dialect;
 
 /// How many lines of a block the dialects are asked about: its first ones.
-const ASKED: usize = 64;
+const ASKED: usize = 1024;
 
 /// Takes the margin off each block that a dialect's lines prove to be indented.
 pub(super) fn take_off(parts: &mut [Part<'_>]) {

@@ -30,9 +30,21 @@ pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, usize)>
         }
         let inner = members().filter_map(|line| line.get(common.len()..));
         let (replies, commands) = super::likeness::count(inner, super::likeness::marked);
-        let block: Vec<_> = run.lines.iter().map(|(index, _)| (*index, common.len())).collect();
+        let Some(((first, _), (last, _))) = run.lines.first().zip(run.lines.last()) else {
+            continue;
+        };
+        let whole = || (*first..=*last).filter_map(|index| Some((index, *lines.get(index)?)));
+        // A tool's own lines at the margin between indented ones: the tool itself indents.
+        if whole().any(|(_, line)| margin(line).is_none() && knows(line) != 0) {
+            continue;
+        }
+        // Blank lines of the block may be indented, too.
+        let block: Vec<_> = whole()
+            .filter(|(_, line)| margin(line).is_some() || is_blank(line))
+            .map(|(index, line)| (index, common.len().min(line.len())))
+            .collect();
         let pairs = || members().filter_map(|line| Some((line, line.get(common.len()..)?)));
-        if replies > 0 && commands > 0 || block.len() >= 2 && proof::holds(pairs(), knows) {
+        if replies > 0 && commands > 0 || proof::holds(pairs(), knows) {
             known = Some(common);
             taken.extend(block);
         } else if replies + commands > 0 {
@@ -47,6 +59,10 @@ pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, usize)>
         }
     }
     Some(taken)
+}
+
+fn is_blank(line: &[u8]) -> bool {
+    !line.is_empty() && line.trim_ascii().is_empty()
 }
 
 /// The blanks at the beginning of a line that has any and is not blank.
@@ -75,7 +91,7 @@ mod tests {
             (&["text", "   S: 220 mx", "   C: QUIT", "page", "page", "   S: 221 bye"], 3),
         ] {
             let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
-            assert_eq!(learn(&lines, |_| false).map_or(0, |taken| taken.len()), want, "{lines:?}");
+            assert_eq!(learn(&lines, |_| 0).map_or(0, |taken| taken.len()), want, "{lines:?}");
         }
     }
 }

@@ -3,6 +3,8 @@
 //! Only a shape that four of five lines share is taken off, and only where the lines behind it are
 //! SMTP: Postfix's own lines keep theirs, since its dialect reads process and time there.
 
+use std::borrow::Cow;
+
 use super::{
     likeness,
     proof::{self, Knows},
@@ -20,11 +22,17 @@ pub(super) struct Prefix {
 
 type Shape = fn(&[u8]) -> Option<Prefix>;
 
-/// The shapes, each with whether marks may stand between the prefix and SMTP.
+/// The shapes, each with whether marks may stand between the prefix and SMTP, and whether nothing but a
+/// logger writes it.
 ///
 /// Behind a mere time they may not: several tools write a time before their own marks.
-const SHAPES: &[(Shape, bool)] =
-    &[(syslog, true), (container, true), (log4j, true), (month_and_time, true), (bare_time, false)];
+const SHAPES: &[(Shape, bool, bool)] = &[
+    (syslog, true, true),
+    (container, true, true),
+    (log4j, true, false),
+    (month_and_time, true, false),
+    (bare_time, false, false),
+];
 
 /// The prefix of each line, where the lines share one.
 pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, Prefix)>> {
@@ -36,7 +44,7 @@ pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, Prefix)
     }
     let written = || lines.iter().filter(|line| !line.trim_ascii().is_empty());
     let first: Vec<_> = written().take(32).collect();
-    for (shape, marks) in SHAPES {
+    for (shape, marks, certain) in SHAPES {
         let some = first.iter().filter(|line| shape(line).is_some()).count();
         if some == 0 || some * 10 < first.len() * 6 {
             continue;
@@ -57,12 +65,25 @@ pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, Prefix)
         };
         let inner = pairs().map(|(_, inner)| inner);
         let test = if *marks { likeness::marked } else { likeness::bare };
-        let (replies, commands) = likeness::count(inner, test);
-        if replies > 0 && commands > 0 || proof::holds(pairs(), knows) {
+        let (replies, commands) = likeness::count(inner.clone(), test);
+        // Behind what only a logger writes, the server's half alone will do.
+        let half = *certain && likeness::count(inner, likeness::bare).0 >= 3;
+        let plain = pairs().map(|(line, inner)| (line, without_escapes(inner)));
+        if replies > 0 && commands > 0 || half || proof::holds(plain, knows) {
             return Some(found);
         }
     }
     None
+}
+
+/// The line with its escapes turned back, and without those for terminals.
+fn without_escapes(line: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memmem::find(line, b"#0").is_none() {
+        return Cow::Borrowed(line);
+    }
+    let mut text = Vec::with_capacity(line.len());
+    unescape(line, &mut text);
+    Cow::Owned(super::without_escapes(&text).into_owned())
 }
 
 /// Where a time stands at a line's beginning, perhaps in brackets.
@@ -294,9 +315,9 @@ mod tests {
     #[test]
     fn times_are_not_taken_from_marked_dialects() {
         let plain: Vec<&[u8]> = vec![b"10:12:01 220 mx", b"10:12:01 QUIT", b"10:12:02 221 bye"];
-        assert_eq!(learn(&plain, |_| false).map_or(0, |found| found.len()), 3);
+        assert_eq!(learn(&plain, |_| 0).map_or(0, |found| found.len()), 3);
         let marked: Vec<&[u8]> = vec![b"10:12:01 < 220 mx", b"10:12:01 > QUIT"];
-        assert_eq!(learn(&marked, |_| false), None);
+        assert_eq!(learn(&marked, |_| 0), None);
     }
 
     #[test]

@@ -23,12 +23,14 @@ mod quote;
 mod runs;
 mod script;
 mod shared;
+mod spacing;
 mod typography;
 mod wraps;
 
 use std::borrow::Cow;
 
 pub use proof::Knows;
+pub use spacing::Spacing;
 pub use wraps::Joint;
 
 /// How many lines to give to [`Peeler::learn`] at a time.
@@ -117,7 +119,7 @@ struct Taken {
 
 impl Default for Peeler {
     fn default() -> Self {
-        Self::knowing(|_| false)
+        Self::knowing(|_| 0)
     }
 }
 
@@ -140,10 +142,11 @@ impl Peeler {
             inner.get(all..).unwrap_or_default().iter().map(|line| line.to_vec()).collect();
         self.page = html::learn(&inner);
         self.escapes = inner.iter().any(|line| markdown::shows_escapes(line));
-        if self.page {
-            return;
-        }
-        if let Some(found) = logger::learn(&inner, self.knows) {
+        // A page is quoted in mail, or it is the last wrapper.
+        let learnt = if self.page { LEARNT.get(..1).unwrap_or_default() } else { LEARNT };
+        if !self.page
+            && let Some(found) = logger::learn(&inner, self.knows)
+        {
             self.plan.resize(inner.len(), Taken::default());
             for (index, prefix) in found {
                 if let (Some(taken), Some(line)) = (self.plan.get_mut(index), inner.get_mut(index))
@@ -158,7 +161,7 @@ impl Peeler {
         // A quoted listing is numbered inside its quoting: each level is learnt on what is left.
         for _ in 0..LEVELS {
             let mut any = false;
-            for (may_apply, learn) in LEARNT {
+            for (may_apply, learn) in learnt {
                 // One look at how lines begin spares most windows the closer ones.
                 if !inner.iter().any(|line| may_apply(line)) {
                     continue;
@@ -172,6 +175,9 @@ impl Peeler {
             if !any {
                 break;
             }
+        }
+        if self.page {
+            return;
         }
         for (index, joint) in wraps::learn(&inner) {
             self.plan.resize(inner.len(), Taken::default());
@@ -197,6 +203,11 @@ impl Peeler {
                 *line = line.get(..line.len() - border).unwrap_or_default();
             }
         }
+    }
+
+    /// Whether the window is a page's source, in which signs stand as entities.
+    pub const fn is_page(&self) -> bool {
+        self.page
     }
 
     /// Peels the next line of the window.
@@ -241,7 +252,7 @@ impl Peeler {
         if taken.syslog && memchr::memchr(b'#', &core.text).is_some() {
             let mut text = Vec::with_capacity(core.text.len());
             logger::unescape(&core.text, &mut text);
-            core.made_of(text);
+            core.made_of(without_escapes(&text).into_owned());
         }
         if typography::concerns(&core.text) {
             core.cut(typography::arrow(&core.text), 0);
@@ -515,7 +526,7 @@ mod tests {
 
     #[test]
     fn a_tools_own_lines_prove_what_wraps_them() {
-        let known: Knows = |line| line.starts_with(b"=== Trying ");
+        let known: Knows = |line| line.starts_with(b"=== Trying ").into();
         for lines in [
             &["> === Trying 192.0.2.1:25...", "> *** refused"][..],
             &[">> === Trying 192.0.2.1:25...", ">> *** refused"],
@@ -532,8 +543,8 @@ mod tests {
                 peeler.peel(lines[0].as_bytes(), &mut scratch).text.to_vec()
             };
             assert_eq!(first(known), b"=== Trying 192.0.2.1:25...", "{lines:?}");
-            assert_eq!(first(|_| false), lines[0].as_bytes(), "{lines:?}");
-            assert_eq!(first(|_| true), lines[0].as_bytes(), "as it stands: {lines:?}");
+            assert_eq!(first(|_| 0), lines[0].as_bytes(), "{lines:?}");
+            assert_eq!(first(|_| 1), lines[0].as_bytes(), "as it stands: {lines:?}");
         }
     }
 

@@ -1,0 +1,136 @@
+//! What people do to a record before anyone reads it must not change what it says: each sample is wrapped in
+//! each way, and must yield the same commands, codes and outcomes.
+
+use std::{fs, path::Path};
+
+use smtplog::{Options, analyze_bytes};
+
+/// A way to wrap the lines of a record.
+type Wrap = fn(&[&str]) -> String;
+
+const WRAPS: &[(&str, Wrap)] = &[
+    ("CR LF", |lines| lines.join("\r\n") + "\r\n"),
+    ("no line end at the end", |lines| lines.join("\n")),
+    ("quoted in a mail", |lines| each(lines, |_, line| format!("> {line}"))),
+    ("quoted twice, with prose around", |lines| {
+        let quoted = each(lines, |_, line| format!(">> {line}"));
+        format!("Hi,\n\nOn Mon, 23 Nov 2026 at 10:00, Kim wrote:\n{quoted}\nAny idea?\n")
+    }),
+    ("indented", |lines| each(lines, |_, line| format!("    {line}"))),
+    ("behind a tab", |lines| each(lines, |_, line| format!("\t{line}"))),
+    ("numbered", |lines| each(lines, |at, line| format!("{:>4}  {line}", at + 1))),
+    ("in a fence, with prose around", |lines| {
+        format!(
+            "Hello,\n\nthis is what I see:\n\n```\n{}\n```\n\nCan you help?\n",
+            lines.join("\n")
+        )
+    }),
+    ("in a block of a forum", |lines| {
+        format!("see below\n[code]\n{}\n[/code]\n", lines.join("\n"))
+    }),
+    ("in a block of a tracker", |lines| {
+        format!("{{noformat}}\n{}\n{{noformat}}\n", lines.join("\n"))
+    }),
+    ("in syslog", |lines| {
+        each(lines, |_, line| {
+            let text = line.replace('\t', "#011").replace('\u{1b}', "#033").replace('\r', "#015");
+            format!("Nov 23 10:12:01 host app[123]: {text}")
+        })
+    }),
+    ("behind a container's name", |lines| each(lines, |_, line| format!("mail_1  | {line}"))),
+    ("double-spaced", |lines| each(lines, |_, line| format!("{line}\n"))),
+    ("padded", |lines| each(lines, |_, line| format!("{line}    "))),
+    ("in a page", |lines| {
+        let text = lines.join("\n").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        format!("<html><body><p>The log:</p>\n<pre>\n{text}\n</pre></body></html>\n")
+    }),
+];
+
+/// Samples that a wrapping really changes, and why.
+const CHANGED: &[(&str, &str)] = &[
+    // A page or a listing inside another one.
+    ("raw-unmarked/html-copy.html", "numbered"),
+    ("raw-unmarked/html-copy.html", "in syslog"),
+    ("raw-unmarked/html-copy.html", "behind a container's name"),
+    ("raw-unmarked/html-copy.html", "in a page"),
+    ("raw-unmarked/numbered-lines.txt", "numbered"),
+    ("raw-unmarked/numbered-lines.txt", "in a page"),
+    ("raw-unmarked/quoted-in-reply.txt", "in a page"),
+    // The tool writes a syslog prefix of its own, from which its session's key is taken.
+    ("sendemail-pl/queued.txt", "in syslog"),
+    // Packets as text: their headers' octets may be blanks and line ends.
+    ("tcpdump-a/ascii.txt", "indented"),
+    ("tcpdump-a/ascii.txt", "behind a tab"),
+    ("tcpdump-a/three-sessions-one-reset.txt", "indented"),
+    ("tcpdump-a/three-sessions-one-reset.txt", "behind a tab"),
+    // Rows that the tool itself indents, among header lines of which none is known.
+    ("tcpdump-a/hexadecimal.txt", "numbered"),
+    ("tcpdump-a/hexadecimal.txt", "in syslog"),
+    ("tcpdump-a/hexadecimal.txt", "behind a container's name"),
+    ("wireshark-follow/yaml.txt", "indented"),
+];
+
+fn each(lines: &[&str], wrap: fn(usize, &str) -> String) -> String {
+    lines.iter().enumerate().map(|(at, line)| wrap(at, line) + "\n").collect()
+}
+
+/// Each session's verbs and codes, and what became of its mail.
+fn told(bytes: &[u8]) -> Vec<String> {
+    let report = analyze_bytes("record", bytes, &Options::default());
+    report
+        .sessions
+        .iter()
+        .map(|session| {
+            let said = session.exchanges.iter().map(|exchange| {
+                let code = exchange.reply.as_ref().map(|reply| reply.code);
+                format!("{:?} {code:?}", exchange.verb)
+            });
+            format!("{:?}: {}", session.outcome, said.collect::<Vec<_>>().join(", "))
+        })
+        .collect()
+}
+
+#[test]
+fn wrappings_do_not_change_what_a_record_says() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let mut wrong = Vec::new();
+    let mut folders: Vec<_> =
+        fs::read_dir(&samples).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    for folder in folders.iter().filter(|path| path.is_dir()) {
+        let mut files: Vec<_> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        for file in files {
+            let name = file.strip_prefix(&samples).unwrap().display().to_string();
+            // Mails and captures are no lines to be wrapped.
+            let Ok(text) = String::from_utf8(fs::read(&file).unwrap()) else { continue };
+            if file.extension().is_some_and(|one| one == "eml")
+                || text.contains('\0')
+                || name.starts_with("scripts/")
+            {
+                continue;
+            }
+            let expected = told(text.as_bytes());
+            let lines: Vec<&str> = text
+                .strip_suffix('\n')
+                .unwrap_or(&text)
+                .split('\n')
+                .map(|l| l.strip_suffix('\r').unwrap_or(l))
+                .collect();
+            for (way, wrap) in WRAPS {
+                // Three lines make a listing.
+                if (*way == "numbered" && lines.len() < 3)
+                    || CHANGED.contains(&(name.as_str(), *way))
+                {
+                    continue;
+                }
+                let found = told(wrap(&lines).as_bytes());
+                if found != expected {
+                    wrong.push(format!("{name}, {way}:\n  {expected:?}\n  {found:?}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} read otherwise:\n{}", wrong.len(), wrong.join("\n"));
+}
