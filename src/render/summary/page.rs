@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::{
     render::quantity::{bar, column, counted, duration, latency, number, share, size},
     report::summary::{
-        CommandRow, Failure, GroupRow, Groups, Hours, Listed, OUTCOMES, Place, SummaryReport,
-        Totals, Trail, Wording,
+        CommandRow, Failure, GroupRow, Groups, Hours, Limit, Listed, OUTCOMES, Place,
+        SummaryReport, Totals, Trail, Wording,
     },
 };
 
@@ -101,11 +101,20 @@ pub(super) fn of(summary: &SummaryReport) -> Page {
     }
     sections.push(Section {
         title: "Limits".to_owned(),
-        notes: summary.limits.clone(),
+        notes: summary.limits.iter().map(limit).collect(),
         ..Section::default()
     });
     sections.retain(|section| !section.is_empty());
     Page { title: title(totals), facts: facts(summary), sections }
+}
+
+fn limit(limit: &Limit) -> String {
+    format!(
+        "Of about {} {} {} are kept, chosen by chance and counted exactly; totals hold all.",
+        number(limit.about),
+        limit.what,
+        number(limit.kept)
+    )
 }
 
 impl Section {

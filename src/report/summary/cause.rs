@@ -219,7 +219,7 @@ impl Failures {
 
     /// How many causes are kept and about how many there were, where some were left out; the same of wordings.
     pub(super) fn limits(&self) -> [Option<(usize, u64)>; 2] {
-        [&self.causes, &self.wordings].map(|kept| kept.is_cut().then(|| (kept.len(), kept.about())))
+        [&self.causes, &self.wordings].map(Kept::limit)
     }
 
     /// How many causes there are, and the first of them, the most frequent first.

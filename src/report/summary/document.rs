@@ -52,8 +52,20 @@ pub struct SummaryReport {
     pub messages: Listed<Trail>,
     /// The one table that was asked for (`--by`).
     pub groups: Option<Groups>,
-    /// Where the memory's limits made the figures incomplete, in a sentence each.
-    pub limits: Vec<String>,
+    /// Where there were more names than are kept, so that not all could be counted singly.
+    pub limits: Vec<Limit>,
+}
+
+/// A list of which only a part was kept. The names that were kept are a fair sample, and their counts are exact;
+/// totals hold all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limit {
+    /// What was counted by name.
+    pub what: String,
+    /// How many names were kept.
+    pub kept: u64,
+    /// About how many there were.
+    pub about: u64,
 }
 
 /// A list that may be cut short.

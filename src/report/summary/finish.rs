@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Authentication, By, CommandRow, GroupRow, Groups, Hours, KINDS, Listed, MechanismRow, RuleRow,
-    SUMMARY_SCHEMA, Scope, SummaryReport, Tally, Tls, Totals, VERBS,
+    Authentication, By, CommandRow, GroupRow, Groups, Hours, KINDS, Limit, Listed, MechanismRow,
+    RuleRow, SUMMARY_SCHEMA, Scope, SummaryReport, Tally, Tls, Totals, VERBS,
     group::{Clock, Group},
     kept::{Count, Kept},
 };
@@ -209,37 +209,29 @@ impl Tally {
         Groups { by: by.name().to_owned(), total: listed.total, rows: listed.rows }
     }
 
-    /// What the limits left out, in a sentence each.
-    fn limits(&self) -> Vec<String> {
-        fn of<C: Count>(kept: &Kept<C>) -> Option<(usize, u64)> {
-            kept.is_cut().then(|| (kept.len(), kept.about()))
-        }
-        let [causes, wordings] = self.failures.limits();
+    /// What the limits left out.
+    fn limits(&self) -> Vec<Limit> {
+        let [causes, replies] = self.failures.limits();
         let limits = [
-            ("clients", of(&self.clients)),
-            ("peers", of(&self.peers)),
-            ("names of clients", of(&self.hellos)),
-            ("servers", of(&self.servers)),
-            ("connectors", of(&self.connectors)),
-            ("domains", of(&self.domains)),
-            ("unknown commands", of(&self.other_commands)),
-            ("versions of TLS", of(&self.tls)),
-            ("mechanisms", of(&self.mechanisms)),
+            ("clients", self.clients.limit()),
+            ("peers", self.peers.limit()),
+            ("names of clients", self.hellos.limit()),
+            ("servers", self.servers.limit()),
+            ("connectors", self.connectors.limit()),
+            ("domains", self.domains.limit()),
+            ("unknown commands", self.other_commands.limit()),
+            ("versions of TLS", self.tls.limit()),
+            ("mechanisms", self.mechanisms.limit()),
             ("causes", causes),
-            ("replies that refuse", wordings),
+            ("replies that refuse", replies),
             ("names of messages", self.trails.limit()),
         ];
         limits
             .into_iter()
             .filter_map(|(what, limit)| {
                 let (kept, about) = limit?;
-                Some(format!(
-                    "of about {about} {what} only {kept}, chosen by chance, are counted singly; totals hold all"
-                ))
+                Some(Limit { what: what.to_owned(), kept: kept as u64, about })
             })
-            .chain((self.timeline.hours() > 1).then(|| {
-                format!("the record spans so much that {} hours are one row", self.timeline.hours())
-            }))
             .collect()
     }
 }

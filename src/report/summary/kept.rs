@@ -124,9 +124,9 @@ impl<C: Count> Kept<C> {
         (self.places.len() as u64).checked_shl(self.halved).unwrap_or(u64::MAX)
     }
 
-    /// Whether some names were left out.
-    pub(super) const fn is_cut(&self) -> bool {
-        self.halved > 0
+    /// How many names are kept, and about how many there were; `None` where none was left out.
+    pub(super) fn limit(&self) -> Option<(usize, u64)> {
+        (self.halved > 0).then(|| (self.len(), self.about()))
     }
 }
 
@@ -163,7 +163,7 @@ mod tests {
             let whole = counted(names(), most);
             assert!(whole.len() <= most);
             assert!(whole.listed().iter().all(|(_, count)| **count == 2), "counts are exact");
-            assert_eq!(whole.is_cut(), most < 1000);
+            assert_eq!(whole.limit().is_some(), most < 1000);
             for parts in [2, 3, 17] {
                 let mut added = Kept::new(most);
                 for part in (0..parts).rev() {

@@ -48,6 +48,8 @@ impl Sightings {
         if self.hops.get(place).is_some_and(|hop| hop.at == seen.at) {
             return;
         }
+        // Most messages are seen once.
+        self.hops.reserve_exact(1);
         self.hops.insert(place, seen);
         self.hops.truncate(MOST_HOPS);
     }
@@ -165,7 +167,7 @@ impl Trails {
 
     /// How many names are kept, and about how many there were.
     pub(super) fn limit(&self) -> Option<(usize, u64)> {
-        self.names.is_cut().then(|| (self.names.len(), self.names.about()))
+        self.names.limit()
     }
 
     /// The messages that were seen in more than one session: how many, and the first of them, those with the
