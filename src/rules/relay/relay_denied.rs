@@ -88,6 +88,7 @@ const PHRASES: &[&str] = &[
     "not a gateway",
     "allowed to be relayed",
     "relaying of mail",
+    "tenantattribution",
     "domain is not hosted here",
     "domain not hosted here",
     "not hosted on this server",

@@ -313,6 +313,7 @@ fn is_wrong_order(exchange: &Exchange<'_>, text: &[u8]) -> bool {
         "sender already",
         "no sender",
         "synchronization error",
+        "protocol synchronization",
         "improper use of smtp command pipelining",
         "protocol error",
     ];

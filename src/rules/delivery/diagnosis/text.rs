@@ -119,7 +119,7 @@ pub(super) struct Hit {
 pub(super) struct Phrases {
     /// The rows.
     pub(super) rows: Vec<&'static Row>,
-    /// The rows that need no text, by their places.
+    /// The rows that tell without text, by their places.
     pub(super) plain: Vec<usize>,
     patterns: Vec<Pattern>,
     automaton: Option<AhoCorasick>,
@@ -198,7 +198,9 @@ impl Phrases {
             for (kind, phrases) in kinds {
                 patterns.extend(phrases.iter().map(|phrase| Pattern::new(place, kind, phrase)));
             }
-            if !row.has_text() {
+            // A provider's own numbers tell without its words, too.
+            let numbered = row.provider.is_some() && row.has_enhanced_codes() && !row.vague;
+            if !row.has_text() || numbered {
                 plain.push(place);
             }
         }

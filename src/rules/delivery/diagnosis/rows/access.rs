@@ -41,6 +41,9 @@ pub(super) const ROWS: &[Row] = &[
     row(PolicyRejected, "Postfix").at(CONNECT | HELLO | TRANSACTION).codes(&[450]).class(4).enhanced(&[(7, 1)]).vague().hints(&["client host rejected"])
         .says("an access rule of the server puts off the client's address: {text}")
         .help("the receiving side looks into its access maps; the text is its own"),
+    row(PolicyRejected, "Postfix postscreen").at(RCPT).codes(&[521, 550]).class(5).enhanced(&[(5, 1)]).phrases(&["protocol error"]).party(Party::Client)
+        .says("the server saw the client break the rules of the dialogue before (postscreen): it spoke too early, in groups, or with bare line feeds")
+        .help("let the client wait for each reply and end its lines with CR LF"),
     row(PolicyRejected, "Palo Alto Networks").at(MESSAGE).codes(&[541]).enhanced(&[(4, 1)]).phrases(&["content blocked by palo alto", "blocked by palo alto"]).party(Party::Middlebox)
         .says("a Palo Alto firewall on the way blocks the message, not the mail server")
         .help("whoever runs the firewall looks at its mail and threat rules"),

@@ -66,7 +66,7 @@ pub(super) const ROWS: &[Row] = &[
         .help("correct the address; if it exists, the receiving side checks the directory (LDAP) that its gateway asks"),
     of(Barracuda, MailboxUnknown).at(RCPT | MESSAGE).codes(&[550]).sub_codes(&["cuda_nsu"])
         .says("the receiving side's Barracuda gateway knows no mailbox {recipient}"),
-    row(MailboxUnknown, "Yahoo").at(TO).codes(&[552, 554]).phrases(&["requested mail action aborted, mailbox not found", "dd this user doesn't have a .. account", "this user doesn't have a .. account"])
+    row(MailboxUnknown, "Yahoo").at(TO).codes(&[552, 554]).phrases(&["requested mail action aborted, mailbox not found", "delivery error: dd", "dd this user doesn't have a .. account", "this user doesn't have a .. account"])
         .says("Yahoo knows no account {recipient}"),
     of(Yahoo, MailboxDisabled).at(TO).codes(&[554]).sub_codes(&["(554.30)"]).phrases(&["this mailbox is disabled", "dd @ is no longer valid"])
         .says("Yahoo has switched the mailbox {recipient} off"),

@@ -23,7 +23,7 @@ pub(super) const ROWS: &[Row] = &[
     of(Google, ContentRejected).at(MESSAGE).codes(&[550]).enhanced(&[(7, 1)]).vague().sub_codes(&["?p=rfcmessagenoncompliant"]).phrases(&["not rfc 5322 compliant", "not compliant with rfc 5322", "messages missing a valid address in from", "multiple addresses in from", "duplicate headers", "missing a valid messageid header", "is not rfc 5322"])
         .says("the message's header fields break RFC 5322: one missing, doubled or malformed")
         .help("mend the program that writes the header: one From, one Date, one Message-ID"),
-    row(ContentRejected, "Microsoft").at(MESSAGE).codes(&[550, 554]).enhanced(&[(7, 512), (5, 6)]).phrases(&["message must be rfc 5322 compliant", "message must contain a valid from address"])
+    of(Microsoft, ContentRejected).at(MESSAGE).codes(&[550, 554]).enhanced(&[(7, 512), (5, 6)]).phrases(&["message must be rfc 5322 compliant", "message must contain a valid from address"])
         .says("the message has no valid From, or breaks RFC 5322 otherwise")
         .help("mend the program that writes the header"),
     of(Microsoft, ContentRejected).at(MESSAGE).codes(&[550, 554]).enhanced(&[(6, 0), (6, 11)]).phrases(&["invalidcharacters", "invalid message content", "invalid content", "message contains bare line feeds"])

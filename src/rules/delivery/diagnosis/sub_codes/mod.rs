@@ -44,7 +44,7 @@ impl Decoded {
 pub(super) fn decode(text: &[u8]) -> Option<Decoded> {
     let text = std::str::from_utf8(text).ok()?;
     let parts = |octet: char| octet.is_whitespace() || "()[]<>,;:\"'=/?&#".contains(octet);
-    text.split(parts).filter(|token| token.len() > 4).find_map(|token| {
+    text.split(parts).filter(|token| token.len() > 3).find_map(|token| {
         // `AUP#-1234` and `AUP#IN-1310` alike.
         let token = token.trim_end_matches('.').trim_start_matches('-');
         comcast::decode(token)
@@ -112,6 +112,7 @@ mod tests {
             ("aup#urlbl011", SpamRejected, "SURBL and Spamhaus DBL"),
             ("aup#in-1310 too many connections, charter.net", ConnectionLimited, ""),
             ("aup#i1120", ReverseDnsMissing, ""),
+            ("aup#1310", ConnectionLimited, ""),
             ("service refused, please try later. ofr_506 [506]", SpamRejected, ""),
             ("too many connections, slow down. lpn105_104", ConnectionLimited, ""),
             ("552 5.1.1 recipient overquota. ofr_417", MailboxFull, ""),
