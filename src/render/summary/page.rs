@@ -630,6 +630,7 @@ fn grouped(groups: &Groups) -> Section {
         }
     }
     let notes = match groups.total.saturating_sub(groups.rows.len() as u64) {
+        0 if groups.rows.is_empty() => vec![format!("No session tells a {}.", groups.by)],
         0 => Vec::new(),
         rest => vec![format!("{} more; --top 0 shows all.", number(rest))],
     };

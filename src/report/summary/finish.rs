@@ -196,6 +196,8 @@ impl Tally {
                 let mut listed: Vec<GroupRow> = self
                     .rules
                     .iter()
+                    // What several sessions show together groups none.
+                    .filter(|(_, found)| found.group.sessions > 0)
                     .map(|(name, found)| found.group.row((*name).to_owned(), self.clock))
                     .collect();
                 listed.sort_by(|one, other| {
