@@ -6,6 +6,7 @@ use crate::{
     account::{self, Piece},
     dialect::Dialect,
     likeness::Likeness,
+    redact::Redactor,
     report::{ProblemReport, SessionReport, SourceReport, finding_across, session_report},
     rules::{self, Confidence, Finding, Judging, Selection},
     session::{
@@ -222,6 +223,22 @@ fn assemble(
     }
     let _ = over(assembler.finish());
     assembler.evicted()
+}
+
+/// A source that is already in memory with other names for people and hosts, and without its secrets.
+///
+/// The redactor keeps what stands for what: texts that belong together take the same one.
+///
+/// ```
+/// use smtplog::{Options, redact::Redactor, redact_bytes};
+///
+/// let record = b"S: 220 mx.acme.de ESMTP\nC: MAIL FROM:<jane.roe@acme.de>\nS: 250 2.1.0 Ok\n";
+/// let safe = redact_bytes(&mut Redactor::default(), record, &Options::default());
+/// assert_eq!(safe.len(), record.len());
+/// assert!(!String::from_utf8_lossy(&safe).contains("acme"));
+/// ```
+pub fn redact_bytes(redactor: &mut Redactor, bytes: &[u8], options: &Options) -> Vec<u8> {
+    redactor.redact(bytes, &account_bytes(bytes, options))
 }
 
 /// What every octet of a source is: the pieces in order, without gap or overlap.

@@ -22,6 +22,7 @@ pub mod fingerprint;
 pub mod grammar;
 mod likeness;
 pub mod protocol;
+pub mod redact;
 pub mod render;
 pub mod report;
 pub mod rules;
@@ -33,6 +34,6 @@ pub mod wrapping;
 
 pub use account::{Belongs, Piece};
 pub use analyze::{
-    Heard, Options, account_bytes, analyze_bytes, analyze_source, analyze_transcript,
+    Heard, Options, account_bytes, analyze_bytes, analyze_source, analyze_transcript, redact_bytes,
 };
 pub use batch::{News, Sink, Work, analyze, run};

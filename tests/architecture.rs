@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("protocol", &[]),
     ("transcript", &["span"]),
     ("account", &["transcript", "span"]),
+    ("redact", &["account"]),
     ("grammar", &["span", "protocol"]),
     ("likeness", &["grammar"]),
     ("source", &["error", "transcript"]),

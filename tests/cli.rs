@@ -624,3 +624,34 @@ fn the_reports_on_all_samples_follow_the_schema() {
     assert!(report["summary"]["sessions"].as_u64().unwrap() > 100);
     check(&report, &schema, &schema, "report");
 }
+
+#[test]
+fn redact_writes_the_same_text_in_other_names() {
+    let folder = Folder::new();
+    let session = "220 mx.acme.de ESMTP\nEHLO pc7.acme.de\n250 mx.acme.de\nMAIL FROM:<jane.roe@acme.de>\n\
+        250 2.1.0 Ok\nQUIT\n221 2.0.0 Bye\n";
+    let output = with_input(&["redact"], session.as_bytes());
+    assert_eq!(status(&output), 0, "{}", text(&output.stderr));
+    let shown = text(&output.stdout);
+    assert_eq!(shown.len(), session.len());
+    assert!(!shown.contains("acme") && !shown.contains("jane"), "{shown}");
+    assert!(shown.contains("220 mx.") && shown.contains(".de ESMTP\n"), "{shown}");
+
+    // Two files of one run name the same person in the same way; a file takes the place of standard output.
+    let (one, two) = (folder.path("one.txt"), folder.path("two.txt"));
+    fs::write(&one, session).unwrap();
+    fs::write(&two, session.replace("pc7", "pc8")).unwrap();
+    let safe = folder.path("safe.txt");
+    let (one, two) = (one.to_str().unwrap(), two.to_str().unwrap());
+    let output = run(&["redact", one, two, "--output", safe.to_str().unwrap()]);
+    assert_eq!((status(&output), output.stdout.len()), (0, 0));
+    let written = fs::read_to_string(&safe).unwrap();
+    let mails: Vec<_> = written.lines().filter(|line| line.starts_with("MAIL")).collect();
+    assert_eq!((mails.len(), mails[0]), (2, mails[1]));
+
+    let output = run(&["redact", "no-such-file"]);
+    assert_eq!(status(&output), 2);
+    let output = with_input(&["redact"], b"Dear Sir,\nno dialogue here.\n");
+    assert_eq!(status(&output), 2);
+    assert!(text(&output.stderr).contains("no SMTP"));
+}

@@ -37,6 +37,8 @@ pub(super) enum Command {
     Summary(Box<Summarize>),
     /// Compare a session that went well with one that did not: the first difference that matters
     Compare(Box<Compare>),
+    /// Write the same text, safe to attach: secrets masked, people and hosts under other names
+    Redact(Redact),
     /// Explain a rule, a reply code, an enhanced code, a command, an extension, or a command's reply
     Explain(Explain),
     /// List the rules
@@ -69,6 +71,27 @@ pub(super) struct Listing {
     /// How to write the list
     #[arg(long, short, value_name = "FORMAT", default_value = "text")]
     pub(super) format: ListFormat,
+}
+
+/// Options of `redact`.
+#[derive(Debug, Args)]
+pub(super) struct Redact {
+    /// Transcripts, logs, mails, archives or folders, written one after the other; `-` or nothing is
+    /// standard input
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Write the text to FILE, whole or not at all, instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+
+    /// The dialect that every source is in, instead of finding out; `smtplog dialects` lists them
+    #[arg(long, value_name = "NAME", value_parser = known_dialect)]
+    pub(super) dialect: Option<&'static Dialect>,
+
+    /// The character encoding of every source, instead of finding out
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub(super) encoding: Option<&'static encoding_rs::Encoding>,
 }
 
 /// Options of `explain`.

@@ -17,6 +17,7 @@ mod message;
 mod names;
 mod output;
 mod progress;
+mod redact;
 mod status;
 mod summary;
 mod terminal;
@@ -39,6 +40,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Analyze(analyze) => analyze::run(analyze),
         Command::Summary(arguments) => summary::run(arguments),
         Command::Compare(arguments) => compare::run(arguments),
+        Command::Redact(arguments) => redact::run(arguments),
         Command::Explain(topics) => explain::run(topics),
         Command::Rules(listing) => list::rules(listing),
         Command::Dialects(listing) => list::dialects(listing),

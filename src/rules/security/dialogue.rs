@@ -175,6 +175,8 @@ impl<'s, 't> Dialogue<'s, 't> {
         let shown = match secret {
             Some(_) => Shown::Readable,
             None if octets.is_empty() && ended => Shown::Hidden,
+            // Somebody has masked it within the base64.
+            None if ended && has_masked_password(&octets) => Shown::Hidden,
             None => Shown::Unsent,
         };
         Some(Credentials { exchange, user: user.map(str::to_owned), shown })
@@ -190,6 +192,11 @@ fn plain(octets: &[u8]) -> (Option<&str>, Option<&str>) {
     let (on_behalf, user) = (parts.next().flatten(), parts.next().flatten());
     let password = parts.next().flatten();
     (user.or(on_behalf), password)
+}
+
+/// Whether something stands in the place of the password of PLAIN.
+fn has_masked_password(octets: &[u8]) -> bool {
+    octets.split(|octet| *octet == 0).nth(2).is_some_and(|secret| !secret.is_empty())
 }
 
 /// `user=… ^A auth=Bearer … ^A ^A` of XOAUTH2, `n,a=…, ^A … auth=Bearer … ^A ^A` of OAUTHBEARER

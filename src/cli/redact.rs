@@ -1,0 +1,96 @@
+//! `redact`: the same text, safe to attach.
+
+use std::{
+    io::{self, Write as _},
+    ops::ControlFlow,
+};
+
+use encoding_rs::UTF_8;
+
+use super::{args::Redact, message, output::Output, status::Status};
+use crate::{
+    Options,
+    account::Belongs,
+    account_bytes,
+    redact::Redactor,
+    source::{self, Block, Kind, Severity, Source},
+};
+
+/// Writes every text with other names for people and hosts, one after the other.
+pub(super) fn run(arguments: &Redact) -> io::Result<Status> {
+    let options = source::Options { encoding: arguments.encoding, ..source::Options::default() };
+    let mut output = Output::open(arguments.output.as_deref())?;
+    let mut redactor = Redactor::default();
+    let mut seen = Seen { dialect: arguments.dialect, ..Seen::default() };
+    let mut written = Ok(());
+    for input in source::walk(&paths(arguments)) {
+        let flow = source::open(&input, &options, &mut |source| {
+            let text = seen.text(source, &mut redactor);
+            written = output.write_all(&text);
+            if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        if flow.is_break() {
+            break;
+        }
+    }
+    written?;
+    output.close()?;
+    Ok(seen.status())
+}
+
+/// What was named, or standard input.
+fn paths(arguments: &Redact) -> Vec<std::path::PathBuf> {
+    if arguments.paths.is_empty() { vec!["-".into()] } else { arguments.paths.clone() }
+}
+
+/// What the exit status depends on.
+#[derive(Default)]
+struct Seen {
+    dialect: Option<&'static crate::dialect::Dialect>,
+    dialogue: bool,
+    unreadable: bool,
+}
+
+impl Seen {
+    /// The text of a source in other names, as UTF-8; nothing of what is no text.
+    fn text(&mut self, source: &mut Source<'_>, redactor: &mut Redactor) -> Vec<u8> {
+        let mut text = Vec::new();
+        let mut block = Block::new();
+        if source.kind() == Kind::Text {
+            while source.read(&mut block) {
+                text.extend_from_slice(block.text());
+            }
+        } else if let Kind::Binary(what) = source.kind() {
+            message::note(&format!("{}: {what} is left out", source.name()));
+        }
+        for problem in source.take_problems() {
+            if problem.severity == Severity::Error {
+                self.unreadable = true;
+                message::error(&format!("{}: {}", source.name(), problem.message));
+            } else {
+                message::note(&format!("{}: {}", source.name(), problem.message));
+            }
+        }
+        let options = Options {
+            dialect: self.dialect,
+            source: source::Options { encoding: Some(UTF_8), ..source::Options::default() },
+            ..Options::default()
+        };
+        let pieces = account_bytes(&text, &options);
+        let spoken =
+            |piece: &crate::Piece| matches!(piece.belongs, Belongs::Command | Belongs::Reply);
+        if pieces.iter().any(spoken) {
+            self.dialogue = true;
+        } else if !text.is_empty() {
+            let name = source.name();
+            message::note(&format!(
+                "{name}: there is no SMTP in it; read it before you pass it on"
+            ));
+        }
+        redactor.redact(&text, &pieces)
+    }
+
+    const fn status(&self) -> Status {
+        if self.unreadable || !self.dialogue { Status::Failed } else { Status::Clean }
+    }
+}
