@@ -1,11 +1,10 @@
 //! Names that say nothing about anybody, and that a diagnosis needs.
 
-/// Domains of providers, blocklists and makers, which many have to do with.
-const KEPT: &[&str] = &[
-    "1and1.com",
-    "163.com",
+/// Domains of providers, under which many have a mailbox or a host.
+const PROVIDERS: &[&str] = &[
     "126.com",
-    "abuseat.org",
+    "163.com",
+    "1and1.com",
     "aliyun.com",
     "amazonaws.com",
     "amazonses.com",
@@ -14,23 +13,15 @@ const KEPT: &[&str] = &[
     "apple.com",
     "arcor.de",
     "att.net",
-    "barracudacentral.org",
-    "barracudanetworks.com",
     "bellsouth.net",
     "bigpond.com",
     "bluewin.ch",
     "btinternet.com",
     "cdmon.com",
     "charter.net",
-    "cisco.com",
-    "cloudmark.com",
     "comcast.net",
     "cox.net",
     "earthlink.net",
-    "example.com",
-    "example.net",
-    "example.org",
-    "exim.org",
     "fastmail.com",
     "fastmail.fm",
     "free.fr",
@@ -42,25 +33,22 @@ const KEPT: &[&str] = &[
     "gmx.de",
     "gmx.net",
     "godaddy.com",
-    "google.com",
     "googlemail.com",
     "hinet.net",
     "hotmail.co.uk",
     "hotmail.com",
-    "hotmail.fr",
     "hotmail.de",
-    "hotmail.it",
     "hotmail.es",
+    "hotmail.fr",
+    "hotmail.it",
     "icloud.com",
-    "ietf.org",
     "ionos.com",
     "iphmx.com",
-    "jetmore.org",
     "kundenserver.de",
     "laposte.net",
     "libero.it",
-    "live.com",
     "live.co.uk",
+    "live.com",
     "live.fr",
     "live.nl",
     "mac.com",
@@ -70,28 +58,22 @@ const KEPT: &[&str] = &[
     "mandrillapp.com",
     "me.com",
     "messagelabs.com",
-    "microsoft.com",
     "mimecast.com",
-    "mailspike.net",
     "msn.com",
     "naver.com",
-    "njabl.org",
     "office.com",
     "office365.com",
     "onmicrosoft.com",
-    "openspf.org",
     "orange.fr",
     "outlook.com",
     "outlook.de",
     "outlook.fr",
     "ovh.net",
-    "postfix.org",
-    "postini.com",
     "posteo.de",
+    "postini.com",
     "pphosted.com",
-    "proofpoint.com",
-    "protonmail.com",
     "proton.me",
+    "protonmail.com",
     "qq.com",
     "rackspace.com",
     "rambler.ru",
@@ -100,28 +82,16 @@ const KEPT: &[&str] = &[
     "sbcglobal.net",
     "secureserver.net",
     "sendgrid.net",
-    "sendmail.org",
-    "senderbase.org",
     "seznam.cz",
     "sfr.fr",
     "shaw.ca",
     "sky.com",
     "sonicwall.com",
-    "sorbs.net",
-    "spamcop.net",
-    "spamhaus.org",
-    "spamhaus.net",
-    "spamrats.com",
     "sparkpostmail.com",
-    "surbl.org",
-    "symantec.com",
     "t-online.de",
     "talktalk.net",
     "telenet.be",
     "tiscali.it",
-    "trendmicro.com",
-    "uceprotect.net",
-    "uribl.com",
     "verizon.net",
     "virginmedia.com",
     "wanadoo.fr",
@@ -143,6 +113,40 @@ const KEPT: &[&str] = &[
     "ymail.com",
     "zendesk.com",
     "zoho.com",
+];
+
+/// Domains of blocklists, of makers and of documentation: what stands under them says what it is about.
+const SERVICES: &[&str] = &[
+    "abuseat.org",
+    "barracudacentral.org",
+    "barracudanetworks.com",
+    "cisco.com",
+    "cloudmark.com",
+    "example.com",
+    "example.net",
+    "example.org",
+    "exim.org",
+    "google.com",
+    "ietf.org",
+    "jetmore.org",
+    "mailspike.net",
+    "microsoft.com",
+    "njabl.org",
+    "openspf.org",
+    "postfix.org",
+    "proofpoint.com",
+    "senderbase.org",
+    "sendmail.org",
+    "sorbs.net",
+    "spamcop.net",
+    "spamhaus.net",
+    "spamhaus.org",
+    "spamrats.com",
+    "surbl.org",
+    "symantec.com",
+    "trendmicro.com",
+    "uceprotect.net",
+    "uribl.com",
 ];
 
 /// Top-level domains that are nobody's, or that stand for what is inside (RFC 2606, RFC 6761, RFC 6762).
@@ -271,6 +275,21 @@ const HOST_ROLES: &[&str] = &[
     "dkim",
     "spf",
     "localhost.localdomain",
+    "redacted",
+    "removed",
+    "hidden",
+    "masked",
+    "hostname",
+    "protection",
+    "prod",
+    "olc",
+    "l",
+    "xbl",
+    "sbl",
+    "pbl",
+    "css",
+    "dbl",
+    "sip",
     "esmtp",
     "me",
     "there",
@@ -304,8 +323,19 @@ pub(super) fn means_something(word: &[u8]) -> bool {
     is_role(word) || is_role_of_host(word) || is_in(PLAIN, word)
 }
 
-/// Whether a word is the name of a host or a domain; where it is `expected`, any public suffix will do.
-pub(super) fn is_host(name: &[u8], expected: bool) -> bool {
+/// How likely a host is where a word stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Expected {
+    /// Among other words.
+    Hardly,
+    /// In replies and remarks: any public suffix will do.
+    Perhaps,
+    /// Behind `@`, behind EHLO: it is one, whatever its suffix.
+    Certainly,
+}
+
+/// Whether a word is the name of a host or a domain.
+pub(super) fn is_host(name: &[u8], expected: Expected) -> bool {
     let mut labels = name.split(|octet| *octet == b'.');
     let count = labels.clone().count();
     let whole = labels.clone().all(|label| !label.is_empty() && label.len() <= 63);
@@ -313,33 +343,47 @@ pub(super) fn is_host(name: &[u8], expected: bool) -> bool {
     if !last.iter().all(|octet| octet.is_ascii_alphabetic() || *octet >= 0x80) {
         return false;
     }
-    if is_in(RESERVED, last) || is_in(INSIDE, last) {
+    if expected == Expected::Certainly || is_in(RESERVED, last) || is_in(INSIDE, last) {
         return true;
     }
     let suffix = psl::suffix(&name.to_ascii_lowercase()).is_some_and(|suffix| suffix.is_known());
-    suffix && (is_in(PLAIN, last) || expected || count >= 3)
+    suffix && (is_in(PLAIN, last) || expected == Expected::Perhaps || count >= 3)
 }
 
-/// How many octets at the end of a domain stay: its public suffix, or all of a well-known one.
-pub(super) fn kept(name: &[u8]) -> usize {
+/// Whose a domain is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// Reserved for documentation and tests: all of it stays.
+    Nobody,
+    /// A blocklist or a maker.
+    Service,
+    /// A provider, whose customers have hosts of their own under it.
+    Provider,
+    /// Anybody: only the public suffix stays.
+    Somebody,
+}
+
+/// Whose a domain is, and how many octets at its end stay.
+pub(super) fn kept(name: &[u8]) -> (Owner, usize) {
     let lower = name.to_ascii_lowercase();
     let last = lower.rsplit(|octet| *octet == b'.').next().unwrap_or_default();
     if is_in(RESERVED, last) {
-        return name.len();
+        return (Owner::Nobody, name.len());
     }
     if is_in(INSIDE, last) {
-        return last.len();
+        return (Owner::Somebody, last.len());
     }
-    let known = KEPT.iter().find(|known| {
-        lower
-            .strip_suffix(known.as_bytes())
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with(b"."))
-    });
-    if known.is_some() {
-        // The hosts below a provider's domain are its own.
-        return name.len();
+    let below = |known: &&&str| {
+        let rest = lower.strip_suffix(known.as_bytes());
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with(b"."))
+    };
+    if let Some(known) = SERVICES.iter().find(below) {
+        return (Owner::Service, known.len());
     }
-    psl::suffix(&lower).map_or(last.len(), |suffix| suffix.as_bytes().len())
+    if let Some(known) = PROVIDERS.iter().find(below) {
+        return (Owner::Provider, known.len());
+    }
+    (Owner::Somebody, psl::suffix(&lower).map_or(last.len(), |suffix| suffix.as_bytes().len()))
 }
 
 #[cfg(test)]
@@ -349,15 +393,16 @@ mod tests {
     #[test]
     fn hosts_are_told_from_other_words() {
         for (name, expected, is) in [
-            (&b"mail.acme.co.uk"[..], false, true),
-            (b"acme.com", false, true),
-            (b"smtplib.py", false, false),
-            (b"smtplib.py", true, true),
-            (b"com.sun.mail.smtp", false, false),
-            (b"e.g", true, false),
-            (b"4.96", true, false),
-            (b"srv.corp.local", false, true),
-            (b"localhost", true, false),
+            (&b"mail.acme.co.uk"[..], Expected::Hardly, true),
+            (b"acme.com", Expected::Hardly, true),
+            (b"smtplib.py", Expected::Hardly, false),
+            (b"smtplib.py", Expected::Perhaps, true),
+            (b"com.sun.mail.smtp", Expected::Hardly, false),
+            (b"pc.lab", Expected::Perhaps, false),
+            (b"pc.lab", Expected::Certainly, true),
+            (b"4.96", Expected::Certainly, false),
+            (b"srv.corp.local", Expected::Hardly, true),
+            (b"localhost", Expected::Certainly, false),
         ] {
             assert_eq!(is_host(name, expected), is, "{}", name.escape_ascii());
         }
@@ -365,13 +410,14 @@ mod tests {
 
     #[test]
     fn what_stays_of_a_domain() {
-        for (name, octets) in [
-            ("mx.acme.co.uk", 5),
-            ("acme.com", 3),
-            ("a.mail.protection.outlook.com", 29),
-            ("x.test", 6),
+        for (name, owner, octets) in [
+            ("mx.acme.co.uk", Owner::Somebody, 5),
+            ("acme.com", Owner::Somebody, 3),
+            ("acme-com.mail.protection.outlook.com", Owner::Provider, 11),
+            ("zen.spamhaus.org", Owner::Service, 12),
+            ("x.test", Owner::Nobody, 6),
         ] {
-            assert_eq!(kept(name.as_bytes()), octets, "{name}");
+            assert_eq!(kept(name.as_bytes()), (owner, octets), "{name}");
         }
     }
 }

@@ -19,6 +19,7 @@ mod words;
 use std::collections::HashMap;
 
 use address::Addresses;
+use known::{Expected, Owner};
 use words::Words;
 
 use crate::account::{Belongs, Piece};
@@ -205,8 +206,13 @@ impl Redactor {
         let (name, _) = word.split_at_checked(host).unwrap_or((word, b""));
         let signs = name.iter().rev().take_while(|octet| !is_word(**octet)).count();
         let name = name.get(..name.len() - signs).unwrap_or_default();
-        let strong = before == b'@' || matches!(trust, Trust::Hello | Trust::Full | Trust::Path);
-        if !name.is_empty() && known::is_host(name, strong || trust == Trust::Some) {
+        let expected = match trust {
+            _ if before == b'@' => Expected::Certainly,
+            Trust::Hello => Expected::Certainly,
+            Trust::Weak => Expected::Hardly,
+            _ => Expected::Perhaps,
+        };
+        if !name.is_empty() && (known::is_host(name, expected) || self.is_known_host(name)) {
             self.host(name, out);
             return name.len();
         }
@@ -240,6 +246,13 @@ impl Redactor {
         }
     }
 
+    /// Whether the domain was named before, whatever its suffix is.
+    fn is_known_host(&self, name: &[u8]) -> bool {
+        let mut labels = name.rsplit(|octet| *octet == b'.').skip(1);
+        known::is_host(name, Expected::Certainly)
+            && labels.next().is_some_and(|label| self.hosts.known(label).is_some())
+    }
+
     /// The local part of a mailbox; `%` and `!` part it from other hosts.
     fn local(&mut self, local: &[u8], out: &mut Vec<u8>) {
         for part in local.split_inclusive(|octet| matches!(octet, b'%' | b'!')) {
@@ -247,7 +260,7 @@ impl Redactor {
                 Some((sign @ (b'%' | b'!'), name)) => (name, Some(*sign)),
                 _ => (part, None),
             };
-            if name.len() < local.len() && known::is_host(name, true) {
+            if name.len() < local.len() && known::is_host(name, Expected::Certainly) {
                 self.host(name, out);
             } else if known::is_role(name) {
                 out.extend_from_slice(name);
@@ -260,16 +273,25 @@ impl Redactor {
 
     /// A host or a domain: its public suffix stays, and so do the names of providers and of services.
     fn host(&mut self, name: &[u8], out: &mut Vec<u8>) {
-        let keep = known::kept(name);
+        let (owner, keep) = known::kept(name);
         let split = name.len().saturating_sub(keep);
         let (own, rest) = name.split_at_checked(split).unwrap_or((name, b""));
         let mut left = own.len();
         for label in own.split_inclusive(|octet| *octet == b'.') {
             left -= label.len();
             let bare = label.strip_suffix(b".").unwrap_or(label);
-            // The last one is what somebody has registered, whatever it is called.
-            if left > 0 && known::is_role_of_host(bare) {
+            // The last one is what somebody has registered, whatever it is called; below a blocklist stands
+            // its list, or an address that was looked up.
+            let stays = match owner {
+                Owner::Nobody => true,
+                Owner::Service | Owner::Provider => known::is_role_of_host(bare),
+                Owner::Somebody => left > 0 && known::is_role_of_host(bare),
+            };
+            if stays {
                 out.extend_from_slice(bare);
+            } else if owner == Owner::Service {
+                let digit = |octet: &u8| if octet.is_ascii_digit() { b'0' } else { *octet };
+                out.extend(bare.iter().map(digit));
             } else {
                 out.extend(self.hosts.stand_in(bare));
             }
