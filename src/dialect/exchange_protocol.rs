@@ -16,7 +16,7 @@
 //!
 //! From Microsoft's description of protocol logging and from logs that people published.
 
-use std::{borrow::Cow, iter::Peekable};
+use std::{borrow::Cow, collections::HashSet, iter::Peekable};
 
 use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked,
@@ -73,10 +73,16 @@ fn header(line: &[u8]) -> Option<&[u8]> {
     NAMES.iter().any(|name| text.starts_with(name)).then_some(text)
 }
 
+/// How many rows may be an excerpt that lacks the rows with which its sessions open.
+const EXCERPT: u32 = 4096;
+
 struct Log {
     columns: Columns,
     role: Option<Role>,
     day: time::SameDay,
+    /// The sessions whose addresses were told, in the first rows: an excerpt may lack the row that opens one.
+    known: HashSet<Vec<u8>>,
+    rows: u32,
     /// A line that had to be put together from a row, reused from row to row.
     line: Vec<u8>,
 }
@@ -101,6 +107,8 @@ impl Default for Log {
             columns: Columns::USUAL,
             role: None,
             day: time::SameDay::default(),
+            known: HashSet::new(),
+            rows: 0,
             line: Vec::new(),
         }
     }
@@ -136,6 +144,15 @@ impl Log {
     fn row(&mut self, row: &Row<'_>, say: Say<'_>) {
         let at = self.day.iso(row.time).map(|(at, _)| at);
         let role = self.role.or_else(|| role(row));
+        if self.rows < EXCERPT {
+            self.rows += 1;
+            let fresh =
+                !self.known.contains(row.session) && self.known.insert(row.session.to_vec());
+            // The row that opens a session tells them itself.
+            if fresh && matches!(row.event, b"<" | b">") {
+                addresses(row, role, say);
+            }
+        }
         match row.event {
             b"<" | b">" => {
                 let received = row.event == b"<";
@@ -238,13 +255,19 @@ const fn closed(role: Option<Role>, server: Role) -> ClosedBy {
 
 /// `+`: a connection. In a send log the attempt came before and opened the session.
 fn opened(row: &Row<'_>, role: Option<Role>, at: Option<Moment>, say: Say<'_>) {
-    let [sequence, local, remote] = row.middle.columns();
+    let [sequence, ..] = row.middle.columns();
     let fact = if sequence == b"0" { Fact::Opening } else { Fact::Opened };
     say(Reading::tells(row.event, fact).at(at).of(row.session).numbered(row.number()));
     if !row.connector.is_empty() {
         let connector = Fact::Connector(row.connector.to_vec());
         say(Reading::tells(b"", connector).of(row.session));
     }
+    addresses(row, role, say);
+}
+
+/// The addresses of both sides, which each row has.
+fn addresses(row: &Row<'_>, role: Option<Role>, say: Say<'_>) {
+    let [_, local, remote] = row.middle.columns();
     let (server, client) = match role {
         Some(Role::Receive) => (local, remote),
         Some(Role::Send) => (remote, local),
@@ -410,7 +433,9 @@ mod tests {
              #Fields: session-id,date-time,event,data\n\
              08DE2A6F00000005,2026-11-23T10:13:45.4Z,<,NOOP\n\
              not,a,row,at,all",
-            "[08DE2A6F00000004] 1 QUIT
+            "[08DE2A6F00000004] * = ServerAddress { address: '192.0.2.25', port: Some(25) }
+             [08DE2A6F00000004] * = ClientAddress { address: '198.51.100.7', port: Some(4242) }
+             [08DE2A6F00000004] 1 QUIT
              [08DE2A6F00000004] 2 221 2.0.0 Bye, bye
              [08DE2A6F00000004] 2 221 cut of
              [08DE2A6F00000005] 1 NOOP

@@ -9,13 +9,13 @@
 //!
 //! Traps: what the connection's state was is printed behind the client's line as if it were a part of it;
 //! a transaction adds `.1` to the connection's id, and a delivery another one; the message is shown only with
-//! `loglevel=DATA`. A time may stand before it all, and the line may be in logfmt.
+//! `loglevel=DATA`. A time may stand before it all, and the line may be in logfmt or JSON.
 //!
 //! From Haraka's `logger.js`, `connection.js` and `outbound`.
 
 use std::borrow::Cow;
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, failure::has, time};
+use super::{Custom, Dialect, Reading, Say, Unmarked, escape, failure::has, time};
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -27,7 +27,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     times: "sometimes",
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
-    hints: &["[PROTOCOL]", "[DATA]", "level=PROTOCOL", "level=DATA"],
+    hints: &["[PROTOCOL]", "[DATA]", "level=PROTOCOL", "level=DATA", "\"PROTOCOL\"", "\"DATA\""],
     evidence: |line| {
         Line::of(line).is_some_and(|line| {
             matches!(line.level, b"PROTOCOL" | b"DATA") && said(line.text).is_some()
@@ -52,6 +52,9 @@ impl<'l> Line<'l> {
             Some((at, rest)) => (Some(at), rest.strip_prefix(b" ")?),
             None => (None, line),
         };
+        if rest.first() == Some(&b'{') {
+            return Self::json(rest, at);
+        }
         if rest.first() != Some(&b'[') {
             return Self::logfmt(rest, at);
         }
@@ -75,6 +78,19 @@ impl<'l> Line<'l> {
         let text = line.get(at_text..)?;
         let end = memchr::memrchr(b'"', text).unwrap_or(text.len());
         Some(Self { at, level, id, origin, text: text.get(..end)? })
+    }
+
+    /// `{"level":"PROTOCOL","uuid":"…","source":"core","message":"C: QUIT"}`
+    fn json(line: &'l [u8], at: Option<Moment>) -> Option<Self> {
+        let value = |name: &str| {
+            let at = memchr::memmem::find(line, name.as_bytes())?;
+            let rest = line.get(at + name.len()..)?.trim_ascii_start();
+            let literal = escape::literal(rest.strip_prefix(b":")?.trim_ascii_start())?;
+            literal.closed.then_some(literal.inner)
+        };
+        let origin = value("\"origin\"").or_else(|| value("\"source\"")).unwrap_or_default();
+        let (level, id, text) = (value("\"level\"")?, value("\"uuid\"")?, value("\"message\"")?);
+        Some(Self { at, level, id, origin, text })
     }
 
     /// A delivery's id begins with that of the connection which brought the message.
@@ -177,6 +193,7 @@ mod tests {
              [PROTOCOL] [3F25.1.1] [outbound] C: EHLO mx.example\\r\\n\n\
              [DATA] [3F25.1] [core] C: a state=1\n\
              level=PROTOCOL uuid=3F25 origin=core message=\"C: QUIT state=1\"\n\
+             {\"level\":\"PROTOCOL\", \"uuid\":\"3F25\", \"source\":\"core\", \"message\":\"S: 221 bye\"}\n\
              [INFO] [3F25] [tls] secured: cipher=TLS_AES_256_GCM_SHA384 version=TLSv1.3 verified=false\n\
              [PROTOCOL] [3F25] [core] C: (after-disconnect): QUIT\n\
              [NOTICE] [3F25] [core] disconnect ip=192.0.2.7 rdns=x\n\
@@ -189,6 +206,7 @@ mod tests {
              [3F25.1.1] 1 EHLO mx.example
              [3F25] 1 a state=1
              [3F25] 1 QUIT
+             [3F25] 2 221 bye
              [3F25] * = TlsStarted { version: Some('TLSv1.3'), cipher: Some('TLS_AES_256_GCM_SHA384') }
              [3F25] * = Closed(Unknown)
              ? [note] to myself",

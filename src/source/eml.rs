@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use encoding_rs::Encoding;
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
@@ -182,13 +183,25 @@ impl Parts<'_, '_> {
             Transfer::QuotedPrintable => Some(quoted_printable_decode(stored)),
             Transfer::Base64 => Some(base64_decode(stored)),
         };
+        // The parser takes a part that it cannot decode for one that is not encoded.
+        let base64 = part
+            .content_transfer_encoding()
+            .is_some_and(|encoding| encoding.trim().eq_ignore_ascii_case("base64"));
+        let failed = matches!(decoded, Some(None));
+        let (begun, sound) = if base64 && (failed || part.is_encoding_problem) {
+            base64_begun(stored)
+        } else {
+            (Vec::new(), true)
+        };
+        let damaged = failed || !sound || (decoded.is_some() && part.is_encoding_problem);
         let content = match &decoded {
+            _ if !begun.is_empty() => &begun,
             None => stored,
             Some(Some(octets)) => octets,
             // What the parser made of it, which is as far as it came.
             Some(None) => part.contents(),
         };
-        if decoded.as_ref().is_some_and(|octets| octets.is_none() || part.is_encoding_problem) {
+        if damaged {
             let message = "the transfer encoding of this part is damaged; \
                            what could be decoded was read";
             self.opening.spent.remark(Problem::new(Severity::Warning, message));
@@ -200,7 +213,8 @@ impl Parts<'_, '_> {
             // US-ASCII with other octets in it is a lie; better look.
             let known = charset.filter(|name| !name.eq_ignore_ascii_case("us-ascii"));
             let encoding = known.and_then(|name| Encoding::for_label(name.as_bytes()));
-            let encoding = if matches!(decoded, Some(None)) { None } else { encoding };
+            let encoding =
+                if matches!(decoded, Some(None)) && begun.is_empty() { None } else { encoding };
             self.opening.text(&name, octets, encoding)
         } else {
             self.opening.peel(&name, octets, depth)
@@ -214,6 +228,20 @@ impl Parts<'_, '_> {
             None => below(self.name, &format!("part-{}.{ending}", self.number)),
         }
     }
+}
+
+/// What base64 says up to the first octet that is none (RFC 2045 §6.8), and whether that is all.
+fn base64_begun(stored: &[u8]) -> (Vec<u8>, bool) {
+    let written = || stored.iter().copied().filter(|octet| !octet.is_ascii_whitespace());
+    let digit = |octet: &u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/');
+    let mut sound: Vec<u8> = written().take_while(digit).collect();
+    let mut rest = written().skip(sound.len());
+    while !sound.len().is_multiple_of(4) && rest.next() == Some(b'=') {
+        sound.push(b'=');
+    }
+    let whole = sound.len().is_multiple_of(4) && rest.next().is_none();
+    sound.truncate(sound.len() / 4 * 4);
+    (STANDARD.decode(&sound).unwrap_or_default(), whole)
 }
 
 fn is_alternative(part: &MessagePart<'_>) -> bool {

@@ -1,0 +1,186 @@
+//! Records that came to harm on their way: what can be read is read, and what could not is said.
+
+use std::{fmt::Write as _, io::Write as _, path::Path};
+
+use smtplog::{Options, analyze_bytes, report::SourceReport};
+
+const SESSION: &str = "220 mx.example.net ESMTP\nEHLO client.example\n250 mx.example.net\n\
+    MAIL FROM:<a@client.example>\n250 2.1.0 Ok\nRCPT TO:<b@example.net>\n250 2.1.5 Ok\nDATA\n354 go\n\
+    Subject: x\n\nhello\n.\n250 2.0.0 Ok: queued as 4F1C2\nQUIT\n221 2.0.0 Bye\n";
+
+const HEADER: &str = "#Software: Microsoft Exchange Server\n#Log-type: SMTP Receive Protocol Log\n\
+    #Fields: date-time,connector-id,session-id,sequence-number,local-endpoint,remote-endpoint,event,data,context\n";
+
+/// The rows of the session in Exchange's log: `step` seconds from one to the next.
+fn rows(key: &str, start: i32, step: i32) -> Vec<String> {
+    let hidden = ["Subject: x", "", "hello", "."];
+    let said = SESSION.lines().filter(|line| !hidden.contains(line)).map(|line| {
+        (if line.starts_with(|first: char| first.is_ascii_digit()) { ">" } else { "<" }, line)
+    });
+    let events = [("+", "")].into_iter().chain(said).chain([("-", "")]);
+    events
+        .zip(0..)
+        .map(|((event, data), number)| {
+            let seconds = start + step * number;
+            let context = if event == "-" { "Remote" } else { "" };
+            format!(
+                "2026-11-23T09:{:02}:{:02}.000Z,MX\\Default,{key},{number},10.0.0.1:25,192.0.2.7:4711,{event},{data},{context}",
+                seconds / 60,
+                seconds % 60,
+            )
+        })
+        .collect()
+}
+
+fn log(rows: &[String]) -> String {
+    format!("{HEADER}{}\n", rows.join("\n"))
+}
+
+fn read(text: &str) -> SourceReport {
+    analyze_bytes("record", text.as_bytes(), &Options::default())
+}
+
+/// The outcome and the number of exchanges of each session.
+fn told(report: &SourceReport) -> Vec<(&str, usize)> {
+    report.sessions.iter().map(|session| (session.outcome, session.exchanges.len())).collect()
+}
+
+/// What the program prints on files, as JSON.
+fn printed(files: &[(&str, &[u8])]) -> serde_json::Value {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, octets) in files {
+        std::fs::File::create(folder.path().join(name))
+            .and_then(|mut file| file.write_all(octets))
+            .expect("a file");
+    }
+    analyzed(folder.path())
+}
+
+fn analyzed(path: &Path) -> serde_json::Value {
+    let output = assert_cmd::Command::cargo_bin("smtplog")
+        .expect("the program")
+        .args(["analyze", "--format", "json", "--fail-on", "never", "--no-progress"])
+        .arg(path)
+        .output()
+        .expect("it runs");
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+/// All outcomes and all problems.
+fn found(report: &serde_json::Value) -> (Vec<&str>, String) {
+    let sources = report["sources"].as_array().expect("sources");
+    let all = |key: &'static str| {
+        sources.iter().filter_map(move |source| source[key].as_array()).flatten()
+    };
+    let outcomes = all("sessions").filter_map(|session| session["outcome"].as_str()).collect();
+    let mut problems = String::new();
+    for problem in all("problems").filter_map(|problem| problem["message"].as_str()) {
+        writeln!(problems, "{problem}").expect("a string takes it");
+    }
+    (outcomes, problems)
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(text.as_bytes()).and_then(|()| packed.finish()).expect("it packs")
+}
+
+#[test]
+fn a_stream_that_breaks_off() {
+    let text: String = rows("08DC42C8FF236A1F", 0, 1).join("\n");
+    let packed = gzip(&format!("{SESSION}{text}"));
+    let report = printed(&[("a.gz", packed.get(..packed.len() - 30).expect("longer"))]);
+    let (outcomes, problems) = found(&report);
+    assert_eq!(outcomes.first(), Some(&"queued"), "{problems}");
+    assert!(problems.contains("ends early"), "{problems}");
+}
+
+#[test]
+fn a_checksum_that_does_not_fit() {
+    let mut packed = gzip(SESSION);
+    let place = packed.len() - 6;
+    if let Some(octet) = packed.get_mut(place) {
+        *octet ^= 0xff;
+    }
+    let report = printed(&[("a.gz", &packed)]);
+    let (outcomes, problems) = found(&report);
+    assert_eq!(outcomes, ["queued"]);
+    assert!(problems.contains("checksum"), "{problems}");
+}
+
+#[test]
+fn a_mail_whose_parts_are_broken() {
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
+    let encoded = STANDARD.encode(SESSION);
+    let mail = format!(
+        "From: a@b.example\nTo: c@d.example\nSubject: ticket\nMIME-Version: 1.0\n\
+         Content-Type: multipart/mixed; boundary=\"zz\"\n\n--zz\nContent-Type: text/plain\n\nsee the log\n\
+         --zz\nContent-Type: text/plain; name=\"log.txt\"\nContent-Transfer-Encoding: base64\n\n{encoded}\n@@ no base64 @@\n"
+    );
+    let report = printed(&[("ticket.eml", mail.as_bytes())]);
+    let (outcomes, problems) = found(&report);
+    assert_eq!(outcomes, ["queued"], "{problems}");
+    assert!(problems.contains("boundary"), "{problems}");
+    assert!(problems.contains("damaged"), "{problems}");
+}
+
+#[test]
+fn a_log_that_is_cut_off_in_a_row() {
+    let whole = log(&rows("08DC42C8FF236A1F", 0, 1));
+    // In the middle of the row with `QUIT`.
+    let cut = whole.find(",QUIT,").and_then(|at| whole.get(..at - 20)).expect("a row");
+    let report = read(cut);
+    assert_eq!(told(&report), [("queued", 6)]);
+}
+
+#[test]
+fn rows_with_other_columns() {
+    let mut all = rows("08DC42C8FF236A1F", 0, 1);
+    all.insert(3, "2026-11-23T09:00,garbage".to_owned());
+    if let Some(row) = all.iter_mut().find(|row| row.contains(",DATA,")) {
+        row.push_str(",further,columns");
+    }
+    let report = read(&log(&all));
+    assert_eq!(told(&report), [("queued", 7)]);
+}
+
+#[test]
+fn two_logs_one_after_the_other() {
+    let mut tool = String::new();
+    for line in SESSION.lines() {
+        let reply = line.starts_with(|first: char| first.is_ascii_digit());
+        tool.push_str(if reply { "<-  " } else { " -> " });
+        tool.push_str(line);
+        tool.push('\n');
+    }
+    let swaks =
+        format!("=== Trying mx.example.net:25...\n=== Connected to mx.example.net.\n{tool}");
+    let first = log(&rows("08DC42C8FF236A1F", 0, 1));
+    let second = log(&rows("08DC42C8FF236A20", 100, 1));
+    let report = read(&format!("{first}{second}{swaks}{second}"));
+    let mut dialects: Vec<&str> = report.sessions.iter().map(|one| one.dialect).collect();
+    dialects.sort_unstable();
+    assert_eq!(dialects, ["exchange-protocol", "exchange-protocol", "exchange-protocol", "swaks"]);
+    assert!(report.sessions.iter().all(|session| session.outcome == "queued"));
+}
+
+#[test]
+fn a_clock_that_goes_backwards() {
+    let report = read(&log(&rows("08DC42C8FF236A1F", 300, -2)));
+    assert_eq!(told(&report), [("queued", 7)]);
+    let latencies = |one: &smtplog::report::SessionReport| {
+        one.exchanges.iter().filter_map(|exchange| exchange.latency_ms).collect::<Vec<_>>()
+    };
+    assert!(report.sessions.iter().all(|session| latencies(session).is_empty()), "none is known");
+}
+
+#[test]
+fn a_key_that_is_used_again() {
+    let first = rows("08DC42C8FF236A1F", 0, 1);
+    let again = rows("08DC42C8FF236A1F", 100, 1);
+    let both = [first.clone(), again.clone()].concat();
+    assert_eq!(told(&read(&log(&both))), [("queued", 7), ("queued", 7)]);
+    // The row that closes the first session is missing.
+    let unclosed = [first.get(..first.len() - 1).unwrap_or_default().to_vec(), again].concat();
+    assert_eq!(told(&read(&log(&unclosed))), [("queued", 7), ("queued", 7)]);
+}
