@@ -1,7 +1,7 @@
 //! What must hold for any input: no octet is lost, nothing panics.
 
 use proptest::prelude::*;
-use smtplog::{Options, account_bytes, analyze_bytes};
+use smtplog::{Options, account_bytes, analyze_bytes, redact::Redactor, redact_bytes};
 
 /// Lines that lead the parser deep: what servers and clients say, and what people paste around it.
 fn line() -> impl Strategy<Value = Vec<u8>> {
@@ -95,4 +95,17 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn redacting_moves_nothing(bytes in record()) {
+        let options = Options::default();
+        let redacted = redact_bytes(&mut Redactor::default(), &bytes, &options);
+        prop_assert_eq!(redacted.len(), bytes.len());
+        prop_assert_eq!(line_ends(&redacted), line_ends(&bytes));
+    }
+}
+
+/// Where lines end.
+fn line_ends(text: &[u8]) -> Vec<usize> {
+    text.iter().enumerate().filter(|(_, octet)| **octet == b'\n').map(|(at, _)| at).collect()
 }
