@@ -55,6 +55,9 @@ pub(super) fn header_line(line: &[u8]) -> HeaderLine {
     if word && name.len() > trimmed.len() { HeaderLine::Malformed } else { HeaderLine::Text }
 }
 
+/// Tools that print no blank lines (Perl's `Net::Cmd`): where the header ends, their record does not show.
+const DROP_BLANKS: &[&str] = &["perl-net-cmd"];
+
 /// Fields that no text begins a line with by chance.
 const WELL_KNOWN: &[&str] = &[
     "From:",
@@ -131,6 +134,12 @@ impl<'s, 't> Sent<'s, 't> {
                     || (line.starts_with(b"[") && line.ends_with(b"]"))
                     || (line.starts_with(b"<") && line.ends_with(b">") && line.contains(&b' '))
             })
+    }
+
+    /// Whether the record shows blank lines, and so where the header ends.
+    pub(super) fn shows_blanks(&self) -> bool {
+        !DROP_BLANKS.contains(&self.session.transcript.dialect)
+            || self.lines().any(|(_, line)| line.trim_ascii().is_empty())
     }
 
     /// Whether a person typed it.
