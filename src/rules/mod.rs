@@ -11,9 +11,10 @@
 use std::{cell::OnceCell, net::IpAddr};
 
 use crate::{
-    protocol::Edition,
+    grammar::greeting,
+    protocol::{Edition, verbs::VerbId},
     session::{Exchange, Kind, Session},
-    transcript::{Method, Transcript},
+    transcript::{Fact, Method, Transcript},
 };
 
 mod cause;
@@ -169,6 +170,17 @@ impl<'c, 't> Case<'c, 't> {
     /// Whether any command came out of order.
     fn any_breach(&self) -> bool {
         *self.found_out.breach.get_or_init(|| order::any_breach(self))
+    }
+
+    /// Whether the dialogue is LMTP (RFC 2033): LHLO was sent, or the greeting or the recorder says so.
+    fn speaks_lmtp(&self) -> bool {
+        self.session.of_verb(VerbId::Lhlo).next().is_some()
+            || self.session.transcript.facts().any(|fact| *fact == Fact::Lmtp)
+            || self.session.greeting().is_some_and(|greeting| {
+                // The host may be called anything.
+                let words = greeting::host_line(greeting.text).text;
+                words.windows(4).any(|word| word.eq_ignore_ascii_case(b"LMTP"))
+            })
     }
 
     /// Whether the record was understood: nearly every reply answers something.

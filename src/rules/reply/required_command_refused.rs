@@ -5,7 +5,6 @@ use crate::{
     protocol::verbs::VerbId,
     rules::{Case, Findings, Severity, quoted, rule},
     session::Kind,
-    transcript::Fact,
 };
 
 rule! {
@@ -45,7 +44,7 @@ rule! {
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
-    if is_lmtp(case) {
+    if case.speaks_lmtp() {
         return;
     }
     for (exchange, reply) in evidence::replies(case) {
@@ -79,13 +78,4 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             .severity(if usual { Severity::Note } else { Severity::Warning })
             .done();
     }
-}
-
-/// LMTP does not know HELO and EHLO (RFC 2033 §4.1).
-fn is_lmtp(case: &Case<'_, '_>) -> bool {
-    case.session.transcript.facts().any(|fact| *fact == Fact::Lmtp)
-        || case.session.of_verb(VerbId::Lhlo).next().is_some()
-        || case.session.greeting().is_some_and(|greeting| {
-            greeting.text.windows(4).any(|word| word.eq_ignore_ascii_case(b"LMTP"))
-        })
 }

@@ -2,7 +2,7 @@
 
 use super::evidence;
 use crate::{
-    grammar::{Foreign, foreign, greeting},
+    grammar::{Foreign, foreign},
     protocol::verbs::{self, Verb, VerbId},
     rules::{Case, Confidence, Findings, quoted, rule},
     session::Exchange,
@@ -117,12 +117,7 @@ fn is_hello_to_lmtp(case: &Case<'_, '_>, exchange: &Exchange<'_>) -> bool {
     if !hello || !matches!(exchange.code(), 500..=504) {
         return false;
     }
-    let greeted = case.session.greeting().is_some_and(|greeted| {
-        // The host may be called anything.
-        let words = greeting::host_line(greeted.text).text;
-        words.windows(4).any(|word| word.eq_ignore_ascii_case(b"LMTP"))
-    });
-    greeted || case.session.of_verb(VerbId::Lhlo).any(|(_, later)| later.accepted())
+    case.speaks_lmtp()
 }
 
 /// `MAIL TO`, `RCPT FROM`: the words of one command behind the verb of another.
