@@ -41,12 +41,35 @@ pub fn enhanced_code(text: &[u8], reply_class: u8) -> Option<EnhancedCode<'_>> {
     if !matches!(text.first(), Some(b'1'..=b'5' | b'#' | b'(' | b'[')) {
         return None;
     }
+    if let Some(code) = usual(text).filter(|_| space.is_empty()) {
+        return Some(code);
+    }
     let (rest, (marker, raw)) = (marker, numbers).parse(text).ok()?;
     let code = assembled(marker, raw, rest)?;
     let near = code.detail.is_some() && raw.split(|&octet| octet == b'.').count() == 3;
     let plain = space.is_empty();
     (near || code.class == reply_class && code.wellformed_class())
         .then_some(EnhancedCode { wellformed: code.wellformed && plain, ..code })
+}
+
+/// `2.1.5 `: a digit each, nothing before and a space or nothing behind. Most codes are that.
+fn usual(text: &[u8]) -> Option<EnhancedCode<'_>> {
+    let (&[class @ (b'2' | b'4' | b'5'), b'.', subject, b'.', detail], rest) =
+        text.split_first_chunk()?
+    else {
+        return None;
+    };
+    let plain = subject.is_ascii_digit()
+        && detail.is_ascii_digit()
+        && matches!(rest.first(), None | Some(b' '));
+    plain.then(|| EnhancedCode {
+        raw: cut(text, 5).0,
+        marker: b"",
+        class: class - b'0',
+        subject: Some(u16::from(subject - b'0')),
+        detail: Some(u16::from(detail - b'0')),
+        wellformed: true,
+    })
 }
 
 /// A code with `#` before it anywhere in `text`, as qmail and its heirs end their texts: `(#5.7.1)`.

@@ -1,15 +1,8 @@
 //! A reply line: three digits, what parts them from the text, the text.
 
-use nom::{
-    Parser,
-    bytes::complete::take_while_m_n,
-    combinator::{not, peek},
-    sequence::terminated,
-};
-
 use super::{
     enhanced::{EnhancedCode, enhanced_code},
-    terminals::{Parsed, blank_len, cut},
+    terminals::{blank_len, cut},
 };
 
 /// One line of a reply. `code_text`, `separator_text` and `text` put together are the line again.
@@ -68,19 +61,33 @@ pub enum Separator {
 /// assert_eq!(line.enhanced.unwrap().raw, b"5.7.1");
 /// ```
 pub fn reply_line(line: &[u8]) -> Option<ReplyLine<'_>> {
-    let (rest, code_text) = reply_code(line).ok()?;
-    let (separator, octets) = separator(rest)?;
+    let (code, separator, octets) = beginning(line)?;
+    let (code_text, rest) = cut(line, 3);
     let (separator_text, text) = cut(rest, octets);
-    let code = code_text.iter().fold(0, |code, digit| code * 10 + u16::from(digit - b'0'));
     let class = code_text.first().map_or(0, |digit| digit - b'0');
     let enhanced = enhanced_code(text, class);
     Some(ReplyLine { code_text, code, separator, separator_text, text, enhanced })
 }
 
+/// The code that a reply line begins with, what parts it from the text, and how many octets that takes:
+/// [`reply_line`] for whoever needs no more.
+pub(crate) fn beginning(line: &[u8]) -> Option<(u16, Separator, usize)> {
+    let (code, rest) = reply_code(line)?;
+    let (separator, octets) = separator(rest)?;
+    Some((code, separator, octets))
+}
+
 /// `Reply-code = %x32-35 %x30-35 %x30-39` (RFC 5321 §4.2). More lenient: any three digits, and no fourth.
-fn reply_code(i: &[u8]) -> Parsed<'_> {
-    let digit = |octet: u8| octet.is_ascii_digit();
-    terminated(take_while_m_n(3, 3, digit), peek(not(take_while_m_n(1, 1, digit)))).parse(i)
+///
+/// Every line of every record is asked, so the digits are matched here and now.
+fn reply_code(i: &[u8]) -> Option<(u16, &[u8])> {
+    let (code @ [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9'], rest) = i.split_first_chunk()? else {
+        return None;
+    };
+    if rest.first().is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    Some((code.iter().fold(0, |code, digit| code * 10 + u16::from(digit - b'0')), rest))
 }
 
 /// The separator that `rest` begins with and its octets; `None` where the code is part of a number.

@@ -1,5 +1,7 @@
 //! The keywords of the EHLO reply, and the parameters that they add to MAIL and RCPT.
 
+use std::sync::LazyLock;
+
 use super::Clause;
 use super::extension_rows::EXTENSIONS;
 use super::private_extensions::PRIVATE_EXTENSIONS;
@@ -157,13 +159,20 @@ impl Extension {
 /// assert_eq!(extensions::find(b"chunking").map(|known| known.verbs), Some(&["BDAT"][..]));
 /// ```
 pub fn find(keyword: &[u8]) -> Option<&'static Extension> {
-    let first = keyword.first()?.to_ascii_uppercase();
-    all().find(|known| {
-        let name = known.keyword.as_bytes();
-        name.len() == keyword.len()
-            && name.first() == Some(&first)
-            && name.eq_ignore_ascii_case(keyword)
-    })
+    /// The extensions by the first letters of their keywords: every keyword of every reply to EHLO is asked.
+    static BY_LETTER: LazyLock<[Vec<&'static Extension>; 32]> = LazyLock::new(|| {
+        std::array::from_fn(|place| {
+            all().filter(|known| known.keyword.bytes().next().map(letter) == Some(place)).collect()
+        })
+    });
+    let same_letter = BY_LETTER.get(letter(*keyword.first()?))?;
+    let found = |known: &&&Extension| known.keyword.as_bytes().eq_ignore_ascii_case(keyword);
+    same_letter.iter().find(found).copied()
+}
+
+/// The place of a letter in the alphabet, in either case; what is no letter shares a place with one.
+const fn letter(octet: u8) -> usize {
+    (octet & 0x1f) as usize
 }
 
 /// Every known keyword: those of the RFCs, then those of vendors.

@@ -1,6 +1,8 @@
 //! What is local to a server: which domains it can be responsible for, as far as the session tells.
 
-use std::net::IpAddr;
+use std::{cell::RefCell, collections::HashMap, net::IpAddr, sync::Arc};
+
+use foldhash::fast::RandomState;
 
 use super::Case;
 use crate::{
@@ -13,7 +15,32 @@ use crate::{
 /// The registrable domain of a host, in lower case: `mx1.mail.example.co.uk` belongs to `example.co.uk`.
 ///
 /// `None` for what is no domain of at least two labels.
-pub(super) fn organisation(host: &[u8]) -> Option<String> {
+pub(super) fn organisation(host: &[u8]) -> Option<Arc<str>> {
+    ORGANISATIONS.with_borrow_mut(|known| {
+        if let Some(organisation) = known.get(host) {
+            return organisation.clone();
+        }
+        if known.len() >= MOST_HOSTS {
+            known.clear();
+        }
+        let organisation = registrable(host).map(Arc::from);
+        known.insert(host.to_vec(), organisation.clone());
+        organisation
+    })
+}
+
+/// How many hosts' domains are remembered; then all are forgotten.
+const MOST_HOSTS: usize = 4096;
+
+/// Domains by hosts, in any case.
+type Organisations = HashMap<Vec<u8>, Option<Arc<str>>, RandomState>;
+
+thread_local! {
+    /// The same few servers and domains turn up in session after session.
+    static ORGANISATIONS: RefCell<Organisations> = RefCell::default();
+}
+
+fn registrable(host: &[u8]) -> Option<String> {
     let host = std::str::from_utf8(host).ok()?.trim_end_matches('.').to_ascii_lowercase();
     matches!(classify(host.as_bytes()), HostName::Domain).then_some(())?;
     psl::domain_str(&host).map(str::to_owned)
@@ -23,7 +50,7 @@ pub(super) fn organisation(host: &[u8]) -> Option<String> {
 /// named.
 #[derive(Debug, Default)]
 pub(super) struct Local {
-    organisations: Vec<String>,
+    organisations: Vec<Arc<str>>,
     /// The caller said what is local.
     pub(super) told: bool,
     /// A person has put a placeholder in brackets where the server's name stood.
@@ -55,7 +82,7 @@ impl Local {
 
     /// Whether one of the organisations is in the list.
     pub(super) fn is_one_of(&self, names: &[&str]) -> bool {
-        self.organisations.iter().any(|own| names.contains(&own.as_str()))
+        self.organisations.iter().any(|own| names.contains(&own.as_ref()))
     }
 }
 

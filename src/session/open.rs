@@ -33,6 +33,10 @@ const LOOK_EVERY: u64 = 1 << 16;
 /// Where one is too many, this part of the open sessions is closed: those that were silent longest.
 const CLOSED_AT_ONCE: usize = 10;
 
+/// What most sessions take, so that their buffers need not grow.
+const USUAL_OCTETS: usize = 1536;
+const USUAL_LINES: usize = 32;
+
 /// The open sessions of one dialect, by their keys.
 type ByKey = HashMap<Vec<u8>, Keyed, RandomState>;
 
@@ -60,9 +64,9 @@ struct Keyed {
 impl Keyed {
     fn of(key: &[u8]) -> Self {
         let draft = Draft {
-            bytes: Vec::with_capacity(1024),
-            turns: Vec::with_capacity(32),
-            facts: Vec::with_capacity(4),
+            bytes: Vec::with_capacity(USUAL_OCTETS),
+            turns: Vec::with_capacity(USUAL_LINES),
+            facts: Vec::with_capacity(USUAL_LINES / 4),
             key: Some(key.to_vec()),
             number: None,
         };

@@ -22,7 +22,7 @@ mod starttls_removed;
 pub(crate) use glance::Glance;
 
 /// How many sessions of a source are compared.
-const MOST_SESSIONS: usize = 50_000;
+const MOST_SESSIONS: usize = 20_000;
 /// How many places of a finding are named.
 const PLACES: usize = 8;
 

@@ -1,6 +1,7 @@
 //! Keywords of another time.
 
 use crate::{
+    grammar::phrase,
     protocol::extensions::{self, Status},
     rules::{Case, Findings, quoted, rule},
 };
@@ -50,11 +51,11 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         let gone = GONE.iter().any(|name| keyword.keyword.eq_ignore_ascii_case(name.as_bytes()))
             || extensions::find(keyword.keyword)
                 .is_some_and(|known| matches!(known.status, Status::Historic | Status::Obsolete));
-        let old_form = ["AUTH=", "X-EXPS=", "SIZE="].iter().any(|form| {
-            let keyword_here = keyword.keyword.len() + 1 == form.len();
-            keyword_here
-                && text.windows(form.len()).any(|part| part.eq_ignore_ascii_case(form.as_bytes()))
-        });
+        let old_form = text.contains(&b'=')
+            && ["AUTH=", "X-EXPS=", "SIZE="].iter().any(|form| {
+                let keyword_here = keyword.keyword.len() + 1 == form.len();
+                keyword_here && phrase::contains(text, form.as_bytes())
+            });
         let message = if old_form {
             let name = [keyword.keyword, b"="].concat();
             format!("{} is a form from before the extension's RFC", quoted(&name))

@@ -1,7 +1,9 @@
 //! A proxy answers in the server's place.
 
+use std::sync::LazyLock;
+
 use crate::{
-    grammar::phrase,
+    grammar::{Phrases, phrase},
     rules::{Case, Confidence, Findings, quoted, rule},
     session::Kind,
 };
@@ -41,16 +43,18 @@ rule! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Where {
     Greeting,
+    /// In a reply with code 421.
+    Dismissal,
     Anywhere,
 }
 
-/// Words by which a product gives itself away; matched in lower case.
+/// Words by which a product gives itself away; matched in any case.
 const PRODUCTS: &[(&str, Where, &str)] = &[
     ("avast! smtp proxy", Where::Greeting, "the mail shield of Avast"),
     ("in avast! exceeded", Where::Anywhere, "the mail shield of Avast"),
     (
-        "421 cannot connect to smtp server",
-        Where::Anywhere,
+        "cannot connect to smtp server",
+        Where::Dismissal,
         "a mail shield on the client's own machine",
     ),
     ("avg esmtp proxy", Where::Greeting, "the mail scanner of AVG"),
@@ -66,6 +70,9 @@ const PRODUCTS: &[(&str, Where, &str)] = &[
     ("sonicwall", Where::Greeting, "SonicWALL"),
 ];
 
+static NAMED: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::new(&PRODUCTS.iter().map(|(words, ..)| *words).collect::<Vec<_>>()));
+
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     for (_, exchange) in case.exchanges() {
         let Some(reply) = &exchange.reply else { continue };
@@ -73,13 +80,12 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         if !greeting && !reply.is_refusal() {
             continue;
         }
+        if !NAMED.any(reply.text) {
+            continue;
+        }
         let found = PRODUCTS.iter().find(|(words, place, _)| {
-            let (code, words) = match words.split_once(' ') {
-                Some(("421", rest)) => (Some(421), rest),
-                _ => (None, *words),
-            };
-            (greeting || *place == Where::Anywhere)
-                && code.is_none_or(|code| code == reply.code)
+            (greeting || *place != Where::Greeting)
+                && (reply.code == 421 || *place != Where::Dismissal)
                 && phrase::contains(reply.text, words.as_bytes())
         });
         let Some((_, _, product)) = found else { continue };

@@ -241,7 +241,7 @@ fn judge(
     };
     let by_hand = is_by_hand(session, transaction);
     // Yahoo has a domain in each country.
-    let mailbox = PUBLIC_MAILBOXES.contains(&organisation.as_str())
+    let mailbox = PUBLIC_MAILBOXES.contains(&organisation.as_ref())
         || organisation.starts_with("yahoo.")
         || organisation.starts_with("hotmail.");
     let tenants = local.is_one_of(MULTI_TENANT);

@@ -34,7 +34,7 @@ rule! {
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     let Some(greeting) = case.session.greeting().filter(|reply| reply.code == 220) else { return };
     let name = host_line(greeting.text.trim_ascii_start()).name;
-    if evidence::is_redacted(greeting.text) || !name.is_ascii() {
+    if !name.is_ascii() {
         return;
     }
     // A word alone is a host name by its letters; one that is followed by words of prose is not.
@@ -45,7 +45,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             name.contains(&b'.') && name.first().is_some_and(u8::is_ascii_alphanumeric)
         }
     };
-    if named {
+    if named || evidence::is_redacted(greeting.text) {
         return;
     }
     let message = if name.is_empty() {

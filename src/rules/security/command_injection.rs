@@ -1,7 +1,7 @@
 //! Addresses that want to be commands.
 
 use crate::{
-    grammar::Argument,
+    grammar::{Argument, phrase},
     rules::{Case, Confidence, Findings, quoted, rule},
     session::Kind,
 };
@@ -82,13 +82,11 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         // All of them hold one of these octets; an ordinary address holds none.
         if !text.iter().any(|octet| {
             matches!(octet, b'$' | b'(' | b'|' | b'/' | b'%' | b'\\' | b'\r' | b'\n' | 0 | b';')
-        }) && !text.windows(7).any(|part| part.eq_ignore_ascii_case(b"<script"))
+        }) && !phrase::contains(text, b"<script")
         {
             continue;
         }
-        let shape = SHAPES.iter().find(|(shape, _)| {
-            text.windows(shape.len()).any(|part| part.eq_ignore_ascii_case(shape))
-        });
+        let shape = SHAPES.iter().find(|(shape, _)| phrase::contains(text, shape));
         let Some((_, what)) = shape else { continue };
         findings
             .on(text, format!("{} carries {what}", quoted(text)))

@@ -109,6 +109,10 @@ fn is_name(word: &[u8]) -> bool {
 
 /// `4.94.2`, `8.14.4`, `v3.1-rc2`, `6.0.3790.4675`; no address and no date.
 fn is_version(word: &[u8]) -> bool {
+    // Most words have no dot, and are no version.
+    if !word.contains(&b'.') {
+        return false;
+    }
     let digits = word.strip_prefix(b"v").or_else(|| word.strip_prefix(b"V")).unwrap_or(word);
     let numbers = digits.split(|octet| matches!(octet, b'.' | b'-' | b'_' | b'+'));
     let leading =

@@ -47,10 +47,8 @@ rule! {
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     for (exchange, said, argument) in evidence::paths(case) {
         let path = &argument.path;
-        if evidence::is_redacted(said.parsed.argument) {
-            continue;
-        }
-        if exchange.is(VerbId::Rcpt) && path.is_null() && exchange.refused() {
+        let redacted = || evidence::is_redacted(said.parsed.argument);
+        if exchange.is(VerbId::Rcpt) && path.is_null() && exchange.refused() && !redacted() {
             findings
                 .on_command(said, "the address of RCPT is empty")
                 .help("name a recipient; only MAIL may have an empty address")
@@ -66,6 +64,9 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             continue;
         }
         let Err(deviation) = mailbox.is_strict() else { continue };
+        if redacted() {
+            continue;
+        }
         // An underscore in a domain is common, and a lone user name is a custom of local mail; what is not
         // ASCII and what the keyboard sent unseen have rules of their own.
         let (lone, underscore) = match deviation.kind {

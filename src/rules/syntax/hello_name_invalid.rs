@@ -40,9 +40,6 @@ rule! {
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     for (_, said) in evidence::commands(case) {
         let Argument::Hello { name, .. } = &said.parsed.detail else { continue };
-        if evidence::is_redacted(name) {
-            continue;
-        }
         let (why, severity) = match classify(name) {
             HostName::BareAddress(_) => ("an address without brackets", Severity::Warning),
             HostName::Invalid(deviation) if deviation.kind == DeviationKind::NonAscii => continue,
@@ -60,6 +57,9 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             }
             _ => continue,
         };
+        if evidence::is_redacted(name) {
+            continue;
+        }
         findings
             .on_command(said, format!("the client calls itself {}: {why}", quoted(name)))
             .help("use the client's full host name, or its address in brackets: [192.0.2.1]")

@@ -111,8 +111,10 @@ fn is_plainly_smtp(line: &[u8]) -> bool {
         [b'2'..=b'5', b'0'..=b'5', b'0'..=b'9', b' ' | b'-', ..] => true,
         [a, b, c, d, rest @ ..] => {
             let verb = [a, b, c, d].map(u8::to_ascii_uppercase);
-            matches!(&verb, b"EHLO" | b"HELO" | b"MAIL" | b"RCPT" | b"DATA" | b"RSET")
+            matches!(&verb, b"EHLO" | b"HELO" | b"MAIL" | b"RCPT" | b"DATA" | b"RSET" | b"AUTH")
                 && matches!(rest.first(), None | Some(b' '))
+                || matches!(&verb, b"QUIT") && rest.is_empty()
+                || matches!(&verb, b"STAR") && rest == b"TTLS"
         }
         _ => false,
     }
@@ -120,10 +122,10 @@ fn is_plainly_smtp(line: &[u8]) -> bool {
 
 /// The protocol other than SMTP that a line belongs to, and its name.
 pub(super) fn protocol(line: &[u8]) -> Option<(Foreign, &'static str)> {
-    let line = line.trim_ascii();
     if is_plainly_smtp(line) {
         return None;
     }
+    let line = line.trim_ascii();
     if line.starts_with(b"+OK ") || line.starts_with(b"-ERR ") || line == b"+OK" {
         return Some((Foreign::Pop3, "POP3"));
     }

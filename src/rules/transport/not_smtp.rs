@@ -68,7 +68,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         if matches!(turn.label, Label::Message | Label::EndOfData | Label::Credentials) {
             continue;
         }
-        let line = transcript.text(turn).trim_ascii();
+        let line = transcript.text(turn);
         let (name, sure) = match evidence::protocol(line) {
             Some((Foreign::Tls, _)) | None => continue,
             Some(_) if greets && turn.label == Label::Command && shrugged_off(index) => continue,
@@ -93,7 +93,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         }
         let client = turn.label.is_client();
         findings
-            .on_turn(turn, format!("{} is {name}, not SMTP", quoted(line)))
+            .on_turn(turn, format!("{} is {name}, not SMTP", quoted(line.trim_ascii())))
             .help("check host and port; a mail server listens on 25, 465 or 587")
             .party(if client { Party::Client } else { Party::Server })
             .done();

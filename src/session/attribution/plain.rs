@@ -175,8 +175,8 @@ fn servers_mark(draft: &Draft) -> Option<Mark> {
     }
     let mut spoken = rest.iter().filter(|turn| turn.mark != Mark::Tool);
     let greeting = spoken.next()?;
-    let line = reply::reply_line(draft.text(greeting).trim_ascii())?;
-    (line.code == 220 && draft.turns.iter().all(|turn| turn.dialect == first.dialect))
+    let (code, ..) = reply::beginning(draft.text(greeting).trim_ascii())?;
+    (code == 220 && draft.turns.iter().all(|turn| turn.dialect == first.dialect))
         .then_some(greeting.mark)
 }
 
@@ -233,13 +233,14 @@ const fn looks(side: Side, turning: Turning) -> Features {
 
 /// A well-formed line of a reply; `None` for anything else.
 fn server_line(text: &[u8], turning: Turning) -> Option<Features> {
-    let line = reply::reply_line(text)?;
-    let plain = matches!(line.separator, Separator::Space | Separator::Hyphen)
-        || (line.separator == Separator::End && text.len() == 3);
-    if !plain || !matches!(line.code, 200..=599) {
+    let (code, separator, _) = reply::beginning(text)?;
+    let plain = matches!(separator, Separator::Space | Separator::Hyphen)
+        || (separator == Separator::End && text.len() == 3);
+    if !plain || !matches!(code, 200..=599) {
         return None;
     }
-    let reply = ReplyShape { code: line.code, goes_on: line.continues(), oddity: 0.0, idle: false };
+    let goes_on = separator == Separator::Hyphen;
+    let reply = ReplyShape { code, goes_on, oddity: 0.0, idle: false };
     Some(Features { reply: Some(reply), ..looks(Side::Server, turning) })
 }
 
