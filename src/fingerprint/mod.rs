@@ -10,10 +10,8 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-
 use crate::{
-    grammar::greeting::host_line,
+    grammar::{Phrases, greeting::host_line},
     protocol::verbs::VerbId,
     session::{Kind, Session},
 };
@@ -63,7 +61,7 @@ impl std::fmt::Display for Software {
     }
 }
 
-/// All products with their numbers, and one automaton for all words of their clues.
+/// All products with their numbers, and all words of their clues.
 struct Catalogue {
     clues: Vec<(usize, Clue)>,
     /// Those of the order of keywords, by their numbers.
@@ -71,7 +69,7 @@ struct Catalogue {
     /// Those of the form of the greeting and of the reply to the message.
     forms: Vec<usize>,
     products: Vec<&'static Product>,
-    words: Option<AhoCorasick>,
+    words: Phrases,
 }
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
@@ -81,10 +79,12 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
         .enumerate()
         .flat_map(|(number, product)| product.clues.iter().map(move |clue| (number, *clue)))
         .collect();
-    // A form has no words; an impossible pattern keeps the numbers in step.
-    let patterns =
-        clues.iter().map(|(_, clue)| if clue.words.is_empty() { "\0\0\0\0" } else { clue.words });
-    let words = AhoCorasick::builder().ascii_case_insensitive(true).build(patterns).ok();
+    // A form has no words; an order's are looked at elsewhere.
+    let words = clues.iter().map(|(_, clue)| match clue.place {
+        Place::Order | Place::Accepted(_) | Place::Greeted(_) => "",
+        _ => clue.words,
+    });
+    let words = Phrases::new(&words.collect::<Vec<_>>());
     let which = |is: fn(&Place) -> bool| {
         let numbered = clues.iter().enumerate();
         numbered.filter(|(_, (_, clue))| is(&clue.place)).map(|(number, _)| number).collect()
@@ -178,9 +178,8 @@ fn collect(session: &Session<'_>, catalogue: &Catalogue, points: &mut Points) {
             let first = place == 0;
             let named = first && (is_greeting || is_hello);
             let host = if named { host_line(text).name.len() } else { 0 };
-            let Some(words) = &catalogue.words else { return };
-            hits::each(words, text, |found| {
-                let number = found.clue;
+            hits::each(&catalogue.words, text, |found| {
+                let number = found.phrase;
                 let Some((product, clue)) = catalogue.clues.get(number) else { return };
                 let fits = match clue.place {
                     // The host is called what its owner likes; a greeting may begin with the product, too.
@@ -337,6 +336,5 @@ mod tests {
             assert!(product.based_on.iter().all(|part| names.contains(part)), "{}", product.name);
             assert!(product.clues.iter().all(|clue| (1..=3).contains(&clue.weight)));
         }
-        assert!(CATALOGUE.words.is_some());
     }
 }

@@ -1,6 +1,14 @@
 //! Words in a text, in any case of their ASCII letters: one phrase, or many at once.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input};
+use std::{
+    ops::ControlFlow,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 /// Where `words` begin in `text` first, in any case; `None` where they do not stand in it.
 ///
@@ -10,13 +18,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, Input};
 /// assert_eq!(phrase::find(b"250 OK", b"denied"), None);
 /// ```
 pub fn find(text: &[u8], words: &[u8]) -> Option<usize> {
-    let (first, rest) = words.split_first()?;
-    let (lower, upper) = (first.to_ascii_lowercase(), first.to_ascii_uppercase());
-    // No more than this is left where the words begin.
-    let heads = text.get(..(text.len() + 1).checked_sub(words.len())?)?;
-    memchr::memchr2_iter(lower, upper, heads).find(|at| {
-        text.get(at + 1..at + words.len()).is_some_and(|tail| tail.eq_ignore_ascii_case(rest))
-    })
+    all(text, words).next()
 }
 
 /// Whether `words` stand in `text`, in any case.
@@ -24,7 +26,27 @@ pub fn contains(text: &[u8], words: &[u8]) -> bool {
     words.is_empty() || find(text, words).is_some()
 }
 
-/// Phrases that are looked for all at once, in one pass over a text, in any case.
+/// Every place where `words` begin in `text`, in any case.
+fn all<'a>(text: &'a [u8], words: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
+    let (first, rest) = words.split_first().map_or((0, &b""[..]), |(first, rest)| (*first, rest));
+    let (lower, upper) = (first.to_ascii_lowercase(), first.to_ascii_uppercase());
+    // Where the words begin, as much as they are long is left.
+    let room = if words.is_empty() { None } else { (text.len() + 1).checked_sub(words.len()) };
+    let heads = text.get(..room.unwrap_or(0)).unwrap_or_default();
+    memchr::memchr2_iter(lower, upper, heads).filter(move |at| {
+        text.get(at + 1..=at + rest.len()).is_some_and(|tail| tail.eq_ignore_ascii_case(rest))
+    })
+}
+
+/// How many texts are looked at one phrase after the other before an automaton is built: about as many as
+/// take as long as building it.
+const TEXTS: u32 = 48;
+
+/// Phrases that are looked for all at once, in any case.
+///
+/// A run over one short transcript asks a few times; there the phrases are looked for one by one. A run
+/// over a log asks millions of times; for it an automaton is built that takes one pass over a text. What is
+/// found is the same.
 ///
 /// ```
 /// use smtplog::grammar::Phrases;
@@ -33,30 +55,93 @@ pub fn contains(text: &[u8], words: &[u8]) -> bool {
 /// assert_eq!(phrases.first(b"550 no such user, user unknown"), Some(0));
 /// ```
 #[derive(Debug)]
-pub struct Phrases(Option<AhoCorasick>);
+pub struct Phrases {
+    words: Vec<&'static str>,
+    asked: AtomicU32,
+    automaton: OnceLock<Option<AhoCorasick>>,
+}
+
+/// Where a phrase stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Found {
+    /// The phrase, by its place in the list.
+    pub phrase: usize,
+    /// The octet of the text at which it begins.
+    pub start: usize,
+    /// One past its last octet.
+    pub end: usize,
+}
 
 impl Phrases {
-    /// All of these phrases, of ASCII letters and others; best kept in a static.
-    pub fn new(phrases: &[&str]) -> Self {
-        // Most runs look at one short transcript: what takes long to build would never pay.
-        let kind = Some(AhoCorasickKind::ContiguousNFA);
-        let automaton =
-            AhoCorasick::builder().ascii_case_insensitive(true).kind(kind).build(phrases);
-        Self(automaton.ok())
+    /// All of these phrases, of ASCII letters and others; best kept in a static. An empty one is never found.
+    pub fn new(phrases: &[&'static str]) -> Self {
+        let words = phrases.to_vec();
+        Self { words, asked: AtomicU32::new(0), automaton: OnceLock::new() }
     }
 
     /// Whether one of them stands in `text`.
     pub fn any(&self, text: &[u8]) -> bool {
-        let Some(automaton) = &self.0 else { return false };
-        automaton.find(Input::new(text).earliest(true)).is_some()
+        self.visit(text, &mut |_| ControlFlow::Break(())).is_break()
     }
 
     /// The one that stands first in the list, of those that stand in `text`.
     pub fn first(&self, text: &[u8]) -> Option<usize> {
-        let found = self.0.as_ref()?.find_overlapping_iter(text);
-        found.map(|found| found.pattern().as_usize()).min()
+        let mut first: Option<usize> = None;
+        self.each(text, |found| {
+            first = Some(first.map_or(found.phrase, |first| first.min(found.phrase)));
+        });
+        first
+    }
+
+    /// Tells `take` every place where one of them stands, in no order in particular; places may overlap.
+    pub fn each(&self, text: &[u8], mut take: impl FnMut(Found)) {
+        let _ = self.visit(text, &mut |found| {
+            take(found);
+            ControlFlow::Continue(())
+        });
+    }
+
+    fn visit(
+        &self,
+        text: &[u8],
+        take: &mut dyn FnMut(Found) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        if let Some(automaton) = self.automaton() {
+            return automaton.find_overlapping_iter(text).try_for_each(|found| {
+                let (start, end) = (found.start(), found.end());
+                take(Found { phrase: found.pattern().as_usize(), start, end })
+            });
+        }
+        for (phrase, words) in self.words.iter().enumerate() {
+            let words = words.as_bytes();
+            all(text, words)
+                .map(|start| Found { phrase, start, end: start + words.len() })
+                .try_for_each(&mut *take)?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The automaton, once it pays.
+    fn automaton(&self) -> Option<&AhoCorasick> {
+        if self.asked.load(Ordering::Relaxed) < TEXTS {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            return None;
+        }
+        let build = || {
+            // An empty phrase would be found everywhere; this one is found nowhere, and keeps the places.
+            let words = self.words.iter().map(|one| if one.is_empty() { NEVER } else { one });
+            AhoCorasick::builder()
+                .ascii_case_insensitive(true)
+                .kind(Some(AhoCorasickKind::ContiguousNFA))
+                .build(words)
+                .ok()
+        };
+        self.automaton.get_or_init(build).as_ref()
     }
 }
+
+/// What no text holds.
+const NEVER: &str = "\0\0\0\0\0\0\0\0";
 
 #[cfg(test)]
 mod tests {
@@ -70,6 +155,7 @@ mod tests {
             ("aab", "ab", Some(1)),
             ("ab", "abc", None),
             ("", "a", None),
+            ("a", "a", Some(0)),
             ("a[B]", "[b]", Some(1)),
             ("{", "[", None),
         ] {
@@ -78,11 +164,25 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_the_list_counts() {
-        let phrases = Phrases::new(&["later", "try later", "…"]);
-        assert_eq!(phrases.first(b"please TRY LATER"), Some(0));
-        assert_eq!(phrases.first("x…".as_bytes()), Some(2));
-        assert_eq!(phrases.first(b"now"), None);
-        assert!(phrases.any(b"Later") && !phrases.any(b"late"));
+    fn one_by_one_and_all_at_once_find_the_same() {
+        let phrases = Phrases::new(&["later", "try later", "", "…", "aa"]);
+        let texts = ["please TRY LATER", "x…", "now", "aaaa", "", "Later, later"];
+        let look = |text: &str| {
+            let mut found = Vec::new();
+            phrases.each(text.as_bytes(), |one| found.push(one));
+            found.sort_unstable();
+            (found, phrases.first(text.as_bytes()), phrases.any(text.as_bytes()))
+        };
+        let few: Vec<_> = texts.iter().map(|text| look(text)).collect();
+        assert!(phrases.automaton.get().is_none());
+        for _ in 0..TEXTS {
+            phrases.any(b"");
+        }
+        let many: Vec<_> = texts.iter().map(|text| look(text)).collect();
+        assert!(phrases.automaton.get().is_some());
+        assert_eq!(few, many);
+        assert_eq!(few[0].1, Some(0));
+        assert_eq!(few[3].0.len(), 3);
+        assert!(!few[2].2);
     }
 }

@@ -53,7 +53,7 @@ pub(super) struct Best {
 /// The best row for a refusal, where any fits.
 pub(super) fn best(facts: &Facts<'_>) -> Option<Best> {
     let phrases: &Phrases = &PHRASES;
-    let mut hits: Vec<Hit> = phrases.find(facts.text).collect();
+    let mut hits: Vec<Hit> = phrases.find(facts.text);
     // Of a row's phrases the strongest counts.
     hits.sort_unstable_by_key(|hit| (hit.row, std::cmp::Reverse((hit.kind, hit.length))));
     hits.dedup_by_key(|hit| hit.row);

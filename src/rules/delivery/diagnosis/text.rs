@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use memchr::memmem;
 
 use super::{row::Row, rows};
+use crate::grammar::{self, phrase::Found};
 
 /// The whole text of a reply in lower case: its lines joined by a blank, each without the enhanced code that
 /// it begins with, runs of blanks as one, typographic apostrophes as plain ones, mail addresses as `@`.
@@ -122,7 +122,7 @@ pub(super) struct Phrases {
     /// The rows that tell without text, by their places.
     pub(super) plain: Vec<usize>,
     patterns: Vec<Pattern>,
-    automaton: Option<AhoCorasick>,
+    heads: grammar::Phrases,
 }
 
 struct Pattern {
@@ -204,44 +204,48 @@ impl Phrases {
                 plain.push(place);
             }
         }
-        let automaton = AhoCorasickBuilder::new()
-            .match_kind(MatchKind::Standard)
-            .build(patterns.iter().map(|pattern| pattern.head))
-            .ok();
-        Self { rows, plain, patterns, automaton }
+        let heads: Vec<&'static str> = patterns.iter().map(|pattern| pattern.head).collect();
+        Self { rows, plain, patterns, heads: grammar::Phrases::new(&heads) }
     }
 
     /// Every phrase that stands in a normalised text, as whole words.
-    pub(super) fn find<'p>(&'p self, text: &'p [u8]) -> impl Iterator<Item = Hit> + 'p {
-        let all =
-            self.automaton.iter().flat_map(move |automaton| automaton.find_overlapping_iter(text));
-        all.filter_map(move |found| {
-            let pattern = self.patterns.get(found.pattern().as_usize())?;
-            let mut parts = pattern.parts.iter().peekable();
-            let mut end = found.end();
-            let whole = |end: usize, last: bool| (last && pattern.open) || is_edge(text, end);
-            if !is_edge(text, found.start()) || !whole(end, parts.peek().is_none()) {
+    pub(super) fn find(&self, text: &[u8]) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        self.heads.each(text, |found| {
+            let pattern = self.patterns.get(found.phrase);
+            hits.extend(pattern.and_then(|pattern| pattern.hit(text, found)));
+        });
+        hits
+    }
+}
+
+impl Pattern {
+    /// Whether the phrase stands in a text as whole words, where its head does.
+    fn hit(&self, text: &[u8], head: Found) -> Option<Hit> {
+        let mut parts = self.parts.iter().peekable();
+        let mut end = head.end;
+        let whole = |end: usize, last: bool| (last && self.open) || is_edge(text, end);
+        if !is_edge(text, head.start) || !whole(end, parts.peek().is_none()) {
+            return None;
+        }
+        if self.word && is_in_name(text, head.start, head.end) {
+            return None;
+        }
+        while let Some((gap, part)) = parts.next() {
+            let rest = text.get(end..)?;
+            let start = end
+                + match gap {
+                    Gap::Anything => memmem::find(rest, part.as_bytes())?,
+                    Gap::Word => behind_word(rest).filter(|at| {
+                        rest.get(*at..).is_some_and(|rest| rest.starts_with(part.as_bytes()))
+                    })?,
+                };
+            end = start + part.len();
+            if !is_edge(text, start) || !whole(end, parts.peek().is_none()) {
                 return None;
             }
-            if pattern.word && is_in_name(text, found.start(), found.end()) {
-                return None;
-            }
-            while let Some((gap, part)) = parts.next() {
-                let rest = text.get(end..)?;
-                let start = end
-                    + match gap {
-                        Gap::Anything => memmem::find(rest, part.as_bytes())?,
-                        Gap::Word => behind_word(rest).filter(|at| {
-                            rest.get(*at..).is_some_and(|rest| rest.starts_with(part.as_bytes()))
-                        })?,
-                    };
-                end = start + part.len();
-                if !is_edge(text, start) || !whole(end, parts.peek().is_none()) {
-                    return None;
-                }
-            }
-            Some(Hit { row: pattern.row, kind: pattern.kind, length: pattern.length })
-        })
+        }
+        Some(Hit { row: self.row, kind: self.kind, length: self.length })
     }
 }
 
@@ -311,7 +315,7 @@ mod tests {
     fn whole_words_and_gaps() {
         let has = |text: &str, phrase: &str| {
             let row = |hit: Hit| PHRASES.rows[hit.row];
-            PHRASES.find(text.as_bytes()).any(|hit| {
+            PHRASES.find(text.as_bytes()).into_iter().any(|hit| {
                 let row = row(hit);
                 row.phrases.contains(&phrase) || row.sub_codes.contains(&phrase)
             })
@@ -329,7 +333,7 @@ mod tests {
     #[test]
     fn names_of_hosts_and_pages_are_no_evidence() {
         let words = |text: &str| {
-            let hits = PHRASES.find(text.as_bytes());
+            let hits = PHRASES.find(text.as_bytes()).into_iter();
             hits.filter(|hit| hit.kind != Kind::SubCode).count()
         };
         assert_eq!(words("see mx.spam.example"), 0);
