@@ -68,9 +68,23 @@ impl Folder {
     }
 }
 
+/// The formats that are one document; `tests/parquet/` has the other.
 fn formats() -> Vec<String> {
     let listed = text(&run(&["formats"]).stdout);
-    listed.lines().map(|line| line.split(' ').next().unwrap().to_owned()).collect()
+    let names = listed.lines().map(|line| line.split(' ').next().unwrap().to_owned());
+    names.filter(|name| name != "parquet").collect()
+}
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn a_format_that_is_not_built_in_says_how_to_get_it() {
+    let listed = text(&run(&["formats"]).stdout);
+    let line = listed.lines().find(|line| line.starts_with("parquet ")).unwrap();
+    assert!(line.contains("--features parquet"), "{line}");
+    let output = run(&["analyze", "--format", "parquet", "--output", "none", "samples/swaks"]);
+    assert_eq!(status(&output), 2);
+    let told = text(&output.stderr);
+    assert!(told.contains("--features parquet"), "{told}");
 }
 
 #[test]

@@ -6,12 +6,12 @@ use std::{fs, path::Path, process::Command};
 
 use serde_json::Value;
 
-/// The packages that a build needs, as `cargo metadata` tells of them; without the network: of all platforms
+/// The packages that a build with everything needs, as `cargo metadata` tells of them; without the network: of all platforms
 /// where all of them were fetched (`cargo fetch`), else of this one.
 fn packages() -> Vec<Value> {
     let metadata = |filter: &[&str]| {
         Command::new(env!("CARGO"))
-            .args(["metadata", "--format-version=1", "--locked", "--offline"])
+            .args(["metadata", "--format-version=1", "--all-features", "--locked", "--offline"])
             .args(filter)
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .output()
@@ -38,7 +38,8 @@ fn version(text: &str) -> (u32, u32) {
 /// The licences in the list `allow` of `deny.toml`.
 fn allowed(deny: &str) -> Vec<&str> {
     let list = deny.split_once("allow = [").unwrap().1.split_once(']').unwrap().0;
-    list.split(',')
+    list.lines()
+        .flat_map(|line| line.split('#').next().unwrap().split(','))
         .map(|entry| entry.trim().trim_matches('"'))
         .filter(|entry| !entry.is_empty())
         .collect()

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    args::{Analyze, Common, FailOn},
+    args::{Analyze, Common, FailOn, ReportFormat},
     message,
     progress::Progress,
     status::Status,
@@ -29,6 +29,14 @@ const REMARKS: usize = 10;
 pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
     let common = &arguments.common;
     let to_file = common.output.is_some();
+    if let (ReportFormat::Tables(format), false) = (arguments.format, to_file) {
+        let name = format.name;
+        let tables: Vec<String> =
+            format.tables.iter().map(|table| format!("report.{}.{name}", table.name)).collect();
+        message::error(&format!("`{name}` is written to files, and none is named"));
+        message::note(&format!("`--output report.{name}` writes {}", tables.join(" and ")));
+        return Ok(Status::Failed);
+    }
     let style = terminal::style(common.color, arguments.verbose, to_file);
     let writing = Writing::begin(arguments.format, style, common.output.as_deref(), common.quiet)?;
     let writing = Arc::new(Mutex::new(Some(writing)));
@@ -39,7 +47,7 @@ pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
     let mut written = Ok(());
     let options = Options { show_secrets: arguments.show_secrets, ..options(common) };
     let work =
-        Reporting { options: &options, each: arguments.format.session, fail_on: common.fail_on };
+        Reporting { options: &options, each: arguments.format.session(), fail_on: common.fail_on };
     let _ = crate::run(&common.paths, &options, common.jobs, &work, &mut |news| {
         let mut open = writing.lock().unwrap_or_else(PoisonError::into_inner);
         // An interruption has closed the report.

@@ -12,7 +12,7 @@ use super::names;
 use crate::{
     dialect::{self, Dialect},
     protocol::Edition,
-    render::{self, ComparisonFormat, Format, SummaryFormat},
+    render::{self, ComparisonFormat, Each, Format, SummaryFormat, TableFormat},
     report::summary::{By, Condition},
     rules::{self, Family, Severity},
 };
@@ -182,7 +182,7 @@ pub(super) struct Analyze {
 
     /// How to write the report; `smtplog formats` lists the formats
     #[arg(long, short, value_name = "FORMAT", default_value = "text", value_parser = format)]
-    pub(super) format: &'static Format,
+    pub(super) format: ReportFormat,
 
     /// Show notes and consequences in full rather than in a line each, and which files hold no SMTP
     #[arg(long, short)]
@@ -191,6 +191,25 @@ pub(super) struct Analyze {
     /// Show passwords and tokens
     #[arg(long)]
     pub(super) show_secrets: bool,
+}
+
+/// How the report is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum ReportFormat {
+    /// As one document.
+    Document(&'static Format),
+    /// As tables, a file each.
+    Tables(&'static TableFormat),
+}
+
+impl ReportFormat {
+    /// Writes one session by itself, where the format allows that.
+    pub(super) fn session(self) -> Option<Each> {
+        match self {
+            Self::Document(format) => format.session,
+            Self::Tables(_) => None,
+        }
+    }
 }
 
 /// Options of `summary`.
@@ -376,10 +395,23 @@ fn is_command(first: &OsStr) -> bool {
     is_known || !like_a_path
 }
 
-fn format(name: &str) -> Result<&'static Format, String> {
-    let known = || render::FORMATS.iter().map(|format| format.name);
-    render::find(name)
-        .ok_or_else(|| names::unknown("format", name, known(), "`smtplog formats` lists them"))
+fn format(name: &str) -> Result<ReportFormat, String> {
+    if let Some(format) = render::find(name) {
+        return Ok(ReportFormat::Document(format));
+    }
+    if let Some(format) = render::find_table_format(name) {
+        if format.tables.is_empty() {
+            return Err(format!(
+                "this program was built without it; in a checkout of smtplog, \
+                 `cargo install --locked --path . --features {}` builds one that has it",
+                format.feature
+            ));
+        }
+        return Ok(ReportFormat::Tables(format));
+    }
+    let documents = render::FORMATS.iter().map(|format| format.name);
+    let known = documents.chain(render::TABLE_FORMATS.iter().map(|format| format.name));
+    Err(names::unknown("format", name, known, "`smtplog formats` lists them"))
 }
 
 fn comparison_format(name: &str) -> Result<&'static ComparisonFormat, String> {

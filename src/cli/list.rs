@@ -50,12 +50,12 @@ impl Row for DialectRow {
 #[derive(Serialize)]
 struct FormatRow {
     name: &'static str,
-    about: &'static str,
+    about: String,
 }
 
 impl Row for FormatRow {
     fn cells(&self) -> Vec<&str> {
-        vec![self.name, self.about]
+        vec![self.name, &self.about]
     }
 }
 
@@ -90,8 +90,16 @@ pub(super) fn dialects(listing: &Listing) -> io::Result<Status> {
 
 /// Every output format.
 pub(super) fn formats(listing: &Listing) -> io::Result<Status> {
-    let rows = render::FORMATS.iter();
-    print(listing, rows.map(|format| FormatRow { name: format.name, about: format.about }))
+    let documents = render::FORMATS.iter();
+    let documents = documents.map(|it| FormatRow { name: it.name, about: it.about.to_owned() });
+    let tables = render::TABLE_FORMATS.iter().map(|it| {
+        let mut about = it.about.to_owned();
+        if it.tables.is_empty() {
+            about += &format!(" (needs a build with `--features {}`)", it.feature);
+        }
+        FormatRow { name: it.name, about }
+    });
+    print(listing, documents.chain(tables))
 }
 
 fn print<R: Row>(listing: &Listing, rows: impl Iterator<Item = R>) -> io::Result<Status> {

@@ -1,8 +1,8 @@
 //! A report on its way out, source by source, which an interruption can close.
 
 use std::{
-    io,
-    path::Path,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, TryLockError,
         atomic::{AtomicBool, Ordering},
@@ -11,9 +11,9 @@ use std::{
     time::Duration,
 };
 
-use super::{message, output::Output, status::Status};
+use super::{args::ReportFormat, message, output::Output, status::Status};
 use crate::{
-    render::{Format, Render, Style},
+    render::{Render, Style, Table},
     report::{SessionReport, SourceReport, Summary},
 };
 
@@ -42,49 +42,84 @@ pub(super) struct Made {
 
 /// A report that is being written.
 pub(super) struct Writing {
-    renderer: Box<dyn Render>,
+    /// One, or as many as the format has tables.
+    documents: Vec<Document>,
     held: SourceReport,
-    output: Output,
     summary: Summary,
 }
 
+/// A document or table, and where it goes.
+struct Document {
+    renderer: Box<dyn Render>,
+    output: Output,
+}
+
 impl Writing {
-    /// Begins a report.
+    /// Begins a report. Of a format of tables, `path` becomes the name of each table's file.
     pub(super) fn begin(
-        format: &Format,
+        format: ReportFormat,
         style: Style,
         path: Option<&Path>,
         quiet: bool,
     ) -> io::Result<Self> {
-        let mut renderer = (format.renderer)(style);
-        let mut output = if quiet && path.is_none() { Output::None } else { Output::open(path)? };
-        renderer.begin(&mut output)?;
-        let held = SourceReport::default();
-        Ok(Self { renderer, held, output, summary: Summary::default() })
+        let open = |path: Option<&Path>| match path {
+            None if quiet => Ok(Output::None),
+            path => Output::open(path),
+        };
+        let mut documents = match format {
+            ReportFormat::Document(format) => {
+                vec![Document { renderer: (format.renderer)(style), output: open(path)? }]
+            }
+            ReportFormat::Tables(format) => {
+                let document = |table: &Table| {
+                    let path = path.map(|path| path_of_table(path, table.name, format.name));
+                    let output = open(path.as_deref())?;
+                    Ok(Document { renderer: (table.renderer)(), output })
+                };
+                format.tables.iter().map(document).collect::<io::Result<_>>()?
+            }
+        };
+        for Document { renderer, output } in &mut documents {
+            renderer.begin(output)?;
+        }
+        Ok(Self { documents, held: SourceReport::default(), summary: Summary::default() })
     }
 
     /// Writes or holds some sessions of the source that is being read.
     pub(super) fn sessions(&mut self, made: Made) -> io::Result<()> {
         self.summary.merge(&made.summary);
         if !made.written.is_empty() {
-            io::Write::write_all(&mut self.output, &made.written)?;
+            for Document { output, .. } in &mut self.documents {
+                output.write_all(&made.written)?;
+            }
         }
         self.held.sessions.extend(made.held);
         if self.held.sessions.len() > HELD {
             self.held.name = made.source;
-            if self.renderer.some(&self.held, &mut self.output)? {
+            let mut taken = true;
+            for Document { renderer, output } in &mut self.documents {
+                taken &= renderer.some(&self.held, output)?;
+            }
+            if taken {
                 self.held.sessions.clear();
             }
         }
-        io::Write::flush(&mut self.output)
+        self.flush()
     }
 
     /// Writes the report on one source, with its sessions that were held.
     pub(super) fn source(&mut self, source: SourceReport) -> io::Result<()> {
         self.summary.add_source_alone(&source);
         let sessions = std::mem::take(&mut self.held.sessions);
-        self.renderer.source(&SourceReport { sessions, ..source }, &mut self.output)?;
-        io::Write::flush(&mut self.output)
+        let source = SourceReport { sessions, ..source };
+        for Document { renderer, output } in &mut self.documents {
+            renderer.source(&source, output)?;
+        }
+        self.flush()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.documents.iter_mut().try_for_each(|document| document.output.flush())
     }
 
     /// The totals so far.
@@ -94,10 +129,35 @@ impl Writing {
 
     /// Writes the totals and closes the report.
     pub(super) fn finish(mut self) -> io::Result<Summary> {
-        self.renderer.finish(&self.summary, &mut self.output)?;
-        self.output.close()?;
+        for Document { renderer, output } in &mut self.documents {
+            renderer.finish(&self.summary, output)?;
+        }
+        // No file gets its name before all of them are written.
+        self.flush()?;
+        for Document { output, .. } in self.documents {
+            output.close()?;
+        }
         Ok(self.summary)
     }
+}
+
+/// `report.parquet` or `report` as `report.sessions.parquet`; in a folder `sessions.parquet`.
+fn path_of_table(path: &Path, table: &str, format: &str) -> PathBuf {
+    let name = format!("{table}.{format}");
+    if path.is_dir() {
+        return path.join(name);
+    }
+    let stem = if path.extension().is_some_and(|extension| extension == format) {
+        path.file_stem()
+    } else {
+        path.file_name()
+    };
+    let mut file = stem.unwrap_or_default().to_owned();
+    if !file.is_empty() {
+        file.push(".");
+    }
+    file.push(name);
+    path.with_file_name(file)
 }
 
 /// The report while it can be interrupted; nothing once it is closed.
@@ -151,4 +211,23 @@ pub(super) fn note_interruption(noted: &Arc<AtomicBool>) {
 )]
 fn interrupted() -> ! {
     std::process::exit(Status::Interrupted.number().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_get_their_names() {
+        for (path, expected) in [
+            ("report.parquet", "report.sessions.parquet"),
+            ("report", "report.sessions.parquet"),
+            ("out/2026.11", "out/2026.11.sessions.parquet"),
+            ("src", "src/sessions.parquet"),
+            ("src/", "src/sessions.parquet"),
+        ] {
+            let found = path_of_table(Path::new(path), "sessions", "parquet");
+            assert_eq!(found, Path::new(expected));
+        }
+    }
 }

@@ -3,7 +3,8 @@
 //! *Enters*: one [`SourceReport`] after the other, then the [`Summary`]. *Leaves*: octets. A format sees
 //! the report and nothing else; whether there is a terminal, and how wide, it is told by a [`Style`].
 //!
-//! To add a format, write a file with a [`Format`] in it and name that in [`FORMATS`].
+//! To add a format, write a file with a [`Format`] in it and name that in [`FORMATS`]. One that is a file a
+//! table is a [`TableFormat`].
 
 use std::io::{self, Write};
 
@@ -20,6 +21,7 @@ mod junit;
 mod markdown;
 mod mermaid;
 mod order;
+mod parquet;
 mod phrase;
 mod quantity;
 pub mod safe;
@@ -103,4 +105,34 @@ pub static FORMATS: &[&Format] = &[
 /// The format of this name.
 pub fn find(name: &str) -> Option<&'static Format> {
     FORMATS.iter().copied().find(|format| format.name == name)
+}
+
+/// An output format that is tables, a file each, rather than one document.
+#[derive(Debug)]
+pub struct TableFormat {
+    /// Its name, as `--format` takes it.
+    pub name: &'static str,
+    /// What it is for, in one line.
+    pub about: &'static str,
+    /// The feature of the crate that it needs.
+    pub feature: &'static str,
+    /// Its tables; none where the program was built without the feature.
+    pub tables: &'static [Table],
+}
+
+/// A table of a [`TableFormat`], which is told of the whole report as if it were the only one.
+#[derive(Debug)]
+pub struct Table {
+    /// What its rows are; the name of its file ends with it.
+    pub name: &'static str,
+    /// Makes a writer for one report, which takes [some](Render::some) sessions as well as all of a source.
+    pub renderer: fn() -> Box<dyn Render>,
+}
+
+/// Every format of tables.
+pub static TABLE_FORMATS: &[&TableFormat] = &[&parquet::FORMAT];
+
+/// The format of tables with this name.
+pub fn find_table_format(name: &str) -> Option<&'static TableFormat> {
+    TABLE_FORMATS.iter().copied().find(|format| format.name == name)
 }

@@ -68,6 +68,10 @@ fn rerun(page: &str) -> (String, usize) {
 }
 
 #[test]
+#[cfg_attr(
+    feature = "parquet",
+    ignore = "the pages show what the program prints that has no features"
+)]
 fn what_the_pages_show_is_what_the_program_prints() {
     let mut commands = 0;
     for path in pages() {
