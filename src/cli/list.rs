@@ -93,10 +93,11 @@ pub(super) fn formats(listing: &Listing) -> io::Result<Status> {
     let documents = render::FORMATS.iter();
     let documents = documents.map(|it| FormatRow { name: it.name, about: it.about.to_owned() });
     let tables = render::TABLE_FORMATS.iter().map(|it| {
-        let mut about = it.about.to_owned();
-        if it.tables.is_empty() {
-            about += &format!(" (needs a build with `--features {}`)", it.feature);
-        }
+        let about = if it.tables.is_empty() {
+            format!("{} (needs a build with `--features {}`)", it.about, it.feature)
+        } else {
+            it.about.to_owned()
+        };
         FormatRow { name: it.name, about }
     });
     print(listing, documents.chain(tables))

@@ -257,7 +257,7 @@ fn rows_go_into_groups_and_none_is_lost() {
     // More sessions than are held for a report, more exchanges than a group holds.
     let (sessions, noops) = (1700, 38);
     for number in 0..sessions {
-        let _ = write!(record, "S: 220 mx{number}.example.net ESMTP\n");
+        let _ = writeln!(record, "S: 220 mx{number}.example.net ESMTP");
         record.push_str(&"C: NOOP\nS: 250 2.0.0 Ok\n".repeat(noops));
         record.push_str("C: QUIT\nS: 221 2.0.0 Bye\n");
     }

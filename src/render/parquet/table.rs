@@ -40,7 +40,7 @@ pub(super) struct Rows {
     /// Writes into memory, from where each group goes on its way; `None` before the table was begun.
     writer: Option<SerializedFileWriter<Vec<u8>>>,
     /// How many rows are held.
-    rows: usize,
+    held: usize,
     /// How many octets they are.
     octets: usize,
 }
@@ -48,7 +48,7 @@ pub(super) struct Rows {
 impl Rows {
     /// A table with these columns.
     pub(super) fn new(name: &'static str, columns: Vec<Box<dyn Column>>, split: Split) -> Self {
-        Self { name, columns, split, writer: None, rows: 0, octets: 0 }
+        Self { name, columns, split, writer: None, held: 0, octets: 0 }
     }
 
     fn hold(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
@@ -58,8 +58,8 @@ impl Rows {
             split(row, &mut |row| {
                 self.octets +=
                     self.columns.iter_mut().map(|column| column.hold(row)).sum::<usize>();
-                self.rows += 1;
-                if self.rows >= ROWS || self.octets >= OCTETS { self.group(out) } else { Ok(()) }
+                self.held += 1;
+                if self.held >= ROWS || self.octets >= OCTETS { self.group(out) } else { Ok(()) }
             })?;
         }
         Ok(())
@@ -68,7 +68,7 @@ impl Rows {
     /// Writes the rows that are held as a group.
     fn group(&mut self, out: &mut dyn Write) -> io::Result<()> {
         let Some(writer) = &mut self.writer else { return Err(not_begun()) };
-        if self.rows > 0 {
+        if self.held > 0 {
             let mut group = writer.next_row_group()?;
             for column in &mut self.columns {
                 let Some(mut writer) = group.next_column()? else { break };
@@ -77,7 +77,7 @@ impl Rows {
             }
             group.close()?;
         }
-        (self.rows, self.octets) = (0, 0);
+        (self.held, self.octets) = (0, 0);
         // Places in the file are counted by the writer, not by what is still in memory.
         writer.flush()?;
         out.write_all(&std::mem::take(writer.inner_mut()))
