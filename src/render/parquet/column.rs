@@ -37,7 +37,7 @@ pub(super) trait Column: Send {
     /// Its field in the language of Parquet's schemas.
     fn field(&self) -> String;
 
-    /// Holds the value in this row; returns how many octets that takes.
+    /// Holds the value in this row; returns how many octets that takes, roughly.
     fn hold(&mut self, row: Row<'_>) -> usize;
 
     /// Writes what is held, and holds nothing more.
@@ -110,7 +110,8 @@ impl<T: DataType> Column for Values<T> {
                 }
             }
         }
-        self.held.iter().skip(before).map(|value| value.as_bytes().len()).sum()
+        let sizes = self.held.iter().skip(before).map(|value| value.as_bytes().len());
+        sizes.map(|size| size + size_of::<T::T>()).sum()
     }
 
     fn write(&mut self, writer: &mut SerializedColumnWriter<'_>) -> Result<()> {
