@@ -4,12 +4,12 @@
 //! the reader is skipped, and says so.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
-#![expect(clippy::print_stderr, reason = "who runs the tests is told what was skipped")]
 
 use std::{
     env,
     fmt::Write as _,
     fs,
+    io::{self, Write as _},
     path::Path,
     process::{Command, Output, Stdio},
 };
@@ -65,7 +65,9 @@ fn read(folder: &Path, names: [&str; 2]) -> Option<[Table; 2]> {
     let has_reader = Command::new(&python).args(["-c", "import duckdb"]).output();
     if !has_reader.is_ok_and(|output| output.status.success()) {
         assert!(asked_for.is_none(), "SMTPLOG_PYTHON names a Python without DuckDB");
-        eprintln!("SKIPPED: python3 has no module duckdb, so that nobody reads the files back");
+        // Not by a macro, whose text the harness keeps to itself where a test passes.
+        let note = b"SKIPPED: python3 has no module duckdb, so that nobody reads the files back\n";
+        let _ = io::stderr().write_all(note);
         return None;
     }
     let output = Command::new(&python)
