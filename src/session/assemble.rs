@@ -7,13 +7,13 @@
 use std::borrow::Cow;
 
 use super::{
-    attribution::{State, attribute},
+    attribution::{State, attribute, plain},
     margin,
     open::{self, Open},
-    split::Splitter,
+    split::{self, Splitter},
 };
 use crate::{
-    dialect::{self, Dialect, Reader, Reading},
+    dialect::{self, Dialect, Reader, Reading, Unmarked},
     grammar::shape::{self, Plausibility},
     span::Span,
     transcript::{Draft, Ending, Fact, Label, Mark, Place, Transcript, Turn},
@@ -108,6 +108,8 @@ pub struct Assembler {
     unread: bool,
     /// A fence or a tag opened the block that the lines stand in.
     fenced: bool,
+    /// A copy had put blanks around the lines of the last window.
+    stretched: bool,
     /// Lines without a key that are not attributed yet.
     pending: Draft,
     /// Where the dialogue stood before them.
@@ -127,6 +129,7 @@ impl Assembler {
             peeler: Peeler::knowing(dialect::shown),
             unread: true,
             fenced: false,
+            stretched: false,
             pending: Draft::default(),
             state: State::Out,
             splitter: Splitter::default(),
@@ -155,10 +158,10 @@ impl Assembler {
         std::mem::take(&mut self.done)
     }
 
-    /// Where one dialect with session keys takes line after line as they stand, as in a server's log,
-    /// nobody looks for wrappers or for other dialects: returns how many lines went this way.
+    /// Where one dialect takes line after line as they stand, as in a server's log, nobody looks for
+    /// wrappers or for other dialects: returns how many lines went this way.
     fn settled(&mut self, lines: &[Incoming<'_>]) -> usize {
-        if self.unread || self.fenced || !self.readers.is_settled() {
+        if self.unread || self.fenced || self.stretched || !self.readers.is_settled() {
             return 0;
         }
         for (index, line) in lines.iter().enumerate() {
@@ -167,8 +170,11 @@ impl Assembler {
             let taken = readers.read_settled(line.text, next, &mut |dialect, reading| {
                 heard(line, dialect, reading, pending, open);
             });
-            if !taken {
+            if !taken && !line.text.trim_ascii().is_empty() {
                 return index;
+            }
+            if !taken {
+                self.part(line, &Part::of(index, line.text, 0, &Peeled::whole(line.text)));
             }
             self.over(line);
         }
@@ -178,7 +184,8 @@ impl Assembler {
     /// Takes lines that may be wrapped, and of any dialect.
     fn unsettled(&mut self, lines: &[Incoming<'_>]) {
         let spacing = Spacing::of(lines.iter().map(|line| line.text));
-        if spacing == Spacing::default() {
+        self.stretched = spacing != Spacing::default();
+        if !self.stretched {
             return self.spaced(lines);
         }
         let mut added = false;
@@ -223,7 +230,7 @@ impl Assembler {
                 self.readers.leave();
             }
             wrapped = if blank { wrapped } else { !bare };
-            self.unread |= !taken;
+            self.unread |= !taken && !blank;
             while let Some(part) = inner.next_if(|part| part.line == index) {
                 if !taken {
                     self.readers.ahead(inner.peek().map_or(b"", |next| &next.text), false);
@@ -239,6 +246,12 @@ impl Assembler {
         self.end.number = line.number;
         self.end.offset = line.offset + u64::from(line.octets);
         self.open.tick();
+        // A line that opens a connection may tell more, as a further turn or as none.
+        let recent = self.pending.turns.len().saturating_sub(2).max(1);
+        let mut told = self.pending.facts.iter().rev().take_while(|(at, _)| *at >= recent);
+        if let Some(place) = told.find(|(_, fact)| fact.opens()).map(|(at, _)| *at) {
+            self.opened_again(place);
+        }
         if self.pending.turns.len() >= PENDING_LINES || self.pending.bytes.len() >= PENDING_OCTETS {
             self.decide(self.pending.turns.len() / 2);
         }
@@ -363,6 +376,42 @@ impl Assembler {
         joined
     }
 
+    /// Another connection is being made with this turn of what is pending. Where that was a session before,
+    /// it is over: it need not wait until there is much to attribute.
+    fn opened_again(&mut self, place: usize) {
+        let spoken = |turn: &Turn| matches!(turn.mark, Mark::First | Mark::Second);
+        if !self.pending.turns.get(..place).unwrap_or_default().iter().any(spoken) {
+            return;
+        }
+        let opens = matches!(self.pending.facts.first(), Some((0, Fact::Opening)));
+        if !opens || self.state != State::Out || !self.settle_plain(place) {
+            self.decide(place);
+        }
+    }
+
+    /// Settles the first `count` turns of what is pending, where they are one plain session.
+    fn settle_plain(&mut self, count: usize) -> bool {
+        let mut session = std::mem::take(&mut self.pending);
+        let turns = session.turns.split_off(count);
+        let first = session.facts.partition_point(|(at, _)| *at < count);
+        let facts = session.facts.split_off(first);
+        let plain = plain::attribute(&mut session);
+        if plain {
+            for turn in turns {
+                self.pending.push(session.text(&turn), turn);
+            }
+            let moved = facts.into_iter().map(|(at, fact)| (at - count, fact));
+            self.pending.facts.extend(moved);
+            self.done.extend(self.splitter.interrupted());
+            self.done.push(split::whole(session));
+        } else {
+            session.turns.extend(turns);
+            session.facts.extend(facts);
+            self.pending = session;
+        }
+        plain
+    }
+
     /// Attributes what is pending and settles the first `count` lines of it.
     fn decide(&mut self, count: usize) {
         let read = attribute(&self.pending, self.state);
@@ -480,11 +529,15 @@ impl Readers {
         readers
     }
 
-    /// Whether the dialect that took the last line tells sessions apart by a key that each line carries.
+    /// Whether the dialect that took the last line writes all that was said in lines of its own: each with a
+    /// session's key, or each with a mark.
     fn is_settled(&self) -> bool {
         self.active.get(self.last).is_some_and(|active| {
             let dialect = dialect::ALL.get(usize::from(active.index));
-            active.whole && dialect.is_some_and(|dialect| !dialect.key.is_empty())
+            active.whole
+                && dialect.is_some_and(|dialect| {
+                    !dialect.key.is_empty() || dialect.unmarked == Unmarked::Neither
+                })
         })
     }
 

@@ -59,6 +59,13 @@ impl Splitter {
         std::mem::take(&mut self.done)
     }
 
+    /// Another session begins, which somebody else takes: the one before it is over.
+    pub(super) fn interrupted(&mut self) -> Vec<Transcript> {
+        self.finish_current();
+        self.ahead = Draft::default();
+        self.done()
+    }
+
     /// The record ends.
     pub(super) fn finish(&mut self) -> Vec<Transcript> {
         if let Some(session) = &mut self.current {
@@ -82,7 +89,11 @@ impl Splitter {
 
 /// The transcript of a draft that is one whole session of lines that all carry a mark.
 pub(super) fn whole(draft: Draft) -> Transcript {
-    let Draft { bytes, turns, facts, key, .. } = draft;
+    let Draft { bytes, mut turns, mut facts, key, .. } = draft;
+    // Blank lines behind the session.
+    let last = turns.iter().rposition(|turn| turn.label != Label::Prose);
+    turns.truncate(last.map_or(0, |last| last + 1));
+    facts.retain(|(at, _)| *at < turns.len());
     let dialect = turns.first().and_then(|turn| dialect::ALL.get(usize::from(turn.dialect?)));
     Transcript {
         bytes,

@@ -81,6 +81,13 @@ pub struct Peeled<'l> {
     pub joint: Option<Joint>,
 }
 
+impl<'l> Peeled<'l> {
+    /// A line that nothing is wrapped around.
+    pub const fn whole(line: &'l [u8]) -> Self {
+        whole(line, None)
+    }
+}
+
 /// Takes wrappers off the lines of one source.
 ///
 /// ```

@@ -18,7 +18,7 @@ use crate::{
         command::known_verb,
         reply::{self, Separator},
     },
-    transcript::{Draft, Fact, Label, Mark},
+    transcript::{Draft, Fact, Label, Mark, Turn},
 };
 
 /// Margins from here on are no doubt at all.
@@ -48,11 +48,16 @@ pub(in crate::session) fn attribute(draft: &mut Draft) -> bool {
                 _ => turning,
             };
         }
+        let text = turn.text.slice(&draft.bytes).trim_ascii();
         if closed {
-            return false;
+            // Nothing but blank lines may follow.
+            if turn.mark != Mark::Unmarked || !text.is_empty() {
+                return false;
+            }
+            turn.label = Label::Prose;
+            continue;
         }
         closed = turning == Turning::Closes;
-        let text = turn.text.slice(&draft.bytes).trim_ascii();
         let line = match turn.mark {
             Mark::Tool => looks(Side::Tool, turning),
             Mark::Unmarked => return false,
@@ -176,8 +181,8 @@ fn servers_mark(draft: &Draft) -> Option<Mark> {
     let mut spoken = rest.iter().filter(|turn| turn.mark != Mark::Tool);
     let greeting = spoken.next()?;
     let (code, ..) = reply::beginning(draft.text(greeting).trim_ascii())?;
-    (code == 220 && draft.turns.iter().all(|turn| turn.dialect == first.dialect))
-        .then_some(greeting.mark)
+    let same = |turn: &Turn| turn.dialect == first.dialect || turn.mark == Mark::Unmarked;
+    (code == 220 && draft.turns.iter().all(same)).then_some(greeting.mark)
 }
 
 /// One step from a state, and what the next best one costs.
@@ -258,7 +263,7 @@ fn client_line(text: &[u8], state: State, turning: Turning) -> Option<Features> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transcript::{ClosedBy, Turn};
+    use crate::transcript::ClosedBy;
 
     /// `*` is a remark, `>` the client, `<` the server.
     fn draft(lines: &[&str]) -> Draft {
