@@ -79,7 +79,7 @@ pub fn analyze_bytes(name: &str, bytes: &[u8], options: &Options) -> SourceRepor
 pub fn analyze_source(source: &mut Source<'_>, options: &Options) -> SourceReport {
     let mut gathered = rules::Gathered::default();
     let mut sessions = Vec::new();
-    let mut ended = read(source, options, &mut |found| {
+    let mut ended = read(source, options, Pace::Batches, &mut |found| {
         for transcript in &found {
             let session = Session::of(transcript);
             gathered.see(&session);
@@ -139,11 +139,21 @@ impl Ended {
     }
 }
 
+/// When transcripts are handed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// When there are enough of them.
+    Batches,
+    /// As soon as they are over.
+    AtOnce,
+}
+
 /// Reads a source to its end and hands on its transcripts, a batch at a time in the order of the record,
 /// until `batch` breaks off.
 pub(crate) fn read(
     source: &mut Source<'_>,
     options: &Options,
+    pace: Pace,
     batch: &mut dyn FnMut(Vec<Transcript>) -> ControlFlow<()>,
 ) -> Ended {
     let mut likeness = Likeness::default();
@@ -156,7 +166,10 @@ pub(crate) fn read(
         let mut leaving = Leaving::default();
         let mut flow = ControlFlow::Continue(());
         evicted = assemble(source, options, &mut |line| likeness.see(line), &mut |over| {
-            flow = leaving.take(over).map_or(ControlFlow::Continue(()), &mut batch);
+            flow = match pace {
+                Pace::AtOnce => batch(leaving.take_at_once(over)),
+                Pace::Batches => leaving.take(over).map_or(ControlFlow::Continue(()), &mut batch),
+            };
             flow
         });
         if flow.is_continue() {

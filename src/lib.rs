@@ -36,4 +36,4 @@ pub use account::{Belongs, Piece};
 pub use analyze::{
     Heard, Options, account_bytes, analyze_bytes, analyze_source, analyze_transcript, redact_bytes,
 };
-pub use batch::{News, Sink, Work, analyze, run};
+pub use batch::{News, Sink, Work, analyze, follow, run};

@@ -315,6 +315,64 @@ fn any_number_of_jobs_gives_the_same_report() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_followed_log_tells_each_session_when_it_is_over() {
+    use std::io::BufRead as _;
+    let row = |second: u32, key: u32, rest: &str| {
+        format!(
+            "2026-11-23T10:01:{second:02}.000Z,MX1\\In,08DE2A6F0000000{key},0,192.0.2.25:25,192.0.2.7:4711,{rest}\n"
+        )
+    };
+    let session = |key| {
+        [
+            row(1, key, "+,,"),
+            row(2, key, ">,220 mx.example.net ESMTP,"),
+            row(3, key, "<,QUIT,"),
+            row(4, key, ">,221 2.0.0 Bye,"),
+            row(5, key, "-,,Remote"),
+        ]
+        .concat()
+    };
+    let folder = Folder::new();
+    let log = folder.file("log", session(1));
+    let mut child = smtplog(&["analyze", "--follow", "--format", "jsonl", &log])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut next =
+        || -> serde_json::Value { serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap() };
+    assert_eq!(next()["key"], "08DE2A6F00000001");
+    // What is begun is not told; what is over is.
+    let more = [row(6, 3, "+,,"), session(2)].concat();
+    let mut file = fs::OpenOptions::new().append(true).open(&log).unwrap();
+    file.write_all(more.as_bytes()).unwrap();
+    assert_eq!(next()["key"], "08DE2A6F00000002");
+    let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    assert_eq!(next()["type"], "summary");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn what_cannot_be_followed_is_named() {
+    let folder = Folder::new();
+    let log = folder.file("log", CLEAN);
+    for (arguments, said) in [
+        (vec!["--follow", &log, &log], "name one file"),
+        (vec!["--follow", "-"], "name a file"),
+        (vec!["--follow", "--format", "json", &log], "whole reports only"),
+        (vec!["--follow", "missing.log"], "missing.log"),
+    ] {
+        let output = run(&[&["analyze"], &arguments[..]].concat());
+        assert_eq!(status(&output), 2, "{arguments:?}");
+        assert!(text(&output.stderr).contains(said), "{}", text(&output.stderr));
+        assert!(!text(&output.stdout).contains("sources\": ["), "nothing was begun");
+    }
+}
+
 #[test]
 fn quiet_prints_nothing() {
     let folder = Folder::new();

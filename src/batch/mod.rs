@@ -8,7 +8,7 @@ use std::{fs, ops::ControlFlow, path::Path, sync::Arc, thread};
 
 use crate::{
     Options,
-    analyze::{Ended, Heard, read},
+    analyze::{Ended, Heard, Pace, read},
     report::{SessionReport, SourceReport},
     rules::{self, Glance},
     session::Session,
@@ -57,6 +57,11 @@ pub trait Work: Sync {
 
     /// Adds a session to what is made of those before it.
     fn session(&self, heard: &Heard<'_, '_>, done: &mut Self::Done);
+
+    /// No further session is added: what was borrowed for these can be given back.
+    fn over(&self, done: &mut Self::Done) {
+        let _ = done;
+    }
 }
 
 /// What happens while sources are read, in the order of the record.
@@ -98,6 +103,21 @@ pub fn run<P: AsRef<Path>, W: Work>(
     pool.in_place_scope(|scope| {
         let tasks = Ordered::new(Some(scope), threads - 1);
         Run { options, work, tasks }.inputs(&inputs, sink)
+    })
+}
+
+/// Follows a log that is still being written: as [`run`], but each session is told of as soon as it is over,
+/// and the end of the log is not the end. `wait` is called there; when it says `false`, what is open is told
+/// of as it is. A log that is rotated or cut short is a source for each of its files.
+pub fn follow<W: Work>(
+    path: &Path,
+    options: &Options,
+    wait: source::Wait<'_>,
+    work: &W,
+    sink: Sink<'_, W::Done>,
+) -> ControlFlow<()> {
+    source::follow(path, &options.source, wait, &mut |source| {
+        whole(source, &mut Told::default(), Pace::AtOnce, options, work, sink)
     })
 }
 
@@ -177,8 +197,10 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
             for input in inputs {
                 let mut told = Told::default();
                 let _ = source::open(input, &options.source, &mut |source| {
-                    whole(source, &mut told, options, work, &mut news);
-                    ControlFlow::Continue(())
+                    whole(source, &mut told, Pace::Batches, options, work, &mut |told| {
+                        news.push(told);
+                        ControlFlow::Continue(())
+                    })
                 });
             }
             Made { news, glances: Vec::new() }
@@ -200,7 +222,7 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
                     made.news.into_iter().try_for_each(&mut *sink)
                 };
                 let mut broken = ControlFlow::Continue(());
-                let mut ended = read(source, options, &mut |mut sessions| {
+                let mut ended = read(source, options, Pace::Batches, &mut |mut sessions| {
                     told.leave_out(&name, &mut sessions);
                     let (id, name) = (first, Arc::clone(&name));
                     first += sessions.len() as u64;
@@ -221,22 +243,25 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
 fn whole<W: Work>(
     source: &mut Source<'_>,
     told: &mut Told,
+    pace: Pace,
     options: &Options,
     work: &W,
-    news: &mut Vec<News<W::Done>>,
-) {
+    sink: Sink<'_, W::Done>,
+) -> ControlFlow<()> {
     let name = source.name().to_owned();
     let mut gathered = rules::Gathered::default();
     let mut first = 1;
-    let mut ended = read(source, options, &mut |mut sessions| {
+    let mut flow = ControlFlow::Continue(());
+    let mut ended = read(source, options, pace, &mut |mut sessions| {
         told.leave_out(&name, &mut sessions);
         let made = judged(&name, &sessions, first, options, work);
         first += sessions.len() as u64;
         gathered.add(made.glances);
-        news.extend(made.news);
-        ControlFlow::Continue(())
+        flow = made.news.into_iter().try_for_each(&mut *sink);
+        flow
     });
-    news.push(source_over(&mut ended, &gathered, first - 1, options));
+    flow?;
+    sink(source_over(&mut ended, &gathered, first - 1, options))
 }
 
 fn source_over<D>(
@@ -266,6 +291,7 @@ fn judged<W: Work>(
         let findings = rules::judge(&session, &options.judging);
         work.session(&Heard { source, id, session: &session, findings: &findings }, &mut done);
     }
+    work.over(&mut done);
     let news = if sessions.is_empty() { Vec::new() } else { vec![News::Sessions(done)] };
     Made { news, glances }
 }

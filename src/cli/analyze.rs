@@ -3,7 +3,10 @@
 use std::{
     io::{self, IsTerminal as _},
     ops::ControlFlow,
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
+    thread,
+    time::Duration,
 };
 
 use super::{
@@ -38,17 +41,28 @@ pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
         return Ok(Status::Failed);
     }
     let style = terminal::style(common.color, arguments.verbose, to_file);
-    let writing = Writing::begin(arguments.format, style, common.output.as_deref(), common.quiet)?;
+    let followed = match followed(arguments) {
+        Ok(followed) => followed,
+        Err(why) => {
+            message::error(&why);
+            return Ok(Status::Failed);
+        }
+    };
+    let mut writing =
+        Writing::begin(arguments.format, style, common.output.as_deref(), common.quiet)?;
+    if followed.is_some() {
+        writing.hold_nothing();
+    }
     let writing = Arc::new(Mutex::new(Some(writing)));
     writing::close_on_interruption(&writing);
     remark_on_terminal(common);
-    let progress = Progress::start(!common.no_progress && !common.quiet);
+    let progress = Progress::start(!common.no_progress && !common.quiet && followed.is_none());
     let mut seen = Seen::default();
     let mut written = Ok(());
     let options = Options { show_secrets: arguments.show_secrets, ..options(common) };
     let work =
         Reporting { options: &options, each: arguments.format.session(), fail_on: common.fail_on };
-    let _ = crate::run(&common.paths, &options, common.jobs, &work, &mut |news| {
+    let mut sink = |news: News<Made>| {
         let mut open = writing.lock().unwrap_or_else(PoisonError::into_inner);
         // An interruption has closed the report.
         let Some(open) = open.as_mut() else { return ControlFlow::Break(()) };
@@ -63,7 +77,18 @@ pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
             }
         });
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    });
+    };
+    let _ = match followed {
+        Some(log) => {
+            // An interruption ends the waiting, and with it the program.
+            let mut wait = || {
+                thread::sleep(LOOK_EVERY);
+                true
+            };
+            crate::follow(log, &options, &mut wait, &work, &mut sink)
+        }
+        None => crate::run(&common.paths, &options, common.jobs, &work, &mut sink),
+    };
     progress.end();
     written?;
     // Locked to the end, so that an interruption does not cut what is being written.
@@ -97,6 +122,30 @@ pub(super) fn options(common: &Common) -> Options {
         show_secrets: false,
     }
 }
+
+/// The log to follow, where that is asked for; or why it cannot be.
+fn followed(arguments: &Analyze) -> Result<Option<&Path>, String> {
+    if !arguments.follow {
+        return Ok(None);
+    }
+    let [log] = &arguments.common.paths[..] else {
+        return Err("`--follow` follows one log: name one file".to_owned());
+    };
+    // What does not exist is named when it is opened.
+    if log.as_os_str() == "-" || log.exists() && !log.is_file() {
+        return Err(format!("`{}` cannot be followed: name a file", log.display()));
+    }
+    if !arguments.format.streams() {
+        let name = arguments.format.name();
+        return Err(format!(
+            "`{name}` writes whole reports only: with `--follow` use text, jsonl or csv"
+        ));
+    }
+    Ok(Some(log))
+}
+
+/// How long a log that is followed is left alone before it is looked at again.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// Makes the report on each session, written already where the format allows that.
 struct Reporting<'o> {

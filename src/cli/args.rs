@@ -12,8 +12,11 @@ use super::names;
 use crate::{
     dialect::{self, Dialect},
     protocol::Edition,
-    render::{self, ComparisonFormat, Each, Format, SummaryFormat, TableFormat},
-    report::summary::{By, Condition},
+    render::{self, ComparisonFormat, Each, Format, Style, SummaryFormat, TableFormat},
+    report::{
+        SourceReport,
+        summary::{By, Condition},
+    },
     rules::{self, Family, Severity},
 };
 
@@ -157,7 +160,7 @@ pub(super) struct Common {
     #[arg(long)]
     pub(super) show_hints: bool,
 
-    /// How many sources to analyse at the same time; 0 is as many as there are processors
+    /// How many threads analyse, several sources or one large one; 0 is as many as there are processors
     #[arg(long, short, value_name = "NUMBER", default_value_t = 0)]
     pub(super) jobs: usize,
 
@@ -191,6 +194,10 @@ pub(super) struct Analyze {
     /// Show passwords and tokens
     #[arg(long)]
     pub(super) show_secrets: bool,
+
+    /// Go on as the log grows, also when it is rotated: each session is printed when it is over (text, jsonl, csv)
+    #[arg(long)]
+    pub(super) follow: bool,
 }
 
 /// How the report is written.
@@ -203,6 +210,26 @@ pub(super) enum ReportFormat {
 }
 
 impl ReportFormat {
+    /// Its name.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Document(format) => format.name,
+            Self::Tables(format) => format.name,
+        }
+    }
+
+    /// Whether sessions can be written before their source is over.
+    pub(super) fn streams(self) -> bool {
+        let takes_some = |format: &Format| {
+            let mut renderer = (format.renderer)(Style::default());
+            renderer.some(&SourceReport::default(), &mut io::sink()).unwrap_or(false)
+        };
+        match self {
+            Self::Document(format) => format.session.is_some() || takes_some(format),
+            Self::Tables(_) => false,
+        }
+    }
+
     /// Writes one session by itself, where the format allows that.
     pub(super) fn session(self) -> Option<Each> {
         match self {

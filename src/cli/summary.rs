@@ -60,8 +60,8 @@ pub(super) fn run(arguments: &Summarize) -> io::Result<Status> {
     let mut so_far = Summary::default();
     let _ = crate::run(&common.paths, &options, common.jobs, &work, &mut |news| {
         match news {
-            News::Sessions(sessions) => {
-                so_far.sessions += sessions;
+            News::Sessions(counted) => {
+                so_far.sessions += counted.sessions;
                 seen.sessions = true;
                 progress.told(&so_far, || {});
             }
@@ -108,18 +108,32 @@ struct Counting<'o> {
     parts: Mutex<Vec<Tally>>,
 }
 
-impl Work for Counting<'_> {
-    /// How many sessions.
-    type Done = u64;
+/// Sessions that were counted, and the part that they are counted in as long as more are to come.
+#[derive(Default)]
+struct Counted {
+    sessions: u64,
+    part: Option<Tally>,
+}
 
-    fn session(&self, heard: &Heard<'_, '_>, done: &mut u64) {
-        *done += 1;
-        let part = locked(&self.parts).pop();
-        let mut part = part.unwrap_or_else(|| Tally::new(self.question.clone()));
+impl Work for Counting<'_> {
+    type Done = Counted;
+
+    fn session(&self, heard: &Heard<'_, '_>, done: &mut Counted) {
+        done.sessions += 1;
+        let mut part = done.part.take().unwrap_or_else(|| {
+            let idle = locked(&self.parts).pop();
+            idle.unwrap_or_else(|| Tally::new(self.question.clone()))
+        });
         part.see(heard.source, heard.session, heard.findings, |it| self.options.asks_for(it));
         if part.is_full() {
             locked(&self.whole).add(part);
         } else {
+            done.part = Some(part);
+        }
+    }
+
+    fn over(&self, done: &mut Counted) {
+        if let Some(part) = done.part.take() {
             locked(&self.parts).push(part);
         }
     }

@@ -45,6 +45,8 @@ pub(super) struct Writing {
     /// One, or as many as the format has tables.
     documents: Vec<Document>,
     held: SourceReport,
+    /// How many sessions are held at most, in formats that can write them before their source is over.
+    hold: usize,
     summary: Summary,
 }
 
@@ -82,7 +84,13 @@ impl Writing {
         for Document { renderer, output } in &mut documents {
             renderer.begin(output)?;
         }
-        Ok(Self { documents, held: SourceReport::default(), summary: Summary::default() })
+        let (held, summary) = (SourceReport::default(), Summary::default());
+        Ok(Self { documents, held, hold: HELD, summary })
+    }
+
+    /// From now on each session is written as soon as it is known, in formats that can do that.
+    pub(super) const fn hold_nothing(&mut self) {
+        self.hold = 0;
     }
 
     /// Writes or holds some sessions of the source that is being read.
@@ -94,8 +102,10 @@ impl Writing {
             }
         }
         self.held.sessions.extend(made.held);
-        if self.held.sessions.len() > HELD {
+        if !made.source.is_empty() {
             self.held.name = made.source;
+        }
+        if self.held.sessions.len() > self.hold {
             let mut taken = true;
             for Document { renderer, output } in &mut self.documents {
                 taken &= renderer.some(&self.held, output)?;
@@ -129,7 +139,12 @@ impl Writing {
 
     /// Writes the totals and closes the report.
     pub(super) fn finish(mut self) -> io::Result<Summary> {
+        // A source that was not over when the report was closed: what was known of it.
+        let held = std::mem::take(&mut self.held);
         for Document { renderer, output } in &mut self.documents {
+            if !held.sessions.is_empty() {
+                renderer.source(&held, output)?;
+            }
             renderer.finish(&self.summary, output)?;
         }
         // No file gets its name before all of them are written.

@@ -35,6 +35,12 @@ impl Leaving {
         full.then(|| self.batch())
     }
 
+    /// Takes transcripts that are over and returns all that are held, full or not: for whoever waits for them.
+    pub fn take_at_once(&mut self, over: Vec<Transcript>) -> Vec<Transcript> {
+        self.held.extend(over);
+        self.batch()
+    }
+
     /// The record is over: the last batch, which may be empty.
     pub fn rest(mut self) -> Vec<Transcript> {
         self.batch()

@@ -171,6 +171,8 @@ pub(super) struct Reader<R> {
     number: u64,
     continued: bool,
     ended: bool,
+    /// The octets may come to no end for now.
+    waits: bool,
     failure: Option<io::Error>,
 }
 
@@ -195,8 +197,14 @@ impl<R: Read> Reader<R> {
             number: 1,
             continued: false,
             ended: false,
+            waits: false,
             failure: None,
         }
+    }
+
+    /// The same for octets that say [`io::ErrorKind::WouldBlock`] once before they wait for more.
+    pub(super) fn waiting(self) -> Self {
+        Self { waits: true, ..self }
     }
 
     #[cfg(test)]
@@ -288,6 +296,13 @@ impl<R: Read> Reader<R> {
                 Ok(0) => self.ended = true,
                 Ok(octets) => filled = (filled + octets).min(end),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                // Nothing is there for now: whoever follows wants the lines that are.
+                Err(error) if self.waits && error.kind() == io::ErrorKind::WouldBlock => {
+                    let so_far = window.get(..filled).unwrap_or_default();
+                    if let Some(end) = self.splitter.last(so_far, 0, false) {
+                        return self.cut(window, filled, end, false);
+                    }
+                }
                 Err(error) => {
                     self.ended = true;
                     self.failure = Some(error);

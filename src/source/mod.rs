@@ -24,6 +24,7 @@
 
 mod bzip2;
 mod eml;
+mod follow;
 mod gzip;
 mod limits;
 mod line;
@@ -45,6 +46,7 @@ use std::rc::Rc;
 
 use encoding_rs::Encoding;
 
+pub use follow::{Wait, follow};
 pub use limits::Limits;
 use limits::Spent;
 pub use line::{Block, Line, Lines, MAX_LINE, WINDOW};
@@ -145,6 +147,19 @@ impl<'r> Source<'r> {
             kind: Kind::Text,
             encoding: detected.encoding,
             lines: line::Reader::new(Box::new(octets), &detected),
+            problems: Vec::new(),
+            spent: None,
+        }
+    }
+
+    /// Text of which nothing can be looked at before it is read: UTF-8, where nothing else is said.
+    fn unseen(name: String, octets: impl Read + 'r, encoding: Option<&'static Encoding>) -> Self {
+        let detected = text::detect(b"", encoding);
+        Self {
+            name,
+            kind: Kind::Text,
+            encoding: detected.encoding,
+            lines: line::Reader::new(Box::new(octets) as Box<dyn Read + 'r>, &detected).waiting(),
             problems: Vec::new(),
             spent: None,
         }

@@ -3,7 +3,12 @@
 use std::ops::ControlFlow;
 
 use super::*;
-use crate::{Options, analyze::read, rules, source::Source};
+use crate::{
+    Options,
+    analyze::{Pace, read},
+    rules,
+    source::Source,
+};
 
 /// A session of an Exchange receive log.
 fn exchange(number: u32, client: &str, minute: u32, rows: &[(char, &str)]) -> String {
@@ -55,7 +60,7 @@ fn sessions() -> Vec<String> {
 fn counted(tally: &mut Tally, name: &str, log: &str) {
     let options = Options::default();
     let source = &mut Source::new(name, log.as_bytes(), &options.source);
-    let mut ended = read(source, &options, &mut |transcripts| {
+    let mut ended = read(source, &options, Pace::Batches, &mut |transcripts| {
         for transcript in &transcripts {
             let session = Session::of(transcript);
             let findings = rules::judge(&session, &options.judging);

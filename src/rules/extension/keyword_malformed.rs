@@ -49,7 +49,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     // Of a list whose beginning is missing, the first line may be the server's name.
     for offer in session.offers.iter().filter(|offer| offer.exchange.is_some()) {
         for keyword in &offer.keywords {
-            if is_masked(keyword.keyword) || !case.is_sure() {
+            if !case.is_sure() || is_masked(keyword.keyword) {
                 continue;
             }
             let Some(turn) = session.turn(keyword.turn) else { continue };

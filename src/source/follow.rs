@@ -1,0 +1,239 @@
+//! A log that is still being written: its lines as they come, through rotation and truncation.
+//!
+//! The end of the file is not the end of the source: whoever follows is asked to wait, and then the file is
+//! looked at again. Where its name has gone to another file, or where it was cut short, the source is over,
+//! and the next one begins at the start of what the name means now.
+
+use std::{
+    cell::Cell,
+    fs::{self, File, Metadata},
+    io::{self, Read},
+    ops::ControlFlow,
+    path::Path,
+};
+
+use super::{Kind, Options, Problem, Severity, Source, Visitor};
+use crate::error::Error;
+
+/// Waits until it is worth looking again; `false` ends the following.
+pub type Wait<'w> = &'w mut dyn FnMut() -> bool;
+
+/// Hands the file at `path` to `visit` as a source that ends only where the file is replaced or cut short;
+/// then what took its place as the next source, until `wait` says that it is enough.
+///
+/// A last line that is not ended waits for its end. Containers are not opened: a log that grows is none.
+pub fn follow(
+    path: &Path,
+    options: &Options,
+    wait: Wait<'_>,
+    visit: Visitor<'_>,
+) -> ControlFlow<()> {
+    let name = path.to_string_lossy().into_owned();
+    let mut begun = false;
+    loop {
+        let file = match File::open(path) {
+            Ok(file) => file,
+            // Between two files of a rotation there is none.
+            Err(_) if begun => {
+                if wait() {
+                    continue;
+                }
+                return ControlFlow::Continue(());
+            }
+            Err(error) => {
+                let problem =
+                    Problem::new(Severity::Error, Error::reading(path, error).to_string());
+                return visit(&mut Source::without_lines(name, Kind::Unreadable, problem));
+            }
+        };
+        begun = true;
+        let replaced = Cell::new(false);
+        let growing =
+            Growing { file, path, octets: 0, wait: &mut *wait, idle: false, replaced: &replaced };
+        visit(&mut Source::unseen(name.clone(), growing, options.encoding))?;
+        if !replaced.get() {
+            return ControlFlow::Continue(());
+        }
+    }
+}
+
+/// A file whose end is waited for.
+struct Growing<'w> {
+    file: File,
+    path: &'w Path,
+    /// How many octets of it were read.
+    octets: u64,
+    wait: Wait<'w>,
+    /// It was said that nothing more is there for now.
+    idle: bool,
+    /// Told where another file took its place.
+    replaced: &'w Cell<bool>,
+}
+
+impl Growing<'_> {
+    /// Whether the name means another file now, or the file is shorter than what was read of it.
+    fn is_replaced(&self) -> bool {
+        let (Ok(own), Ok(named)) = (self.file.metadata(), fs::metadata(self.path)) else {
+            // The name is gone; as long as no other file has it, this one may still grow.
+            return false;
+        };
+        own.len() < self.octets || !is_same(&own, &named)
+    }
+}
+
+impl Read for Growing<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        loop {
+            // Asked before reading: what was written before the name went elsewhere is still read.
+            let replaced = self.is_replaced();
+            let octets = self.file.read(into)?;
+            self.octets += octets as u64;
+            if octets > 0 || into.is_empty() {
+                self.idle = false;
+                return Ok(octets);
+            }
+            if replaced {
+                self.replaced.set(true);
+                return Ok(0);
+            }
+            // Before the waiting, what was read is handed out.
+            if !std::mem::replace(&mut self.idle, true) {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            if !(self.wait)() {
+                return Ok(0);
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_same(one: &Metadata, other: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same(one: &Metadata, other: &Metadata) -> bool {
+    one.created().ok() == other.created().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs::OpenOptions, io::Write as _};
+
+    use super::*;
+    use crate::source::Block;
+
+    /// The lines of each source, while `steps` happen one after the other whenever the end is reached.
+    fn followed(path: &Path, steps: &mut dyn FnMut(usize) -> bool) -> Vec<Vec<String>> {
+        let mut sources = Vec::new();
+        let mut step = 0;
+        let mut wait = || {
+            step += 1;
+            steps(step)
+        };
+        let flow = follow(path, &Options::default(), &mut wait, &mut |source| {
+            let mut lines = Vec::new();
+            let mut block = Block::new();
+            while source.read(&mut block) {
+                lines.extend(block.iter().map(|line| {
+                    format!("{}: {}", line.number, String::from_utf8_lossy(line.text))
+                }));
+            }
+            sources.push(lines);
+            ControlFlow::Continue(())
+        });
+        assert!(flow.is_continue());
+        sources
+    }
+
+    fn append(path: &Path, text: &str) {
+        let mut file = OpenOptions::new().create(true).append(true).open(path).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+    }
+
+    #[test]
+    fn a_line_waits_for_its_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        append(&log, "220 mx\nQU");
+        let sources = followed(&log, &mut |step| {
+            match step {
+                1 => append(&log, "IT"),
+                2 => append(&log, "\n221 bye\n"),
+                _ => return false,
+            }
+            true
+        });
+        assert_eq!(sources, [["1: 220 mx", "2: QUIT", "3: 221 bye"]]);
+    }
+
+    #[test]
+    fn lines_are_handed_out_before_the_waiting() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        append(&log, "a\nb\nc");
+        let lines = Cell::new(0);
+        let mut seen = Vec::new();
+        let mut wait = || {
+            seen.push(lines.get());
+            if seen.len() == 1 {
+                append(&log, "\n");
+            }
+            seen.len() < 2
+        };
+        let _ = follow(&log, &Options::default(), &mut wait, &mut |source| {
+            let mut block = Block::new();
+            while source.read(&mut block) {
+                lines.set(lines.get() + block.len());
+            }
+            ControlFlow::Continue(())
+        });
+        assert_eq!(seen, [2, 3]);
+    }
+
+    #[test]
+    fn a_rotated_log_is_finished_and_the_next_one_begun() {
+        let folder = tempfile::tempdir().unwrap();
+        let (log, old) = (folder.path().join("log"), folder.path().join("log.1"));
+        append(&log, "a\n");
+        let sources = followed(&log, &mut |step| {
+            match step {
+                1 => fs::rename(&log, &old).unwrap(),
+                2 => append(&old, "b\n"),
+                3 => append(&log, "c\n"),
+                _ => return false,
+            }
+            true
+        });
+        assert_eq!(sources, [vec!["1: a", "2: b"], vec!["1: c"]]);
+    }
+
+    #[test]
+    fn a_log_that_was_cut_short_is_read_from_its_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        append(&log, "a\nb\n");
+        let sources = followed(&log, &mut |step| {
+            match step {
+                1 => fs::write(&log, "c\n").unwrap(),
+                _ => return false,
+            }
+            true
+        });
+        assert_eq!(sources, [vec!["1: a", "2: b"], vec!["1: c"]]);
+    }
+
+    #[test]
+    fn a_log_that_is_not_there_is_a_problem() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut problems = 0;
+        let path = folder.path().join("missing");
+        let _ = follow(&path, &Options::default(), &mut || true, &mut |source| {
+            problems += source.problems().len();
+            ControlFlow::Continue(())
+        });
+        assert_eq!(problems, 1);
+    }
+}
