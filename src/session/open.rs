@@ -33,9 +33,9 @@ const LOOK_EVERY: u64 = 1 << 16;
 /// Where one is too many, this part of the open sessions is closed: those that were silent longest.
 const CLOSED_AT_ONCE: usize = 10;
 
-/// What most sessions take, so that their buffers need not grow.
-const USUAL_OCTETS: usize = 1536;
-const USUAL_LINES: usize = 32;
+/// What is made room for at first: enough for a short session, and little where many are open.
+const USUAL_OCTETS: usize = 512;
+const USUAL_LINES: usize = 12;
 
 /// The open sessions of one dialect, by their keys.
 type ByKey = HashMap<Vec<u8>, Keyed, RandomState>;
@@ -73,8 +73,9 @@ impl Keyed {
         Self { draft, last: 0 }
     }
 
+    /// What it takes, with the room that is kept for what comes.
     fn octets(&self) -> usize {
-        self.draft.bytes.len() + self.draft.turns.len() * size_of::<Turn>()
+        self.draft.bytes.capacity() + self.draft.turns.capacity() * size_of::<Turn>()
     }
 }
 
@@ -231,4 +232,80 @@ fn attributed(mut draft: Draft, cut: bool, done: &mut Vec<Transcript>) {
     }
     let sessions = splitter.finish();
     done.extend(sessions.into_iter().map(|session| Transcript { cut, ..session }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        span::Span,
+        transcript::{ClosedBy, Ending, Label, Place},
+    };
+
+    fn turn(line: u64, seconds: i64) -> Turn {
+        Turn {
+            mark: Mark::Second,
+            label: Label::Prose,
+            first: true,
+            text: Span::default(),
+            place: Place { line, ..Place::default() },
+            ending: Ending::Lf,
+            at: Some(Moment { micros: seconds * 1_000_000, dated: true, zoned: true }),
+            dialect: Some(0),
+        }
+    }
+
+    fn say(open: &mut Open, key: u64, line: u64, seconds: i64) {
+        let reading = Reading::said(Mark::Second, b"220 mx.example ESMTP");
+        open.take(0, &key.to_be_bytes(), reading, turn(line, seconds));
+        open.tick();
+    }
+
+    fn tell(open: &mut Open, key: u64, line: u64, fact: Fact) {
+        let reading = Reading::tells(b"", fact);
+        open.take(0, &key.to_be_bytes(), reading, Turn { mark: Mark::Tool, ..turn(line, 0) });
+        open.tick();
+    }
+
+    #[test]
+    fn a_session_is_over_when_it_closes_or_its_key_opens_again() {
+        let mut open = Open::default();
+        say(&mut open, 1, 1, 0);
+        say(&mut open, 2, 2, 0);
+        tell(&mut open, 1, 3, Fact::Closed(ClosedBy::Server));
+        assert_eq!(open.done().len(), 1);
+        tell(&mut open, 2, 4, Fact::Opening);
+        assert_eq!(open.done().len(), 1);
+        assert_eq!((open.sessions, open.evicted()), (1, 0));
+        open.finish();
+        assert_eq!((open.sessions, open.octets), (0, 0));
+    }
+
+    #[test]
+    fn what_is_silent_for_an_hour_of_the_record_is_closed() {
+        let mut open = Open::default();
+        say(&mut open, 1, 1, 0);
+        for line in 2..LOOK_EVERY {
+            say(&mut open, 2, line, 3601);
+        }
+        assert!(open.done().is_empty());
+        say(&mut open, 2, LOOK_EVERY, 3601);
+        let done = open.done();
+        assert_eq!(done.iter().map(Transcript::lines).collect::<Vec<_>>(), [(1, 1)]);
+        assert!(done.iter().all(|session| session.cut));
+    }
+
+    #[test]
+    fn too_many_open_sessions_cost_the_longest_silent_ones() {
+        let mut open = Open::default();
+        let most = MAX_OPEN_SESSIONS as u64;
+        for key in 0..=most {
+            say(&mut open, key, key + 1, 0);
+        }
+        let done = open.done();
+        assert_eq!(open.evicted(), done.len() as u64);
+        assert!(open.evicted() > 0 && open.octets <= MAX_OPEN_OCTETS);
+        assert_eq!(done.first().map(Transcript::lines), Some((1, 1)));
+        assert!(open.sessions as u64 + open.evicted() == most + 1);
+    }
 }
