@@ -19,6 +19,13 @@ pub(super) fn normalised<'t>(lines: impl Iterator<Item = &'t [u8]>) -> Vec<u8> {
         let mut rest = line;
         while let Some((&octet, after)) = rest.split_first() {
             rest = after;
+            let named = if octet == b'<' { after_name(rest) } else { None };
+            if let Some(after) = named {
+                push(&mut out, b' ');
+                out.extend_from_slice(b"@ ");
+                rest = after;
+                continue;
+            }
             match octet {
                 b'@' => {
                     let kept = out.iter().rposition(|octet| ends_address(*octet));
@@ -31,11 +38,6 @@ pub(super) fn normalised<'t>(lines: impl Iterator<Item = &'t [u8]>) -> Vec<u8> {
                 0xE2 if matches!(rest, [0x80, 0x99, ..]) => {
                     rest = rest.get(2..).unwrap_or_default();
                     out.push(b'\'');
-                }
-                b'<' if let Some(after) = after_name(rest) => {
-                    push(&mut out, b' ');
-                    out.extend_from_slice(b"@ ");
-                    rest = after;
                 }
                 b'<' | b'>' if !out.ends_with(b"bare <lf") && !begins_with_lf(rest) => {
                     push(&mut out, b' ');
