@@ -10,7 +10,7 @@ use crate::{
     report::{ProblemReport, SessionReport, SourceReport, finding_across, session_report},
     rules::{self, Confidence, Finding, Judging, Selection},
     session::{
-        Leaving, Session,
+        Flaws, Leaving, Session,
         assemble::{Assembler, Incoming},
     },
     source::{self, Block, Kind, Source},
@@ -157,7 +157,8 @@ pub(crate) fn read(
     batch: &mut dyn FnMut(Vec<Transcript>) -> ControlFlow<()>,
 ) -> Ended {
     let mut likeness = Likeness::default();
-    let (mut evicted, mut found) = (0, false);
+    let mut found = false;
+    let mut troubles = Vec::new();
     let mut batch = |sessions: Vec<Transcript>| {
         found |= !sessions.is_empty();
         batch(sessions)
@@ -165,7 +166,7 @@ pub(crate) fn read(
     if !matches!(source.kind(), Kind::Binary(_)) {
         let mut leaving = Leaving::default();
         let mut flow = ControlFlow::Continue(());
-        evicted = assemble(source, options, &mut |line| likeness.see(line), &mut |over| {
+        troubles = assemble(source, options, &mut |line| likeness.see(line), &mut |over| {
             flow = match pace {
                 Pace::AtOnce => batch(leaving.take_at_once(over)),
                 Pace::Batches => leaving.take(over).map_or(ControlFlow::Continue(()), &mut batch),
@@ -178,16 +179,7 @@ pub(crate) fn read(
     }
     let mut problems: Vec<ProblemReport> =
         source.take_problems().into_iter().map(ProblemReport::from).collect();
-    if evicted > 0 {
-        problems.push(ProblemReport {
-            severity: "warning",
-            line: None,
-            message: format!(
-                "more sessions were open at once than are kept: {evicted} that were silent longest were cut \
-                 off, and what they said later counts as another session"
-            ),
-        });
-    }
+    problems.extend(troubles);
     let report = SourceReport {
         name: source.name().to_owned(),
         encoding: source.encoding(),
@@ -202,13 +194,13 @@ pub(crate) fn read(
 }
 
 /// Hands on the transcripts of a source as they end, until `over` breaks off; `see` is shown every line as
-/// long as there was none. Returns how many sessions were cut off because too much was open.
+/// long as there was none. Returns what could not be read as it should.
 fn assemble(
     source: &mut Source<'_>,
     options: &Options,
     see: &mut dyn FnMut(&[u8]),
     over: &mut dyn FnMut(Vec<Transcript>) -> ControlFlow<()>,
-) -> u64 {
+) -> Vec<ProblemReport> {
     let mut assembler = Assembler::new(options.dialect);
     let mut block = Block::new();
     let mut found = false;
@@ -231,11 +223,44 @@ fn assemble(
         let ended = assembler.window(&lines);
         found |= !ended.is_empty();
         if !ended.is_empty() && over(ended).is_break() {
-            return assembler.evicted();
+            return troubles(&assembler);
         }
     }
     let _ = over(assembler.finish());
-    assembler.evicted()
+    troubles(&assembler)
+}
+
+/// What an assembler could not read as it should.
+fn troubles(assembler: &Assembler) -> Vec<ProblemReport> {
+    let mut problems = Vec::new();
+    tell("warning", assembler.damaged(), &mut problems);
+    tell("note", assembler.reused(), &mut problems);
+    let evicted = assembler.evicted();
+    if evicted > 0 {
+        problems.push(ProblemReport {
+            severity: "warning",
+            line: None,
+            message: format!(
+                "more sessions were open at once than are kept: {evicted} that were silent longest were cut \
+                 off, and what they said later counts as another session"
+            ),
+        });
+    }
+    problems
+}
+
+/// Tells of flaws, and how many there are beyond those that are told.
+fn tell(severity: &'static str, flaws: &Flaws, problems: &mut Vec<ProblemReport>) {
+    problems.extend(flaws.told().iter().map(|flaw| ProblemReport {
+        severity,
+        line: Some(flaw.line),
+        message: flaw.what.clone(),
+    }));
+    if flaws.untold() > 0 {
+        let s = if flaws.untold() == 1 { "" } else { "s" };
+        let message = format!("{} further line{s} like these", flaws.untold());
+        problems.push(ProblemReport { severity, line: None, message });
+    }
 }
 
 /// A source that is already in memory with other names for people and hosts, and without its secrets.

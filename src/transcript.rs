@@ -125,6 +125,9 @@ pub enum Fact {
     LinesMissing(u64),
     /// The dialogue is LMTP.
     Lmtp,
+    /// The line is not what its recorder writes: a row that was cut off, say. What is wrong with it. This is
+    /// told of the source and reaches no session.
+    Damaged(String),
 }
 
 impl Fact {

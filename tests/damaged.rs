@@ -40,6 +40,17 @@ fn read(text: &str) -> SourceReport {
     analyze_bytes("record", text.as_bytes(), &Options::default())
 }
 
+/// What is said to be wrong: the line and the words before the first colon.
+fn wrong(report: &SourceReport) -> Vec<String> {
+    let problems = report.problems.iter();
+    problems
+        .map(|problem| {
+            let words = problem.message.split(':').next().unwrap_or_default();
+            problem.line.map_or_else(|| words.to_owned(), |line| format!("{line}: {words}"))
+        })
+        .collect()
+}
+
 /// The outcome and the number of exchanges of each session.
 fn told(report: &SourceReport) -> Vec<(&str, usize)> {
     report.sessions.iter().map(|session| (session.outcome, session.exchanges.len())).collect()
@@ -131,6 +142,7 @@ fn a_log_that_is_cut_off_in_a_row() {
     let cut = whole.find(",QUIT,").and_then(|at| whole.get(..at - 20)).expect("a row");
     let report = read(cut);
     assert_eq!(told(&report), [("queued", 6)]);
+    assert_eq!(wrong(&report), ["15: the row has 5 columns, the #Fields line names 9"]);
 }
 
 #[test]
@@ -142,6 +154,113 @@ fn rows_with_other_columns() {
     }
     let report = read(&log(&all));
     assert_eq!(told(&report), [("queued", 7)]);
+    assert_eq!(
+        wrong(&report),
+        [
+            "7: the row has 2 columns, the #Fields line names 9",
+            "13: the row has 11 columns, the #Fields line names 9"
+        ]
+    );
+}
+
+#[test]
+fn rows_that_run_together() {
+    let mut all = rows("08DC42C8FF236A1F", 0, 1);
+    let second = all.remove(5);
+    if let Some(first) = all.get_mut(4) {
+        first.truncate(first.len() - 6);
+        first.push_str(&second);
+    }
+    // The rest of a row, as `tail -c` leaves it.
+    all.insert(0, "1F,3,10.0.0.1:25,192.0.2.7:4711,>,250 2.1.0 Ok,".to_owned());
+    let report = read(&log(&all));
+    assert_eq!(told(&report), [("queued", 7)]);
+    assert_eq!(
+        wrong(&report),
+        [
+            "4: the row lacks its first columns and is not read",
+            "9: the row breaks off, and another one begins in the same line"
+        ]
+    );
+}
+
+#[test]
+fn quotes_that_do_not_close() {
+    let all = rows("08DC42C8FF236A1F", 0, 1).join("\n");
+    let open = all.replace(",EHLO client.example,", ",\"EHLO client.example,");
+    let behind = open.replace(",QUIT,", ",\"QUIT\" ,");
+    let report = read(&format!("{HEADER}{behind}\n"));
+    assert_eq!(told(&report), [("queued", 7)]);
+    assert_eq!(
+        wrong(&report),
+        [
+            "6: a quote in the row does not close where its column ends",
+            "15: a quote in the row does not close where its column ends"
+        ]
+    );
+}
+
+#[test]
+fn a_log_without_a_whole_row_does_not_fill_the_report() {
+    let all = rows("08DC42C8FF236A1F", 0, 1).into_iter().cycle().take(100).collect::<Vec<_>>();
+    let short = |row: &String| row.trim_end_matches(',').to_owned();
+    let report = read(&log(&all.iter().map(short).collect::<Vec<_>>()));
+    let problems = wrong(&report);
+    assert!(
+        problems.len() < 30 && problems.contains(&"73 further lines like these".to_owned()),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn rows_of_other_logs_that_came_to_harm() {
+    let iis = "#Fields: date time c-ip cs-username s-sitename s-port cs-method cs-uri-query sc-status\n\
+        2026-11-23 14:11:02 198.51.100.7 client SMTPSVC1 25 EHLO +client 250\n\
+        2026-11-23 14:11:02 198.51.100.7 client SMTPSVC1 25 MAIL +FROM:<a@client.example>\n\
+        2026-11-23 14:11:02 198.51.100.7 cli\n\
+        2026-11-23 14:11:03 198.51.100.7 client SMTPSVC1 25 RCPT +TO:<b@example.net> 250\n\
+        2026-11-23 14:11:03 198.51.100.7 client SMTPSVC1 25 QUIT client 240\n";
+    assert_eq!(
+        wrong(&read(iis)),
+        [
+            "3: the row has 8 columns, the #Fields line names 9",
+            "4: the row has 4 columns, the #Fields line names 9"
+        ]
+    );
+    let mailenable = "11/23/26 00:00:25\tSMTP-IN\tFE7A.MAI\t816\t192.0.2.7\t\t\t220 mx ESMTP\t0\t0\n\
+        11/23/26 00:00:25\tSMTP-IN\tFE7A.MAI\t816\t192.0.2.7\tEHLO\tEHLO cl\n\
+        11/23/26 00:00:25\tSMTP-IN\tFE7A.MAI\t816\t192.0.2.7\tMAIL\tMAIL FROM:<a@b>\t250 ok\t1\n\
+        11/23/26 00:00:25\tSMTP-IN\tFE7A.MAI\t816\t192.0.2.7\tQUIT\tQUIT\t221 bye\t34\t14\n";
+    assert_eq!(
+        wrong(&read(mailenable)),
+        [
+            "2: the row has 7 columns, MailEnable writes at least 10",
+            "3: the row has 9 columns, MailEnable writes at least 10"
+        ]
+    );
+    let hmailserver = "\"SMTPD\"\t2716\t37\t\"2026-11-23 13:57:54.251\"\t\"192.0.2.7\"\t\"SENT: 220 mx ESMTP\"\n\
+        \"SMTPD\"\t2716\t37\t\"2026-11-23 13:57:54.301\"\t\"192\n\
+        \"SMTPD\"\t2716\t37\t\"2026-11-23 13:57:54.302\"\t\"192.0.2.7\"\t\"RECEIVED: QUIT\"\n\
+        \"SMTPD\"\t2716\t37\t\"2026-11-23 13:57:54.303\"\t\"192.0.2.7\"\t\"SENT: 221 good\n";
+    assert_eq!(
+        wrong(&read(hmailserver)),
+        [
+            "2: the row has 5 columns, hMailServer writes 6",
+            "4: a quote in the row does not close where its column ends"
+        ]
+    );
+}
+
+#[test]
+fn rows_of_another_kind_of_log_are_not_taken_for_damaged_ones() {
+    let connectivity = "#Software: Microsoft Exchange Server\n#Log-type: Transport Connectivity Log\n\
+        #Fields: date-time,session,source,Destination,direction,description\n\
+        2026-11-23T09:00:00.000Z,08DC42C8FF236A1F,SMTP,mx.example.net,+,DnsConnectorDelivery\n\
+        2026-11-23T09:00:01.000Z,08DC42C8FF236A1F,SMTP,mx.example.net,-,Messages: 1\n";
+    let prose = "2026-11-23T10:00, we restarted the service\n2026-11-23T10:01 and, lo, it worked\n";
+    let report = read(&format!("{}{connectivity}{prose}", log(&rows("08DC42C8FF236A1F", 0, 1))));
+    assert_eq!(told(&report), [("queued", 7)]);
+    assert_eq!(wrong(&report), [""; 0]);
 }
 
 #[test]
@@ -172,6 +291,12 @@ fn a_clock_that_goes_backwards() {
         one.exchanges.iter().filter_map(|exchange| exchange.latency_ms).collect::<Vec<_>>()
     };
     assert!(report.sessions.iter().all(|session| latencies(session).is_empty()), "none is known");
+    let said = report.sessions.iter().flat_map(|session| &session.findings);
+    let said: Vec<&str> = said
+        .filter(|finding| finding.rule == "record-gap")
+        .map(|finding| finding.message.as_str())
+        .collect();
+    assert!(matches!(said[..], [one] if one.contains("runs backwards")), "{said:?}");
 }
 
 #[test]
@@ -182,5 +307,14 @@ fn a_key_that_is_used_again() {
     assert_eq!(told(&read(&log(&both))), [("queued", 7), ("queued", 7)]);
     // The row that closes the first session is missing.
     let unclosed = [first.get(..first.len() - 1).unwrap_or_default().to_vec(), again].concat();
-    assert_eq!(told(&read(&log(&unclosed))), [("queued", 7), ("queued", 7)]);
+    let report = read(&log(&unclosed));
+    assert_eq!(told(&report), [("queued", 7), ("queued", 7)]);
+    assert_eq!(wrong(&report), [""; 0], "221 was the end");
+    let early = [first.get(..5).unwrap_or_default().to_vec(), first.clone()].concat();
+    let report = read(&log(&early));
+    assert_eq!(told(&report), [("incomplete", 3), ("queued", 7)]);
+    assert_eq!(
+        wrong(&report),
+        ["9: a session begins here under the key of one that had not ended"]
+    );
 }

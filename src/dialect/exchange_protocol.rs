@@ -21,8 +21,8 @@ use std::{borrow::Cow, collections::HashSet, iter::Peekable};
 use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked,
     exchange_hello::Lines,
-    exchange_row::{Columns, Row, is_session_id},
-    time,
+    exchange_row::{Columns, Flaw, Remnant, Row, is_session_id, remnant, torn, width},
+    row as flaws, time,
 };
 use crate::transcript::{ClosedBy, ConnectFailure, Fact, Mark, Moment};
 
@@ -83,6 +83,10 @@ struct Log {
     /// The sessions whose addresses were told, in the first rows: an excerpt may lack the row that opens one.
     known: HashSet<Vec<u8>>,
     rows: u32,
+    /// A header named the columns.
+    named: bool,
+    /// The rows are those of another kind of log.
+    foreign: bool,
     /// A line that had to be put together from a row, reused from row to row.
     line: Vec<u8>,
 }
@@ -109,6 +113,8 @@ impl Default for Log {
             day: time::SameDay::default(),
             known: HashSet::new(),
             rows: 0,
+            named: false,
+            foreign: false,
             line: Vec::new(),
         }
     }
@@ -117,23 +123,31 @@ impl Default for Log {
 impl Reader for Log {
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
         if let Some(row) = Row::of(line, &self.columns) {
-            self.row(&row, say);
+            if let Some(flaw) = row.flaw {
+                self.flawed(line, &row, flaw, say);
+            } else {
+                self.row(&row, say);
+            }
             return true;
         }
         let list = if let Some(text) = header(line) {
             match text {
                 b"Log-type: SMTP Receive Protocol Log" => self.role = Some(Role::Receive),
                 b"Log-type: SMTP Send Protocol Log" => self.role = Some(Role::Send),
-                _ => {}
+                _ => self.foreign |= text.starts_with(b"Log-type:"),
             }
+            self.foreign &= !text.starts_with(b"Log-type: SMTP");
             text.strip_prefix(b"Fields:")
         } else if line.starts_with(b"date-time,connector-id") {
             Some(line)
         } else {
-            return false;
+            return self.remnant(line, say);
         };
-        if let Some(columns) = list.and_then(Columns::of) {
-            self.columns = columns;
+        if let Some(list) = list {
+            let columns = Columns::of(list);
+            self.named = columns.is_some();
+            self.foreign |= columns.is_none();
+            self.columns = columns.unwrap_or_else(|| self.columns.clone());
         }
         say(Reading::remark(line));
         true
@@ -141,6 +155,65 @@ impl Reader for Log {
 }
 
 impl Log {
+    /// A row that is not as Exchange writes rows.
+    #[cold]
+    fn flawed(&mut self, line: &[u8], row: &Row<'_>, flaw: Flaw, say: Say<'_>) {
+        if flaw != Flaw::Short && self.torn(line, say) {
+            return;
+        }
+        let found = width(line);
+        let usual = usize::from(self.columns.named);
+        // Who copies rows for others leaves out a context that is empty.
+        let whole = flaw == Flaw::Short && found + 1 == usual && !self.named;
+        if flaw == Flaw::Quotes {
+            say(Reading::damaged(b"", flaws::QUOTES.to_owned()));
+        } else if !whole {
+            let table = if self.named { flaws::NAMED } else { "Exchange writes" };
+            say(Reading::damaged(b"", flaws::columns(found, table, usual)));
+        }
+        self.row(row, say);
+    }
+
+    /// Reads a line in which a row breaks off and another one begins; `false` where it is none.
+    fn torn(&mut self, line: &[u8], say: Say<'_>) -> bool {
+        let mut rest = line;
+        while let Some(at) = torn(rest, &self.columns) {
+            let (head, tail) = rest.split_at(at);
+            say(Reading::damaged(b"", flaws::TORN.to_owned()));
+            if let Some(row) = Row::of(head, &self.columns) {
+                self.row(&row, say);
+            }
+            rest = tail;
+        }
+        let torn = rest.len() < line.len();
+        if torn && let Some(row) = Row::of(rest, &self.columns) {
+            self.row(&row, say);
+        }
+        torn
+    }
+
+    /// A line that is no row; `false` where nothing is left of one, either.
+    #[cold]
+    fn remnant(&mut self, line: &[u8], say: Say<'_>) -> bool {
+        if self.foreign || line.is_empty() {
+            return false;
+        }
+        if self.torn(line, say) {
+            return true;
+        }
+        let known = self.rows > 0 || self.named;
+        let what = match remnant(line) {
+            Some(Remnant::Tail) => flaws::HEADLESS.to_owned(),
+            Some(Remnant::Head) if known => {
+                let table = if self.named { flaws::NAMED } else { "Exchange writes" };
+                flaws::columns(width(line), table, self.columns.named.into())
+            }
+            _ => return false,
+        };
+        say(Reading::damaged(line, what));
+        true
+    }
+
     fn row(&mut self, row: &Row<'_>, say: Say<'_>) {
         let at = self.day.iso(row.time).map(|(at, _)| at);
         let role = self.role.or_else(|| role(row));

@@ -2,9 +2,15 @@
 //!
 //! Not a dialect: `exchange_protocol` asks it for the columns that it needs.
 
+use std::cmp::Ordering;
+
 /// At which place of a row each of the columns stands that are used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Columns([u8; 9]);
+pub(super) struct Columns {
+    places: [u8; 9],
+    /// How many columns a row has.
+    pub(super) named: u8,
+}
 
 impl Columns {
     const NAMES: [&[u8]; 9] = [
@@ -18,14 +24,16 @@ impl Columns {
         b"data",
         b"context",
     ];
-    pub(super) const USUAL: Self = Self([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    pub(super) const USUAL: Self = Self { places: [0, 1, 2, 3, 4, 5, 6, 7, 8], named: 9 };
 
     /// From the list behind `#Fields:`; `None` where a column is missing that cannot be done without.
     pub(super) fn of(list: &[u8]) -> Option<Self> {
         let mut places = [u8::MAX; 9];
+        let mut named = 0;
         for (place, name) in
             (0..u8::MAX).zip(list.split(|octet| matches!(octet, b',' | b';' | b'\t')))
         {
+            named = place + 1;
             let name = name.trim_ascii();
             let known = Self::NAMES.iter().position(|known| name.eq_ignore_ascii_case(known));
             if let Some(slot) = known.and_then(|known| places.get_mut(known)) {
@@ -33,7 +41,8 @@ impl Columns {
             }
         }
         let [time, _, session, _, _, _, event, data, _] = places;
-        [time, session, event, data].iter().all(|place| *place != u8::MAX).then_some(Self(places))
+        let found = [time, session, event, data].iter().all(|place| *place != u8::MAX);
+        found.then_some(Self { places, named })
     }
 }
 
@@ -47,6 +56,18 @@ pub(super) struct Row<'l> {
     pub(super) event: &'l [u8],
     pub(super) data: Field<'l>,
     pub(super) context: Field<'l>,
+    pub(super) flaw: Option<Flaw>,
+}
+
+/// What is wrong with a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flaw {
+    /// Columns are missing at its end.
+    Short,
+    /// It has more columns than there are.
+    Long,
+    /// A quote does not close where its column ends.
+    Quotes,
 }
 
 /// Sequence number, local and remote endpoint, which few rows are asked for.
@@ -76,6 +97,8 @@ pub(super) struct Field<'l> {
     pub(super) inner: &'l [u8],
     /// It stood in quotes, so that quotes in it are doubled.
     pub(super) quoted: bool,
+    /// The quotes around it are not a pair, or something stands behind them.
+    pub(super) broken: bool,
 }
 
 impl<'l> Row<'l> {
@@ -128,9 +151,20 @@ impl<'l> Row<'l> {
         let (middle, event, rest) =
             spoken(rest, separator).or_else(|| any_event(rest, separator))?;
         let middle = Middle::Together(middle, separator);
+        let cut = rest.is_empty();
         let (data, rest) = field(rest, separator);
-        let context = if rest.is_empty() { Field::default() } else { field(rest, separator).0 };
-        Some(Self { time, connector, session, middle, event, data, context })
+        let (context, over) =
+            if rest.is_empty() { (Field::default(), rest) } else { field(rest, separator) };
+        let flaw = if data.broken || context.broken {
+            Some(Flaw::Quotes)
+        } else if !over.is_empty() {
+            Some(Flaw::Long)
+        } else if rest.is_empty() && (cut || line.last() != Some(&separator)) {
+            Some(Flaw::Short)
+        } else {
+            None
+        };
+        Some(Self { time, connector, session, middle, event, data, context, flaw })
     }
 
     /// A row with columns in another order, or with quotes around each field.
@@ -146,17 +180,27 @@ impl<'l> Row<'l> {
         };
         let mut fields = [Field::default(); 9];
         let mut rest = line;
+        let (mut width, mut broken) = (0, false);
         for place in 0..u8::MAX {
             let (value, after) = field(rest, separator);
-            let known = columns.0.iter().position(|known| *known == place);
+            width = place + 1;
+            broken |= value.broken;
+            let known = columns.places.iter().position(|known| *known == place);
             if let Some(slot) = known.and_then(|known| fields.get_mut(known)) {
                 *slot = value;
             }
             if after.is_empty() {
+                width += u8::from(line.last() == Some(&separator));
                 break;
             }
             rest = after;
         }
+        let flaw = match width.cmp(&columns.named) {
+            _ if broken => Some(Flaw::Quotes),
+            Ordering::Less => Some(Flaw::Short),
+            Ordering::Equal => None,
+            Ordering::Greater => Some(Flaw::Long),
+        };
         let [time, connector, session, sequence, local, remote, event, data, context] = fields;
         let middle = Middle::Apart([sequence.inner, local.inner, remote.inner]);
         let event = event.inner;
@@ -168,8 +212,77 @@ impl<'l> Row<'l> {
             event,
             data,
             context,
+            flaw,
         })
     }
+}
+
+/// How many columns a row has, broken or not.
+pub(super) fn width(line: &[u8]) -> usize {
+    let Some(separator) = line.iter().find(|octet| is_separator(**octet)) else { return 1 };
+    let (mut rest, mut width) = (line, 1);
+    while !rest.is_empty() {
+        let (value, after) = field(rest, *separator);
+        let ended = after.is_empty() && (value.broken || line.last() != Some(separator));
+        width += usize::from(!ended);
+        rest = after;
+    }
+    width
+}
+
+/// Whether a text begins as rows do: with a date, a `T` and what may be a time.
+fn is_dated(text: &[u8]) -> bool {
+    text.get(..11).is_some_and(|date| {
+        let shape = date.iter().zip(b"dddd-dd-ddT");
+        shape.fold(true, |fits, (octet, sign)| {
+            fits && if *sign == b'd' { octet.is_ascii_digit() } else { octet == sign }
+        })
+    })
+}
+
+/// Where in a row that broke off another one begins.
+pub(super) fn torn(line: &[u8], columns: &Columns) -> Option<usize> {
+    (1..line.len()).find(|at| {
+        let rest = line.get(*at..).unwrap_or_default();
+        // What makes it a row stands at its beginning.
+        let begins = rest.get(..512).unwrap_or(rest);
+        is_dated(rest) && Row::of(begins, columns).is_some_and(|row| is_session_id(row.session))
+    })
+}
+
+/// What of a row a line that is none may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Remnant {
+    /// Its beginning.
+    Head,
+    /// Its end: its event and what follows, with some columns before.
+    Tail,
+}
+
+/// Whether a line is what is left of a row: what stands in its columns is what stands there in rows.
+pub(super) fn remnant(line: &[u8]) -> Option<Remnant> {
+    if is_dated(line) {
+        let clock = line.get(11..)?;
+        let end = clock.iter().position(|octet| !matches!(octet, b'0'..=b'9' | b':' | b'.' | b'Z'));
+        let behind = end.and_then(|end| clock.get(end..)).unwrap_or_default();
+        let Some((separator, rest)) = behind.split_first() else { return Some(Remnant::Head) };
+        if !is_separator(*separator) || rest.first() == Some(&b' ') {
+            return None;
+        }
+        let mut columns = rest.split(|octet| octet == separator);
+        let (_, session, number) = (columns.next(), columns.next(), columns.next());
+        // The column in which the row breaks off may be incomplete.
+        let session = session.is_none_or(|id| is_session_id(id) || number.is_none());
+        let number = number.is_none_or(|number| number.iter().all(u8::is_ascii_digit));
+        return (session && number && width(line) < 9).then_some(Remnant::Head);
+    }
+    let at = memchr::memchr2_iter(b'<', b'>', line).find(|at| {
+        let around = at.checked_sub(1).and_then(|before| line.get(before..before + 3));
+        around.is_some_and(|around| matches!(around, [b',', _, b',']))
+    })?;
+    let port = memchr::memrchr(b':', line.get(..at)?)?;
+    let digits = line.get(port + 1..at - 1)?;
+    (!digits.is_empty() && digits.iter().all(u8::is_ascii_digit)).then_some(Remnant::Tail)
 }
 
 const fn is_separator(octet: u8) -> bool {
@@ -211,7 +324,8 @@ fn field(text: &[u8], separator: u8) -> (Field<'_>, &[u8]) {
     let Some((b'"', quoted)) = text.split_first() else {
         let end = memchr::memchr(separator, text).unwrap_or(text.len());
         let (inner, rest) = text.split_at(end);
-        return (Field { inner, quoted: false }, rest.get(1..).unwrap_or_default());
+        let field = Field { inner, quoted: false, broken: false };
+        return (field, rest.get(1..).unwrap_or_default());
     };
     let mut at = 0;
     while let Some(step) = quoted.get(at..).and_then(|tail| memchr::memchr(b'"', tail)) {
@@ -219,11 +333,12 @@ fn field(text: &[u8], separator: u8) -> (Field<'_>, &[u8]) {
         if quoted.get(quote + 1) != Some(&b'"') {
             let inner = quoted.get(..quote).unwrap_or_default();
             let rest = quoted.get(quote + 2..).unwrap_or_default();
-            return (Field { inner, quoted: true }, rest);
+            let broken = quoted.get(quote + 1).is_some_and(|next| *next != separator);
+            return (Field { inner, quoted: true, broken }, rest);
         }
         at = quote + 2;
     }
-    (Field { inner: quoted, quoted: true }, b"")
+    (Field { inner: quoted, quoted: true, broken: true }, b"")
 }
 
 /// Whether a text looks like the id of a session: 8 to 32 hexadecimal digits.

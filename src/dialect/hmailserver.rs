@@ -14,7 +14,9 @@
 
 use std::borrow::Cow;
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, escape::token_lines, time};
+use super::{
+    Custom, Dialect, Reader, Reading, Say, Unmarked, escape::token_lines, row as flaws, time,
+};
 use crate::transcript::{ClosedBy, Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -31,6 +33,9 @@ pub(super) static DIALECT: Dialect = Dialect {
     reader: || Box::new(Log::default()),
 };
 
+/// How many columns a row of a dialogue has.
+const COLUMNS: usize = 6;
+
 /// A row that holds a part of a dialogue.
 #[derive(Debug, Clone, Copy)]
 struct Row<'l> {
@@ -41,6 +46,8 @@ struct Row<'l> {
     peer: Option<&'l [u8]>,
     received: bool,
     text: &'l [u8],
+    /// The quote before the text never closes.
+    unclosed: bool,
 }
 
 impl<'l> Row<'l> {
@@ -52,20 +59,29 @@ impl<'l> Row<'l> {
         let (at, received, text) = said(line)?;
         let mut columns = Columns { rest: line.get(..at)?.trim_ascii_end() };
         let kind = columns.next()?;
-        let text = text.strip_suffix(b"\"").unwrap_or(text);
+        let closed = text.strip_suffix(b"\"");
+        let (text, unclosed) = (closed.unwrap_or(text), closed.is_none());
         let delivers = match kind {
             b"SMTPD" => false,
             b"SMTPC" => true,
             // A copy without the first columns: only the peer is left.
             _ if columns.rest.is_empty() => {
                 let (session, time, peer) = (None, None, Some(kind));
-                return Some(Self { delivers: false, session, time, peer, received, text });
+                return Some(Self {
+                    delivers: false,
+                    session,
+                    time,
+                    peer,
+                    received,
+                    text,
+                    unclosed,
+                });
             }
             _ => return None,
         };
         columns.next();
         let (session, time, peer) = (columns.next(), columns.next(), columns.next());
-        Some(Self { delivers, session, time, peer, received, text })
+        Some(Self { delivers, session, time, peer, received, text, unclosed })
     }
 }
 
@@ -118,6 +134,9 @@ impl Reader for Log {
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
         let Some(row) = Row::of(line) else { return self.other(line, say) };
         let at = row.time.and_then(|time| time::iso(time)).map(|(at, _)| at);
+        if row.unclosed && row.session.is_some() {
+            say(Reading::damaged(b"", flaws::QUOTES.to_owned()));
+        }
         if let Some(session) = row.session {
             self.compose_key(row.delivers, session);
         }
@@ -172,6 +191,16 @@ impl Log {
         if line.first() != Some(&b'"') || !columns.next().is_some_and(|kind| KINDS.contains(&kind))
         {
             return false;
+        }
+        let spoken = line.starts_with(b"\"SMTPD\"") || line.starts_with(b"\"SMTPC\"");
+        if spoken {
+            let whole = 1 + columns.by_ref().count();
+            let found = whole + usize::from(!columns.rest.is_empty());
+            if found < COLUMNS {
+                let what = flaws::columns(found, "hMailServer writes", COLUMNS);
+                say(Reading::damaged(line, what));
+                return true;
+            }
         }
         let ended = memchr::memmem::find(line, b"\"Ending session ")
             .and_then(|at| line.get(at + 16..))

@@ -17,7 +17,9 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, reply_rows::joined, time};
+use super::{
+    Custom, Dialect, Reader, Reading, Say, Unmarked, reply_rows::joined, row as flaws, time,
+};
 use crate::{
     span::Span,
     transcript::{ClosedBy, Fact, Mark, Moment},
@@ -39,7 +41,11 @@ pub(super) static DIALECT: Dialect = Dialect {
 
 /// At which place of a row each of the columns stands that are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Columns([usize; 7]);
+struct Columns {
+    places: [usize; 7],
+    /// How many columns the header names; 0 where there was no header.
+    named: usize,
+}
 
 impl Columns {
     const NAMES: [&[u8]; 7] = [
@@ -51,20 +57,26 @@ impl Columns {
         b"cs-uri-query",
         b"sc-status",
     ];
-    const USUAL: Self = Self([2, 3, 4, 7, 8, 10, 11]);
+    const USUAL: Self = Self { places: [2, 3, 4, 7, 8, 10, 11], named: 0 };
 
     fn of(list: &[u8]) -> Option<Self> {
         let mut places = [usize::MAX; 7];
+        let mut named = 0;
         for (place, name) in list.trim_ascii().split(|octet| *octet == b' ').enumerate() {
+            named = place + 1;
             let known = Self::NAMES.iter().position(|known| name.eq_ignore_ascii_case(known));
             if let Some(slot) = known.and_then(|known| places.get_mut(known)) {
                 *slot = place;
             }
         }
         let [peer, _, _, _, method, query, _] = places;
-        [peer, method, query].iter().all(|place| *place != usize::MAX).then_some(Self(places))
+        let found = [peer, method, query].iter().all(|place| *place != usize::MAX);
+        found.then_some(Self { places, named })
     }
 }
+
+/// How many columns IIS's own format has at least: behind the last one stands a further comma.
+const NATIVE_COLUMNS: usize = 15;
 
 /// What kind of row it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +100,9 @@ struct Row<'l> {
     query: &'l [u8],
     status: &'l [u8],
     line: &'l [u8],
+    /// How many columns it has, and how many it should have, where that is known.
+    width: usize,
+    expected: usize,
 }
 
 impl<'l> Row<'l> {
@@ -97,12 +112,14 @@ impl<'l> Row<'l> {
         }
         let mut fields = [&b""[..]; 7];
         let native = memchr::memmem::find(line, b", SMTPSVC").is_some();
+        let mut width = 0;
         let at = if native {
             // Address, user, date, time, service, computer, server, three figures, status, error, then
             // method, target, parameters.
             const NATIVE: [usize; 7] = [0, 1, 4, usize::MAX, 12, 14, 10];
             let mut at = None;
             for (place, value) in line.split(|octet| *octet == b',').enumerate() {
+                width = place + 1;
                 let value = value.trim_ascii();
                 if place == 2 {
                     let start = Span::of(line, value).start;
@@ -115,8 +132,10 @@ impl<'l> Row<'l> {
             }
             at
         } else {
+            let line = line.trim_ascii_end();
             for (place, value) in line.split(|octet| *octet == b' ').enumerate() {
-                let known = columns.0.iter().position(|known| *known == place);
+                width = place + 1;
+                let known = columns.places.iter().position(|known| *known == place);
                 if let Some(slot) = known.and_then(|known| fields.get_mut(known)) {
                     *slot = value;
                 }
@@ -124,7 +143,7 @@ impl<'l> Row<'l> {
             time::iso(line).map(|(at, _)| at)
         };
         let [peer, user, site, port, method, query, status] = fields;
-        let known_site = columns.0.get(2) != Some(&usize::MAX) || native;
+        let known_site = columns.places.get(2) != Some(&usize::MAX) || native;
         if known_site && !site.starts_with(b"SMTPSVC") || peer.is_empty() {
             return None;
         }
@@ -140,7 +159,8 @@ impl<'l> Row<'l> {
         {
             return None;
         }
-        Some(Self { at, peer, kind, port, method, query, status, line })
+        let expected = if native { NATIVE_COLUMNS } else { columns.named };
+        Some(Self { at, peer, kind, port, method, query, status, line, width, expected })
     }
 
     /// The part of the line from one column to the other.
@@ -163,6 +183,8 @@ enum Heard {
 
 struct Log {
     columns: Columns,
+    /// The rows are those of another kind of log.
+    foreign: bool,
     heard: HashMap<Vec<u8>, Heard>,
     /// Both reused from row to row.
     key: Vec<u8>,
@@ -171,21 +193,33 @@ struct Log {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { columns: Columns::USUAL, heard: HashMap::new(), key: Vec::new(), text: Vec::new() }
+        Self {
+            columns: Columns::USUAL,
+            foreign: false,
+            heard: HashMap::new(),
+            key: Vec::new(),
+            text: Vec::new(),
+        }
     }
 }
 
 impl Reader for Log {
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
         if let Some(text) = line.strip_prefix(b"#") {
-            if let Some(columns) = text.strip_prefix(b"Fields:").and_then(Columns::of) {
-                self.columns = columns;
+            if let Some(list) = text.strip_prefix(b"Fields:") {
+                let columns = Columns::of(list);
+                self.foreign = columns.is_none();
+                self.columns = columns.unwrap_or(self.columns);
             }
             return [&b"Software:"[..], b"Version:", b"Date:", b"Fields:"]
                 .iter()
                 .any(|name| text.starts_with(name));
         }
-        let Some(row) = Row::of(line, &self.columns) else { return false };
+        let Some(row) = Row::of(line, &self.columns) else { return self.remnant(line, say) };
+        let native = row.expected == NATIVE_COLUMNS && row.width >= NATIVE_COLUMNS;
+        if row.expected > 0 && row.width != row.expected && !native {
+            self.flawed(&row, say);
+        }
         self.key.clear();
         self.key.extend_from_slice(if row.kind == Kind::Inbound { b"from " } else { b"to " });
         self.key.extend_from_slice(row.peer);
@@ -207,6 +241,32 @@ impl Reader for Log {
 }
 
 impl Log {
+    /// A row with columns too few or too many.
+    #[cold]
+    fn flawed(&self, row: &Row<'_>, say: Say<'_>) {
+        let table =
+            if row.expected == self.columns.named { flaws::NAMED } else { "IIS writes at least" };
+        say(Reading::damaged(b"", flaws::columns(row.width, table, row.expected)));
+    }
+
+    /// A line that is no row; `false` where it is no beginning of one, either.
+    fn remnant(&self, line: &[u8], say: Say<'_>) -> bool {
+        let width = line.trim_ascii_end().split(|octet| *octet == b' ').count();
+        if self.foreign || width >= self.columns.named || time::iso(line).is_none() {
+            return false;
+        }
+        let column = |place: usize| line.split(|octet| *octet == b' ').nth(place);
+        let [peer, _, site, ..] = self.columns.places;
+        let fits = column(peer).is_none_or(|peer| {
+            peer.iter().all(|octet| octet.is_ascii_hexdigit() || matches!(octet, b'.' | b':'))
+        });
+        let fits = fits && column(site).is_none_or(|site| b"SMTPSVC".starts_with(site));
+        if fits {
+            say(Reading::damaged(line, flaws::columns(width, flaws::NAMED, self.columns.named)));
+        }
+        fits
+    }
+
     /// What another server said; what is known of the session then.
     fn response(&mut self, row: &Row<'_>, heard: Option<Heard>, say: Say<'_>) -> Option<Heard> {
         spaced(row.query, &mut self.text);

@@ -12,7 +12,7 @@
 use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked,
     reply_rows::{code, joined},
-    time,
+    row as flaws, time,
 };
 use crate::transcript::{ClosedBy, Fact, Mark};
 
@@ -38,6 +38,8 @@ struct Row<'l> {
     verb: &'l [u8],
     command: &'l [u8],
     reply: &'l [u8],
+    /// How many columns it has.
+    width: usize,
 }
 
 impl<'l> Row<'l> {
@@ -49,7 +51,8 @@ impl<'l> Row<'l> {
         }
         let (_, socket, peer) = (columns.next()?, columns.next()?, columns.next()?);
         let (verb, command, reply) = (columns.next()?, columns.next()?, columns.next()?);
-        Some(Self { time, direction, socket, peer, verb, command, reply })
+        let width = 8 + columns.count();
+        Some(Self { time, direction, socket, peer, verb, command, reply, width })
     }
 }
 
@@ -57,11 +60,21 @@ impl<'l> Row<'l> {
 struct Log {
     /// Reused from row to row.
     key: Vec<u8>,
+    /// A row was whole.
+    whole: bool,
 }
+
+/// How many columns a row has at least.
+const COLUMNS: usize = 10;
 
 impl Reader for Log {
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
-        let Some(row) = Row::of(line) else { return false };
+        let Some(row) = Row::of(line) else { return self.remnant(line, say) };
+        self.whole |= row.width >= COLUMNS;
+        // Copies may lack the last columns, and then all rows do.
+        if row.width < COLUMNS && self.whole {
+            say(Reading::damaged(b"", flaws::columns(row.width, WRITES, COLUMNS)));
+        }
         self.key.clear();
         self.key.extend_from_slice(row.direction);
         self.key.push(b' ');
@@ -92,6 +105,23 @@ impl Reader for Log {
             say(Reading::tells(b"", Fact::Closed(ClosedBy::Client)).of(&self.key));
         }
         true
+    }
+}
+
+/// Whose number of columns it is.
+const WRITES: &str = "MailEnable writes at least";
+
+impl Log {
+    /// A line that is no row; `false` where it is no beginning of one, either.
+    fn remnant(&self, line: &[u8], say: Say<'_>) -> bool {
+        let mut columns = line.split(|octet| *octet == b'\t');
+        let timed = columns.next().is_some_and(|time| time::strokes(time).is_some());
+        let known = matches!(columns.next(), Some(b"SMTP-IN" | b"SMTP-OU"));
+        if timed && known && self.whole {
+            let width = line.split(|octet| *octet == b'\t').count();
+            say(Reading::damaged(line, flaws::columns(width, WRITES, COLUMNS)));
+        }
+        timed && known
     }
 }
 

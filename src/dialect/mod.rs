@@ -76,6 +76,11 @@ impl<'l> Reading<'l> {
         Self { fact: Some(fact), ..Self::said(Mark::Tool, text) }
     }
 
+    /// A line that came to harm, or with an empty text one that is read all the same; what is wrong with it.
+    pub fn damaged(text: &'l [u8], what: String) -> Self {
+        Self::tells(text, Fact::Damaged(what))
+    }
+
     /// The same, said at a time.
     #[must_use]
     pub fn at(mut self, at: Option<Moment>) -> Self {
@@ -341,6 +346,7 @@ mod recordio;
 #[allow(dead_code, reason = "each form is used as its dialect lands")]
 mod reply_rows;
 mod rfc_cs;
+mod row;
 mod ruby_net_smtp;
 mod sendemail_pl;
 mod sendmail_dsn;

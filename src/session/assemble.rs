@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use super::{
     attribution::{State, attribute, plain},
+    flaws::Flaws,
     margin,
     open::{self, Open},
     split::{self, Splitter},
@@ -116,6 +117,8 @@ pub struct Assembler {
     state: State,
     splitter: Splitter,
     open: Open,
+    /// Lines that came to harm.
+    damaged: Flaws,
     done: Vec<Transcript>,
     /// The end of the last line: no octets.
     end: Incoming<'static>,
@@ -134,6 +137,7 @@ impl Assembler {
             state: State::Out,
             splitter: Splitter::default(),
             open: Open::default(),
+            damaged: Flaws::default(),
             done: Vec::new(),
             end: Incoming {
                 number: 1,
@@ -165,10 +169,10 @@ impl Assembler {
             return 0;
         }
         for (index, line) in lines.iter().enumerate() {
-            let Self { readers, pending, open, .. } = self;
+            let Self { readers, pending, open, damaged, .. } = self;
             let next = lines.get(index + 1).map_or(&b""[..], |next| next.text);
             let taken = readers.read_settled(line.text, next, &mut |dialect, reading| {
-                heard(line, dialect, reading, pending, open);
+                heard(line, dialect, reading, pending, open, damaged);
             });
             if !taken && !line.text.trim_ascii().is_empty() {
                 return index;
@@ -292,8 +296,9 @@ impl Assembler {
 
     /// Takes what the readers still hold back, as said where the source ends.
     fn say_rest(&mut self) {
-        let Self { readers, pending, open, end, .. } = self;
-        readers.finish(&mut |dialect, reading| heard(end, dialect, reading, pending, open));
+        let Self { readers, pending, open, damaged, end, .. } = self;
+        readers
+            .finish(&mut |dialect, reading| heard(end, dialect, reading, pending, open, damaged));
     }
 
     /// How many sessions were closed early because too much was open.
@@ -301,19 +306,29 @@ impl Assembler {
         self.open.evicted()
     }
 
+    /// What is wrong with lines that came to harm.
+    pub const fn damaged(&self) -> &Flaws {
+        &self.damaged
+    }
+
+    /// Where a session began under the key of one that had not ended.
+    pub const fn reused(&self) -> &Flaws {
+        self.open.reused()
+    }
+
     /// Offers a line to the dialects that read lines as they stand, or without their wrappers.
     fn line(&mut self, line: &Incoming<'_>, whole: bool) -> bool {
-        let Self { readers, pending, open, .. } = self;
+        let Self { readers, pending, open, damaged, .. } = self;
         readers.read(line.text, whole, &mut |dialect, reading| {
-            heard(line, dialect, reading, pending, open);
+            heard(line, dialect, reading, pending, open, damaged);
         })
     }
 
     /// Offers a line without its wrappers to the dialect that took the last line, as it stood or not.
     fn goes_on(&mut self, line: &Incoming<'_>) -> bool {
-        let Self { readers, pending, open, .. } = self;
+        let Self { readers, pending, open, damaged, .. } = self;
         readers.read_last(line.text, &mut |dialect, reading| {
-            heard(line, dialect, reading, pending, open);
+            heard(line, dialect, reading, pending, open, damaged);
         })
     }
 
@@ -457,7 +472,15 @@ fn heard(
     mut reading: Reading<'_>,
     pending: &mut Draft,
     open: &mut Open,
+    damaged: &mut Flaws,
 ) {
+    if let Some(Fact::Damaged(what)) = &mut reading.fact {
+        damaged.add(line.number, std::mem::take(what));
+        reading.fact = None;
+        if reading.text.is_empty() {
+            return;
+        }
+    }
     let turn = turn(line, dialect, &reading);
     match reading.key.take() {
         None => open::take(pending, reading, turn),

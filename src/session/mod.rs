@@ -19,6 +19,7 @@ use crate::{
 
 pub mod assemble;
 mod attribution;
+mod flaws;
 mod infer;
 mod leaving;
 mod margin;
@@ -29,6 +30,7 @@ mod split;
 mod standing;
 mod transaction;
 
+pub use flaws::{Flaw, Flaws};
 pub use leaving::Leaving;
 pub use outcome::{End, Outcome, deciding_refusal};
 pub use standing::Standing;

@@ -10,6 +10,7 @@ use foldhash::fast::RandomState;
 
 use super::{
     attribution::{State, attribute, plain},
+    flaws::Flaws,
     split::{self, Splitter},
 };
 use crate::{
@@ -37,6 +38,10 @@ const CLOSED_AT_ONCE: usize = 10;
 const USUAL_OCTETS: usize = 512;
 const USUAL_LINES: usize = 12;
 
+/// What is wrong where a session begins under the key of another one.
+const REUSED: &str = "a session begins here under the key of one that had not ended: what came before \
+    counts as a session whose end is missing";
+
 /// The open sessions of one dialect, by their keys.
 type ByKey = HashMap<Vec<u8>, Keyed, RandomState>;
 
@@ -52,6 +57,8 @@ pub(super) struct Open {
     now: Option<Moment>,
     /// Sessions that were closed because too much was open.
     evicted: u64,
+    /// Sessions that began under the key of one that had not ended.
+    reused: Flaws,
     done: Vec<Transcript>,
 }
 
@@ -73,6 +80,15 @@ impl Keyed {
         Self { draft, last: 0 }
     }
 
+    /// Whether something was said, and nothing that announces the end (RFC 5321 §3.8: QUIT, 221 and 421).
+    fn is_under_way(&self) -> bool {
+        let mut spoken = self.draft.turns.iter().rev().filter(|turn| turn.mark != Mark::Tool);
+        spoken.next().is_some_and(|last| {
+            let said = self.draft.text(last).get(..4).unwrap_or_default().trim_ascii_end();
+            !said.eq_ignore_ascii_case(b"QUIT") && !matches!(said.get(..3), Some(b"221" | b"421"))
+        })
+    }
+
     /// What it takes, with the room that is kept for what comes.
     fn octets(&self) -> usize {
         self.draft.bytes.capacity() + self.draft.turns.capacity() * size_of::<Turn>()
@@ -85,6 +101,11 @@ impl Open {
         let opens = reading.fact.as_ref().is_some_and(Fact::opens);
         let closes = matches!(reading.fact, Some(Fact::Closed(_)));
         if opens {
+            if let Some(before) = self.by_dialect(dialect).and_then(|by_key| by_key.get(key))
+                && before.is_under_way()
+            {
+                self.reused.add(turn.place.line, REUSED.to_owned());
+            }
             self.close(dialect, key);
         }
         self.now = turn.at.or(self.now);
@@ -135,6 +156,15 @@ impl Open {
     /// The record ends: closes what is open, in the order of the record.
     pub(super) fn finish(&mut self) {
         self.close_all(|_| true);
+    }
+
+    /// Where a session began under the key of one that had not ended.
+    pub(super) const fn reused(&self) -> &Flaws {
+        &self.reused
+    }
+
+    fn by_dialect(&self, dialect: u16) -> Option<&ByKey> {
+        self.by_dialect.iter().find(|(known, _)| *known == dialect).map(|(_, by_key)| by_key)
     }
 
     fn close(&mut self, dialect: u16, key: &[u8]) {
