@@ -4,6 +4,7 @@ use super::{
     auth::{AuthArgument, auth_argument},
     bdat::{BdatArgument, bdat_argument},
     path::{PathArgument, path_argument},
+    strict,
     terminals::{begins_with, blanks, cut, is_ldh, trimmed, word},
 };
 use crate::protocol::verbs::{self, Kind, Verb, VerbId};
@@ -29,6 +30,9 @@ pub struct Command<'t> {
     pub trailing: &'t [u8],
     /// What the argument says, by the verb's syntax.
     pub detail: Argument<'t>,
+    /// It keeps to RFC 5321 to the letter, in the plain form that most commands have. What does not may
+    /// be right all the same.
+    pub strict: bool,
 }
 
 /// What an argument says. All its slices lie in [`Command::argument`].
@@ -87,6 +91,10 @@ impl<'t> Command<'t> {
 /// assert_eq!(argument.params[0].value, Some(&b"100"[..]));
 /// ```
 pub fn command(line: &[u8]) -> Command<'_> {
+    strict::command(line).unwrap_or_else(|| lenient(line))
+}
+
+pub(super) fn lenient(line: &[u8]) -> Command<'_> {
     let (indent, body, trailing) = trimmed(line);
     let (typed, _) = word(body);
     let (known, octets) = match known_verb(typed) {
@@ -96,7 +104,7 @@ pub fn command(line: &[u8]) -> Command<'_> {
     let (verb, rest) = cut(body, octets);
     let (separator, argument) = blanks(rest);
     let detail = detail(known, argument);
-    Command { line, indent, verb, known, separator, argument, trailing, detail }
+    Command { line, indent, verb, known, separator, argument, trailing, detail, strict: false }
 }
 
 /// The row of a verb; the first words of HTTP requests are in the table too, but are no verbs of a mail

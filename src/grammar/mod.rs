@@ -41,6 +41,7 @@ pub mod reply;
 pub mod shape;
 pub mod xtext;
 
+mod strict;
 mod terminals;
 
 #[cfg(test)]

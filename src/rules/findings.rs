@@ -26,6 +26,11 @@ impl<'c, 't> Findings<'c, 't> {
         (rule.check)(case, self);
     }
 
+    /// How often the rules spoke.
+    pub(super) fn len(&self) -> usize {
+        self.found.iter().map(|finding| finding.count as usize).sum()
+    }
+
     pub(super) fn into_vec(mut self) -> Vec<Finding> {
         self.found
             .sort_by(|one, other| (one.spot, one.rule.name).cmp(&(other.spot, other.rule.name)));
@@ -194,7 +199,13 @@ pub(super) fn spot_of_exchange(session: &Session<'_>, exchange: &Exchange<'_>) -
 /// Text from the record for a message: what is not UTF-8 replaced, long text cut, in backticks.
 pub fn quoted(text: &[u8]) -> String {
     const LONGEST: usize = 120;
-    let text = String::from_utf8_lossy(text.trim_ascii());
+    let text = text.trim_ascii();
+    if text.len() <= LONGEST
+        && let Ok(text) = std::str::from_utf8(text)
+    {
+        return ["`", text, "`"].concat();
+    }
+    let text = String::from_utf8_lossy(text);
     let mut shown: String = text.chars().take(LONGEST).collect();
     if shown.len() < text.len() {
         shown.push('…');

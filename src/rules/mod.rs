@@ -25,6 +25,7 @@ mod masked;
 #[cfg(test)]
 mod pages;
 mod selection;
+mod wakes;
 
 mod across;
 mod delivery;
@@ -45,6 +46,7 @@ pub use finding::{Confidence, Evidence, Finding, Party, Severity, Spot};
 use findings::spot_of;
 pub use findings::{Findings, Raised, quoted};
 pub use selection::Selection;
+pub use wakes::{Of, Told, Wakes};
 
 /// The families of rules, in the order of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -146,6 +148,8 @@ pub struct Case<'c, 't> {
 struct FoundOut {
     refusals: OnceCell<Vec<delivery::Refusal>>,
     breach: OnceCell<bool>,
+    foreign: OnceCell<bool>,
+    at_home: OnceCell<bool>,
 }
 
 impl<'c, 't> Case<'c, 't> {
@@ -170,6 +174,16 @@ impl<'c, 't> Case<'c, 't> {
     /// Whether any command came out of order.
     fn any_breach(&self) -> bool {
         *self.found_out.breach.get_or_init(|| order::any_breach(self))
+    }
+
+    /// Whether any line of the dialogue or around it may belong to another protocol.
+    fn any_foreign(&self) -> bool {
+        *self.found_out.foreign.get_or_init(|| transport::any_foreign(self))
+    }
+
+    /// Whether client and server are one machine or one private network.
+    fn is_at_home(&self) -> bool {
+        *self.found_out.at_home.get_or_init(|| local::is_at_home(self.session))
     }
 
     /// Whether the dialogue is LMTP (RFC 2033): LHLO was sent, or the greeting or the recorder says so.
@@ -222,6 +236,8 @@ pub struct Rule {
     pub references: &'static [&'static str],
     /// The editions of SMTP that it holds under.
     pub editions: &'static [Edition],
+    /// What a session must hold for it to have anything to say.
+    pub wakes: Wakes,
     /// Its page, in Markdown.
     pub page: &'static str,
     /// Finds it in a session.
@@ -241,13 +257,27 @@ impl Rule {
     }
 }
 
-/// Defines a rule's `RULE`: its page as a doc comment, then what the catalogue needs.
+/// Defines a rule's `RULE`: its page as a doc comment, then what the catalogue needs, and last what wakes
+/// the rule, where not every session does.
 macro_rules! rule {
     (
         $(#[doc = $page:literal])+
         $name:literal, $family:ident, $severity:ident, $party:ident,
         [$($reference:literal),* $(,)?], $editions:ident,
         $check:path
+    ) => {
+        $crate::rules::rule! {
+            $(#[doc = $page])+
+            $name, $family, $severity, $party,
+            [$($reference),*], $editions,
+            $check, wakes: $crate::rules::Wakes::ALWAYS
+        }
+    };
+    (
+        $(#[doc = $page:literal])+
+        $name:literal, $family:ident, $severity:ident, $party:ident,
+        [$($reference:literal),* $(,)?], $editions:ident,
+        $check:path, wakes: $wakes:expr
     ) => {
         $(#[doc = $page])+
         pub(super) static RULE: $crate::rules::Rule = $crate::rules::Rule {
@@ -257,6 +287,7 @@ macro_rules! rule {
             party: $crate::rules::Party::$party,
             references: &[$($reference),*],
             editions: $crate::rules::$editions,
+            wakes: $wakes,
             page: concat!($($page, "\n"),+),
             check: $check,
         };
@@ -306,9 +337,15 @@ pub fn judge(session: &Session<'_>, judging: &Judging) -> Vec<Finding> {
     let found_out = FoundOut::default();
     let case = Case::of(session, judging, &found_out);
     let mut findings = Findings::of(session);
-    for rule in all().filter(|rule| rule.editions.contains(&judging.edition)) {
-        findings.judge(rule, &case);
-    }
+    wakes::each(&case, |rule, awake| {
+        if awake {
+            findings.judge(rule, &case);
+        } else if cfg!(debug_assertions) {
+            let before = findings.len();
+            findings.judge(rule, &case);
+            assert_eq!(before, findings.len(), "{} speaks where it sleeps", rule.name);
+        }
+    });
     let mut found = findings.into_vec();
     cause::link(session, &mut found);
     found

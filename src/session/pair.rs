@@ -125,10 +125,7 @@ impl<'t> Pairing<'t> {
 
     fn push(&mut self, kind: Kind, said: Option<Said<'t>>) -> usize {
         let verb = said.as_ref().and_then(|said| match kind {
-            Kind::Command => said
-                .parsed
-                .known
-                .and_then(|verb| crate::protocol::verbs::find(verb.name.as_bytes())),
+            Kind::Command => said.parsed.known,
             _ => None,
         });
         self.exchanges.push(Exchange {

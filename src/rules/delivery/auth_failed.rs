@@ -1,7 +1,7 @@
 //! The server did not accept the login.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -54,7 +54,7 @@ rule! {
     /// ```
     "auth-failed", Delivery, Error, Client,
     ["RFC 4954 §6", "RFC 4954 §4"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

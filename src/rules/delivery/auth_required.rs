@@ -1,7 +1,7 @@
 //! The server wants the client to log in before it takes mail.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -40,7 +40,7 @@ rule! {
     /// ```
     "auth-required", Delivery, Error, Client,
     ["RFC 4954 §6", "RFC 6409 §4.3"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

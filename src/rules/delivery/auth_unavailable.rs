@@ -1,7 +1,7 @@
 //! The server cannot check logins at the moment.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -53,7 +53,7 @@ rule! {
     /// ```
     "auth-unavailable", Delivery, Warning, Server,
     ["RFC 4954 §6"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

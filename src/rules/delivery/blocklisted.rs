@@ -1,7 +1,7 @@
 //! The client's address is on a blocklist that the server asks, or on its own.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -43,7 +43,7 @@ rule! {
     /// ```
     "blocklisted", Delivery, Error, Client,
     ["RFC 5782 §2.1", "RFC 5321 §7.9"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

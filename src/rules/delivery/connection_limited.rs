@@ -1,7 +1,7 @@
 //! The client has more connections open than the server allows.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -29,7 +29,7 @@ rule! {
     /// ```
     "connection-limited", Delivery, Warning, Client,
     ["RFC 5321 §4.2.1", "RFC 5321 §4.5.4.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

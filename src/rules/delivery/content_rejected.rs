@@ -1,7 +1,7 @@
 //! The server does not take the content of the message.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -59,7 +59,7 @@ rule! {
     /// ```
     "content-rejected", Delivery, Error, Client,
     ["RFC 5321 §7.9", "RFC 3463 §3.7"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

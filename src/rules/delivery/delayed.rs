@@ -1,7 +1,7 @@
 //! The server refused for now and gave no cause that is known.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -42,7 +42,7 @@ rule! {
     /// ```
     "delayed", Delivery, Warning, Client,
     ["RFC 5321 §4.2.1", "RFC 5321 §4.5.4.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

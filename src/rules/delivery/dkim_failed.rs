@@ -1,7 +1,7 @@
 //! The message has no DKIM signature that the server accepts.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -60,7 +60,7 @@ rule! {
     /// ```
     "dkim-failed", Delivery, Error, Client,
     ["RFC 6376 §6.3", "RFC 7372 §3.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! The message fails the DMARC policy of its From domain.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -60,7 +60,7 @@ rule! {
     /// ```
     "dmarc-failed", Delivery, Error, Client,
     ["RFC 7489 §10.3", "RFC 7489 §6.6"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

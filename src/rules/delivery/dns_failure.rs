@@ -1,7 +1,7 @@
 //! A DNS lookup of the server failed for now.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -41,7 +41,7 @@ rule! {
     /// ```
     "dns-failure", Delivery, Warning, Server,
     ["RFC 5321 §5.1", "RFC 3463 §3.5"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

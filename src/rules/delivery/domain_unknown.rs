@@ -1,7 +1,7 @@
 //! The recipient's domain does not exist in DNS.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -41,7 +41,7 @@ rule! {
     /// ```
     "domain-unknown", Delivery, Error, Client,
     ["RFC 3463 §3.2", "RFC 5321 §5.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! The server puts off a sender, recipient and address that it sees together for the first time.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -42,7 +42,7 @@ rule! {
     /// ```
     "greylisted", Delivery, Warning, Client,
     ["RFC 6647 §2", "RFC 5321 §4.5.4.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

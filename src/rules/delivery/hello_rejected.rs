@@ -1,7 +1,7 @@
 //! The server does not accept the name that the client gave itself in HELO or EHLO.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -42,7 +42,7 @@ rule! {
     /// ```
     "hello-rejected", Delivery, Error, Client,
     ["RFC 5321 §4.1.4", "RFC 5321 §4.1.1.1", "RFC 1123 §5.2.5"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

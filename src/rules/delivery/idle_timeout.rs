@@ -1,7 +1,7 @@
 //! The server waited too long for the client and closed the session.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -33,7 +33,7 @@ rule! {
     /// ```
     "idle-timeout", Delivery, Note, Client,
     ["RFC 5321 §4.5.3.2", "RFC 5321 §3.8"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! An address has letters outside ASCII, and the path has no SMTPUTF8.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -59,7 +59,7 @@ rule! {
     /// ```
     "internationalization-required", Delivery, Error, Client,
     ["RFC 6531 §3.2", "RFC 6531 §3.4"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! The message runs in a loop, or would.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -60,7 +60,7 @@ rule! {
     /// ```
     "loop-detected", Delivery, Error, Server,
     ["RFC 5321 §6.3", "RFC 3463 §3.5"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! The recipient's mailbox exists and is switched off.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -41,7 +41,7 @@ rule! {
     /// ```
     "mailbox-disabled", Delivery, Error, Client,
     ["RFC 3463 §3.3", "RFC 5321 §4.2.3"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

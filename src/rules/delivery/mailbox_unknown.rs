@@ -1,7 +1,7 @@
 //! The server knows no mailbox of the recipient's name.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -44,7 +44,7 @@ rule! {
     /// ```
     "mailbox-unknown", Delivery, Error, Client,
     ["RFC 5321 §4.2.3", "RFC 3463 §3.2", "RFC 2821 §4.2.3", "RFC 821 §4.2.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

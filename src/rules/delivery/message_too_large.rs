@@ -1,7 +1,7 @@
 //! The message is larger than the server, or the recipient's mailbox, takes.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -51,7 +51,7 @@ rule! {
     /// ```
     "message-too-large", Delivery, Error, Client,
     ["RFC 1870 §6", "RFC 5321 §4.5.3.1.9", "RFC 3463 §3.4"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

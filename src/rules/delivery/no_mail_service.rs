@@ -1,7 +1,7 @@
 //! The host or the domain takes no mail at all, and says so.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -41,7 +41,7 @@ rule! {
     /// ```
     "no-mail-service", Delivery, Error, Client,
     ["RFC 7504 §3", "RFC 7505 §4", "RFC 1846 §2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! DATA was refused because every RCPT had been.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -44,7 +44,7 @@ rule! {
     /// ```
     "no-valid-recipients", Delivery, Error, Client,
     ["RFC 5321 §3.3", "RFC 2033 §4.2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

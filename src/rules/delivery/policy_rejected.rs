@@ -1,7 +1,7 @@
 //! A policy of the receiving side forbids the mail.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -41,7 +41,7 @@ rule! {
     /// ```
     "policy-rejected", Delivery, Error, Server,
     ["RFC 5321 §7.9", "RFC 3463 §3.8"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! The client sends more than the server takes from it in this time.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -40,7 +40,7 @@ rule! {
     /// ```
     "rate-limited", Delivery, Warning, Client,
     ["RFC 5321 §4.2.1", "RFC 3463 §3.8"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! The recipient is elsewhere: 251 takes the mail and forwards it, 551 does not.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -41,7 +41,7 @@ rule! {
     /// ```
     "recipient-moved", Delivery, Note, Client,
     ["RFC 5321 §3.4", "RFC 821 §3.2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! The server refused for good and gave no cause that is known.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -41,7 +41,7 @@ rule! {
     /// ```
     "refused", Delivery, Error, Server,
     ["RFC 5321 §4.2.1", "RFC 821 §4.2.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

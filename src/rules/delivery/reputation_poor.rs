@@ -1,7 +1,7 @@
 //! The server does not trust the client's address or domain, for what came from it before.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -37,7 +37,7 @@ rule! {
     /// ```
     "reputation-poor", Delivery, Error, Client,
     ["RFC 5321 §7.9", "RFC 3463 §3.8"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

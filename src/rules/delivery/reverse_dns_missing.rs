@@ -1,7 +1,7 @@
 //! The client's address has no PTR record, or one whose name does not resolve back to the address.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -42,7 +42,7 @@ rule! {
     /// ```
     "reverse-dns-missing", Delivery, Error, Client,
     ["RFC 7372 §3.3", "RFC 1912 §2.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

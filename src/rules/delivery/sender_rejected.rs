@@ -1,7 +1,7 @@
 //! The server does not take mail from the sender's address.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -39,7 +39,7 @@ rule! {
     /// ```
     "sender-rejected", Delivery, Error, Client,
     ["RFC 5321 §4.2.3", "RFC 3463 §3.2", "RFC 5321 §3.3"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! The server asked the sender's own host whether it takes mail for the sender, and got no good answer.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -40,7 +40,7 @@ rule! {
     /// ```
     "sender-unverified", Delivery, Warning, Client,
     ["RFC 5321 §3.3", "RFC 5321 §3.6.3"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! Something failed inside the server.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -41,7 +41,7 @@ rule! {
     /// ```
     "server-error", Delivery, Warning, Server,
     ["RFC 5321 §4.2.3", "RFC 3463 §3.4"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

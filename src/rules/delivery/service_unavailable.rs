@@ -1,7 +1,7 @@
 //! The server takes no mail at the moment.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -28,7 +28,7 @@ rule! {
     /// ```
     "service-unavailable", Delivery, Warning, Server,
     ["RFC 5321 §4.2.3", "RFC 5321 §3.8"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

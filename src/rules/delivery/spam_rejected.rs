@@ -1,7 +1,7 @@
 //! A filter of the server takes the message for spam.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -60,7 +60,7 @@ rule! {
     /// ```
     "spam-rejected", Delivery, Error, Client,
     ["RFC 5321 §7.9", "RFC 6647 §1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

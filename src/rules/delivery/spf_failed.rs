@@ -1,7 +1,7 @@
 //! SPF does not let this client send for the sender's domain.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -60,7 +60,7 @@ rule! {
     /// ```
     "spf-failed", Delivery, Error, Client,
     ["RFC 7208 §8.4", "RFC 7372 §3.2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

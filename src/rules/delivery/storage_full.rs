@@ -1,7 +1,7 @@
 //! The server has no room to store the message.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -38,7 +38,7 @@ rule! {
     /// ```
     "storage-full", Delivery, Warning, Server,
     ["RFC 5321 §4.2.3", "RFC 3463 §3.4"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

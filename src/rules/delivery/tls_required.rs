@@ -1,7 +1,7 @@
 //! The server wants TLS before it goes on.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -40,7 +40,7 @@ rule! {
     /// ```
     "tls-required", Delivery, Error, Client,
     ["RFC 3207 §4", "RFC 4954 §6", "RFC 8689 §4.2.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! The server ended the session after too many errors of the client.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -41,7 +41,7 @@ rule! {
     /// ```
     "too-many-errors", Delivery, Error, Client,
     ["RFC 5321 §4.2.1", "RFC 5321 §4.3.2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

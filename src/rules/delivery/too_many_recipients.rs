@@ -1,7 +1,7 @@
 //! The transaction has more recipients than the server takes.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -43,7 +43,7 @@ rule! {
     /// ```
     "too-many-recipients", Delivery, Warning, Client,
     ["RFC 5321 §4.5.3.1.8", "RFC 5321 §4.5.3.1.10", "RFC 821 §4.5.3"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! A scanner of the server found malware in the message.
 
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     delivery::{self, Cause},
     rule,
 };
@@ -60,7 +60,7 @@ rule! {
     /// ```
     "virus-rejected", Delivery, Error, Client,
     ["RFC 5321 §7.9", "RFC 3463 §3.7"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -53,16 +53,16 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         {
             continue;
         }
-        let name = quoted(verb.name.as_bytes());
+        let name = || quoted(verb.name.as_bytes());
         let message = match offered(case, exchange) {
             Some(Offered::List(offer)) if !may_have(offer, keyword) => {
-                format!("the client sent {name}, but the server had not offered {keyword}")
+                format!("the client sent {}, but the server had not offered {keyword}", name())
             }
             Some(Offered::Nothing) => {
-                format!("the client sent {name} after HELO, where no extension is on offer")
+                format!("the client sent {} after HELO, where no extension is on offer", name())
             }
             Some(Offered::NotAsked) if typed_too_early(case) => {
-                format!("the client sent {name} without EHLO: nothing had been offered")
+                format!("the client sent {} without EHLO: nothing had been offered", name())
             }
             _ => continue,
         };

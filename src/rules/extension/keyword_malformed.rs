@@ -3,7 +3,7 @@
 use crate::{
     grammar::ehlo_line,
     protocol::extensions::{self, Presence, Status},
-    rules::{Case, Findings, Severity, masked::is_masked, quoted, rule},
+    rules::{Case, Findings, Of, Severity, Told, Wakes, masked::is_masked, quoted, rule},
 };
 
 rule! {
@@ -41,7 +41,22 @@ rule! {
     /// ```
     "keyword-malformed", Extension, Warning, Server,
     ["RFC 1869 §4.3", "RFC 2821 §4.1.1.1", "RFC 5321 §4.1.1.1"], SINCE_2821,
-    check
+    check, wakes: Wakes::line(may_be_malformed)
+}
+
+/// Whether a line may hold a keyword that is none, or what may not follow it.
+fn may_be_malformed(told: &Told<'_>) -> bool {
+    if told.of != Of::Keyword {
+        return false;
+    }
+    let keyword = ehlo_line(told.text.trim_ascii());
+    let legal = keyword.keyword.iter().all(|octet| octet.is_ascii_alphanumeric() || *octet == b'-')
+        && keyword.keyword.first() != Some(&b'-');
+    let fits = |known: &extensions::Extension| {
+        let value = keyword.params_text.trim_ascii().to_ascii_uppercase();
+        known.argument.accepts((!value.is_empty()).then_some(value.as_slice()))
+    };
+    !legal || extensions::find(keyword.keyword).is_some_and(|known| !fits(known))
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,9 +1,9 @@
 //! Keywords of another time.
 
 use crate::{
-    grammar::phrase,
+    grammar::{ehlo_line, phrase},
     protocol::extensions::{self, Status},
-    rules::{Case, Findings, quoted, rule},
+    rules::{Case, Findings, Of, Wakes, quoted, rule},
 };
 
 rule! {
@@ -37,7 +37,16 @@ rule! {
     /// ```
     "keyword-obsolete", Extension, Note, Server,
     ["RFC 4954 §3", "RFC 5321 §F"], SINCE_2821,
-    check
+    check, wakes: Wakes::line(|told| told.of == Of::Keyword && may_be_obsolete(told.text))
+}
+
+/// Whether a line holds a keyword that was withdrawn, or the old form of one.
+fn may_be_obsolete(text: &[u8]) -> bool {
+    let name = ehlo_line(text.trim_ascii()).keyword;
+    memchr::memchr(b'=', text).is_some()
+        || GONE.iter().any(|gone| name.eq_ignore_ascii_case(gone.as_bytes()))
+        || extensions::find(name)
+            .is_some_and(|known| matches!(known.status, Status::Historic | Status::Obsolete))
 }
 
 /// Private keywords of Sendmail that went with version 8.

@@ -5,7 +5,9 @@
 //! the last octet counting the overwritten lines: A, B, C. Commands that do not pass become `XXXX`.
 
 use crate::{
+    grammar::ehlo_line,
     protocol::verbs::VerbId,
+    rules::{Of, Told},
     session::{Exchange, Keyword, Kind, Offer, Reply, Session},
     transcript::Turn,
 };
@@ -118,16 +120,31 @@ fn is_mask(word: &[u8]) -> bool {
     word.len() >= 3 && word.iter().all(|octet| *octet == b'X')
 }
 
+/// Whether a text holds a mask as a word.
+fn quotes_mask(text: &[u8]) -> bool {
+    memchr::memmem::find(text, b"XXX").is_some()
+        && text
+            .split(|octet| matches!(octet, b' ' | b'"' | b'\'' | b'`' | b'<' | b'>' | b':' | b'.'))
+            .any(is_mask)
+}
+
+/// Whether a line bears any mark of the inspection.
+pub(super) fn is_mark(told: &Told<'_>) -> bool {
+    let masked = match told.of {
+        Of::Greeting => is_masked_text(told.text, 4) || is_of_old_mail_guard(told.text),
+        Of::Keyword => is_masked_keyword(ehlo_line(told.text.trim_ascii()).keyword),
+        Of::Hello | Of::Other => false,
+    };
+    masked || (told.may_refuse() && quotes_mask(told.text))
+}
+
 /// The first refusal that quotes an overwritten command, or answers one.
 pub(super) fn quoted_mask<'s, 't>(
     session: &'s Session<'t>,
 ) -> Option<(&'s Exchange<'t>, &'s Reply<'t>)> {
     session.exchanges.iter().find_map(|exchange| {
         let reply = exchange.reply.as_ref().filter(|reply| reply.is_refusal())?;
-        let quoted = reply
-            .text
-            .split(|octet| matches!(octet, b' ' | b'"' | b'\'' | b'`' | b'<' | b'>' | b':' | b'.'))
-            .any(is_mask);
+        let quoted = quotes_mask(reply.text);
         let sent = exchange.command.as_ref().is_some_and(|said| is_mask(said.parsed.verb));
         (exchange.kind == Kind::Command && (quoted || sent)).then_some((exchange, reply))
     })

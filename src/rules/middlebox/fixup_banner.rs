@@ -1,7 +1,7 @@
 //! The greeting was masked by a Cisco firewall.
 
 use super::fixup;
-use crate::rules::{Case, Findings, rule};
+use crate::rules::{Case, Findings, Wakes, rule};
 
 rule! {
     /// The greeting is masked as a Cisco firewall does: asterisks, with `2`, `0` and blanks left standing.
@@ -33,7 +33,7 @@ rule! {
     /// ```
     "fixup-banner", Middlebox, Error, Middlebox,
     ["RFC 5321 §4.2", "RFC 2821 §4.3.1", "RFC 821 §4.3"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::line(fixup::is_mark)
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! A command was overwritten by a Cisco firewall.
 
 use super::fixup;
-use crate::rules::{Case, Confidence, Findings, quoted, rule};
+use crate::rules::{Case, Confidence, Findings, Wakes, quoted, rule};
 
 rule! {
     /// The server refuses a command that a Cisco firewall overwrote with X, or one that it never lets pass.
@@ -35,7 +35,7 @@ rule! {
     /// ```
     "fixup-command", Middlebox, Error, Middlebox,
     ["RFC 5321 §2.4", "RFC 2821 §2.4", "RFC 821 §4.1.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::line(fixup::is_mark).or_odd_command()
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

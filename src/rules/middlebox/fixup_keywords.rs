@@ -2,7 +2,7 @@
 
 use super::fixup::{self, Inspection, Unmasked};
 use crate::{
-    rules::{Case, Confidence, Findings, quoted, rule, spot_of},
+    rules::{Case, Confidence, Findings, Wakes, quoted, rule, spot_of},
     session::{Keyword, Offer},
 };
 
@@ -41,7 +41,7 @@ rule! {
     /// ```
     "fixup-keywords", Middlebox, Error, Middlebox,
     ["RFC 5321 §4.1.1.1", "RFC 2821 §4.1.1.1"], SINCE_2821,
-    check
+    check, wakes: Wakes::line(fixup::is_mark)
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

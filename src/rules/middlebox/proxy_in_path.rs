@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::{
     grammar::{Phrases, phrase},
-    rules::{Case, Confidence, Findings, quoted, rule},
+    rules::{Case, Confidence, Findings, Of, Wakes, quoted, rule},
     session::Kind,
 };
 
@@ -36,7 +36,7 @@ rule! {
     /// ```
     "proxy-in-path", Middlebox, Warning, Middlebox,
     ["RFC 5321 §3.7", "RFC 2821 §3.8"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::line(|told| (told.of == Of::Greeting || told.may_refuse()) && NAMED.any(told.text))
 }
 
 /// Where a product's words are looked for.

@@ -8,7 +8,7 @@ mod relay_accepted;
 mod relay_denied;
 mod relay_trick;
 
-pub(super) use relay_denied::is_relay_refusal;
+pub(super) use relay_denied::{refuses_at, says_so};
 
 /// In the order of the catalogue.
 pub(super) static RULES: &[&Rule] =

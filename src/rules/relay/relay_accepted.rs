@@ -154,7 +154,7 @@ const MULTI_TENANT: &[&str] = &[
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     let session = case.session;
     let lmtp = session.of_verb(VerbId::Lhlo).next().is_some();
-    if session.transactions.is_empty() || lmtp || local::is_at_home(session) || is_trusted(case) {
+    if session.transactions.is_empty() || lmtp || case.is_at_home() || is_trusted(case) {
         return;
     }
     let local = Local::of(case);

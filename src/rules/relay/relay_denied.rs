@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::{
     grammar::Phrases,
     protocol::verbs::VerbId,
-    rules::{Case, Findings, delivery::Cause, quoted, rule},
+    rules::{Case, Findings, Wakes, delivery::Cause, quoted, rule},
     session::{Exchange, Kind},
 };
 
@@ -46,7 +46,7 @@ rule! {
     /// ```
     "relay-denied", Relay, Note, Client,
     ["RFC 5321 §3.6.2", "RFC 5321 §7.9", "RFC 2821 §7.7", "RFC 821 §3.6"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::REFUSAL
 }
 
 /// How servers say that they do not relay; matched in any case.
@@ -111,13 +111,15 @@ const PHRASES: &[&str] = &[
 
 static SAYS_SO: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(PHRASES));
 
-/// Whether the text of a refusal says that the server does not relay.
-pub(in crate::rules) fn is_relay_refusal(exchange: &Exchange<'_>, text: &[u8]) -> bool {
+/// Whether a server that does not relay may say so here.
+pub(in crate::rules) fn refuses_at(exchange: &Exchange<'_>) -> bool {
     let stage = exchange.kind == Kind::Message
         || exchange.id().is_some_and(|id| matches!(id, VerbId::Rcpt | VerbId::Mail | VerbId::Data));
-    if !stage || !exchange.refused() {
-        return false;
-    }
+    stage && exchange.refused()
+}
+
+/// Whether a text says that the server does not relay.
+pub(in crate::rules) fn says_so(text: &[u8]) -> bool {
     SAYS_SO.any(text)
 }
 

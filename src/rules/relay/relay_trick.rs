@@ -4,7 +4,7 @@ use super::tricks;
 use crate::{
     grammar::Argument,
     protocol::verbs::VerbId,
-    rules::{Case, Findings, Severity, quoted, rule},
+    rules::{Case, Findings, Severity, Wakes, quoted, rule},
 };
 
 rule! {
@@ -46,7 +46,7 @@ rule! {
     /// ```
     "relay-trick", Relay, Warning, Client,
     ["RFC 5321 §3.6.1", "RFC 5321 §7.9", "RFC 2821 §3.7", "RFC 821 §3.6"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::ODD_COMMAND
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

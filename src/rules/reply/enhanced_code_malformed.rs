@@ -1,7 +1,7 @@
 //! An enhanced status code is class, subject and detail.
 
 use super::evidence;
-use crate::rules::{Case, Confidence, Findings, Severity, quoted, rule};
+use crate::rules::{Case, Confidence, Findings, Severity, Wakes, quoted, rule};
 
 rule! {
     /// The enhanced status code is not of the form class.subject.detail.
@@ -40,7 +40,7 @@ rule! {
     /// ```
     "enhanced-code-malformed", Reply, Warning, Server,
     ["RFC 2034 §4", "RFC 3463 §2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::line(|told| told.parsed.and_then(|line| line.enhanced).is_some_and(|code| !code.wellformed))
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! Reply code and enhanced code begin with the same digit.
 
 use super::evidence;
-use crate::rules::{Case, Findings, quoted, rule};
+use crate::rules::{Case, Findings, Told, Wakes, quoted, rule};
 
 rule! {
     /// The enhanced status code begins with another digit than the reply code.
@@ -40,7 +40,13 @@ rule! {
     /// ```
     "enhanced-code-mismatch", Reply, Warning, Server,
     ["RFC 2034 §4", "RFC 3463 §3.1", "RFC 5248 §2.4"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::line(disagrees)
+}
+
+fn disagrees(told: &Told<'_>) -> bool {
+    told.parsed
+        .and_then(|line| line.enhanced)
+        .is_some_and(|code| code.wellformed && u16::from(code.class) != told.code() / 100)
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

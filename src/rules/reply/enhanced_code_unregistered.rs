@@ -3,7 +3,7 @@
 use super::evidence;
 use crate::{
     protocol::enhanced,
-    rules::{Case, Findings, quoted, rule},
+    rules::{Case, Findings, Told, Wakes, quoted, rule},
 };
 
 rule! {
@@ -43,7 +43,14 @@ rule! {
     /// ```
     "enhanced-code-unregistered", Reply, Note, Server,
     ["RFC 5248 §2", "RFC 3463 §3"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::line(is_unregistered)
+}
+
+fn is_unregistered(told: &Told<'_>) -> bool {
+    told.parsed.and_then(|line| line.enhanced).is_some_and(|code| {
+        let (Some(subject), Some(detail)) = (code.subject, code.detail) else { return false };
+        code.wellformed && enhanced::by_subject(subject, detail).is_none_or(|fact| !fact.registered)
+    })
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -3,7 +3,7 @@
 use super::evidence;
 use crate::{
     grammar::{HostName, classify, host_line},
-    rules::{Case, Findings, quoted, rule},
+    rules::{Case, Findings, Of, Wakes, quoted, rule},
 };
 
 rule! {
@@ -28,26 +28,15 @@ rule! {
     /// ```
     "greeting-name-missing", Reply, Note, Server,
     ["RFC 821 §4.3", "RFC 2821 §4.3.1", "RFC 5321 §4.2", "RFC 5321 §4.3.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::line(|told| told.of == Of::Greeting && !is_named(told.text))
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     let Some(greeting) = case.session.greeting().filter(|reply| reply.code == 220) else { return };
+    if is_named(greeting.text) || evidence::is_redacted(greeting.text) {
+        return;
+    }
     let name = host_line(greeting.text.trim_ascii_start()).name;
-    if !name.is_ascii() {
-        return;
-    }
-    // A word alone is a host name by its letters; one that is followed by words of prose is not.
-    let named = match classify(name) {
-        HostName::Domain | HostName::AddressLiteral(_) | HostName::BareAddress(_) => true,
-        HostName::SingleLabel => !is_prose(greeting.text),
-        HostName::Invalid(_) => {
-            name.contains(&b'.') && name.first().is_some_and(u8::is_ascii_alphanumeric)
-        }
-    };
-    if named || evidence::is_redacted(greeting.text) {
-        return;
-    }
     let message = if name.is_empty() {
         "the greeting has no text, and so no name".to_owned()
     } else {
@@ -57,6 +46,20 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         .on_reply(greeting, message)
         .help("put the server's host name first, after the 220")
         .done();
+}
+
+/// Whether a greeting begins with a host's name, or with what nobody can tell from one.
+fn is_named(text: &[u8]) -> bool {
+    let name = host_line(text.trim_ascii_start()).name;
+    // A word alone is a host name by its letters; one that is followed by words of prose is not.
+    !name.is_ascii()
+        || match classify(name) {
+            HostName::Domain | HostName::AddressLiteral(_) | HostName::BareAddress(_) => true,
+            HostName::SingleLabel => !is_prose(text),
+            HostName::Invalid(_) => {
+                name.contains(&b'.') && name.first().is_some_and(u8::is_ascii_alphanumeric)
+            }
+        }
 }
 
 /// Whether the word after a lone first one is neither SMTP nor ESMTP.

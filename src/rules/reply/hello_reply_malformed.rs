@@ -4,7 +4,7 @@ use super::evidence;
 use crate::{
     grammar::{ehlo_line, host_line},
     protocol::{extensions, verbs::VerbId},
-    rules::{Case, Findings, quoted, rule},
+    rules::{Case, Findings, Of, Wakes, quoted, rule},
 };
 
 rule! {
@@ -37,7 +37,7 @@ rule! {
     /// ```
     "hello-reply-malformed", Reply, Warning, Server,
     ["RFC 1869 §4.3", "RFC 2821 §4.1.1.1", "RFC 5321 §4.1.1.1"], SINCE_2821,
-    check
+    check, wakes: Wakes::line(|told| told.of == Of::Hello && !host_line(told.text.trim_ascii()).name.contains(&b'.'))
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

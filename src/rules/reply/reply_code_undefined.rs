@@ -6,7 +6,7 @@ use crate::{
         codes,
         replies::{self, Allowed},
     },
-    rules::{Case, Findings, rule},
+    rules::{Case, Findings, Wakes, rule},
 };
 
 rule! {
@@ -46,7 +46,7 @@ rule! {
     /// ```
     "reply-code-undefined", Reply, Warning, Server,
     ["RFC 821 §4.2.2", "RFC 2821 §4.2.3", "RFC 5321 §4.2.3", "RFC 5248 §2.4"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::line(|told| !codes::find(told.code()).is_some_and(|fact| fact.status.is_defined()))
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -4,7 +4,7 @@ use super::evidence;
 use crate::{
     grammar::reply::Separator,
     protocol::codes,
-    rules::{Case, Confidence, Findings, quoted, rule},
+    rules::{Case, Confidence, Findings, Told, Wakes, quoted, rule},
     session::Kind,
     transcript::Method,
 };
@@ -47,7 +47,14 @@ rule! {
     /// ```
     "reply-malformed", Reply, Warning, Server,
     ["RFC 821 §4.2", "RFC 2821 §4.2", "RFC 5321 §4.2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::line(may_be_malformed)
+}
+
+fn may_be_malformed(told: &Told<'_>) -> bool {
+    told.parsed.is_none_or(|line| {
+        !codes::in_grammar(line.code)
+            || matches!(line.separator, Separator::Missing | Separator::Tab)
+    })
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -3,7 +3,7 @@
 use super::evidence;
 use crate::{
     protocol::limits::{self, Object},
-    rules::{Case, Findings, rule},
+    rules::{Case, Findings, Wakes, rule},
     session::Kind,
     transcript::Label,
 };
@@ -44,8 +44,11 @@ rule! {
     /// ```
     "reply-too-long", Reply, Warning, Server,
     ["RFC 821 §4.5.3", "RFC 2821 §4.5.3.1", "RFC 5321 §4.5.3.1.5"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::line(|told| told.whole.len() > SHORT)
 }
+
+/// What every edition allows, and more: nearly all lines are told by it.
+const SHORT: usize = 500;
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     let Some(limit) = limits::of(Object::ReplyLine).limit(case.judging.edition) else { return };

@@ -3,7 +3,7 @@
 use super::evidence;
 use crate::{
     protocol::verbs::VerbId,
-    rules::{Case, Findings, Severity, quoted, rule},
+    rules::{Case, Findings, Severity, Wakes, quoted, rule},
     session::Kind,
 };
 
@@ -40,7 +40,7 @@ rule! {
     /// ```
     "required-command-refused", Reply, Warning, Server,
     ["RFC 821 §4.5.1", "RFC 2821 §4.5.1", "RFC 5321 §4.5.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::line(|told| matches!(told.code(), 500 | 502))
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

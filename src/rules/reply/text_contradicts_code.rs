@@ -6,7 +6,7 @@ use super::evidence;
 use crate::{
     grammar::Phrases,
     protocol::verbs::VerbId,
-    rules::{Case, Confidence, Findings, quoted, rule},
+    rules::{Case, Confidence, Findings, Of, Told, Wakes, quoted, rule},
     session::{Exchange, Kind},
 };
 
@@ -47,7 +47,29 @@ rule! {
     /// ```
     "text-contradicts-code", Reply, Warning, Server,
     ["RFC 821 §4.2", "RFC 2821 §4.2.1", "RFC 5321 §4.2.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::line(may_contradict)
+}
+
+/// Whether a line may hold words that its code contradicts; of a reply of several lines, the first of them.
+fn may_contradict(told: &Told<'_>) -> bool {
+    let (words, phrases) = match told.code() / 100 {
+        2 => (REFUSED, &*SAYS_REFUSED),
+        4 => (LASTING, &*SAYS_LASTING),
+        5 => (PASSING, &*SAYS_PASSING),
+        _ => return told.code() == 0,
+    };
+    let text = told.text.trim_ascii_end();
+    let breaks_off = |phrase: &str| {
+        let mut starts =
+            phrase.match_indices(' ').filter_map(|(end, _)| phrase.as_bytes().get(..end));
+        starts.any(|start| {
+            let tail = text.len().checked_sub(start.len()).and_then(|at| text.get(at..));
+            tail.is_some_and(|tail| tail.eq_ignore_ascii_case(start))
+        })
+    };
+    let goes_on = told.parsed.is_some_and(|line| line.continues());
+    (told.of == Of::Other && phrases.any(text))
+        || (goes_on && words.iter().any(|it| breaks_off(it)))
 }
 
 /// Words of a refusal that no success has.

@@ -2,7 +2,7 @@
 
 use crate::{
     grammar::{Argument, phrase},
-    rules::{Case, Confidence, Findings, quoted, rule},
+    rules::{Case, Confidence, Findings, Wakes, quoted, rule},
     session::Kind,
 };
 
@@ -45,7 +45,7 @@ rule! {
     /// ```
     "command-injection", Security, Warning, Client,
     ["RFC 5321 §4.1.2", "RFC 5321 §7"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::ODD_COMMAND
 }
 
 /// What has no business in an address, with what it does.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::{
     grammar::phrase,
-    rules::{Case, Findings, local::is_at_home, quoted, rule},
+    rules::{Case, Findings, Told, Wakes, quoted, rule},
     session::{Exchange, Kind},
 };
 
@@ -42,12 +42,35 @@ rule! {
     /// ```
     "internal-address-disclosed", Security, Note, Server,
     ["RFC 1918 §3", "RFC 5321 §7.6"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::line(tells)
+}
+
+/// Whether a line tells something of a private network.
+fn tells(told: &Told<'_>) -> bool {
+    told.parsed.is_some() && may_tell(told.text) && words(told.text).any(is_internal)
+}
+
+/// Nearly every line is told here: a private IPv4 address begins with one of three numbers, an IPv6 address
+/// has two colons, and behind a dot of a private name stands one of few letters.
+fn may_tell(text: &[u8]) -> bool {
+    let mut colons = 0;
+    memchr::memchr2_iter(b'.', b':', text).any(|at| {
+        if text.get(at) == Some(&b':') {
+            colons += 1;
+            return colons > 1;
+        }
+        let before = text.get(..at).unwrap_or_default();
+        let behind = text.get(at + 1).map_or(0, u8::to_ascii_lowercase);
+        before.ends_with(b"10")
+            || before.ends_with(b"172")
+            || before.ends_with(b"192")
+            || PRIVATE_DOMAINS.iter().any(|name| name.as_bytes().first() == Some(&behind))
+    })
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     let session = case.session;
-    if session.exchanges.iter().all(|exchange| exchange.reply.is_none()) || is_at_home(session) {
+    if session.exchanges.iter().all(|exchange| exchange.reply.is_none()) || case.is_at_home() {
         return;
     }
     for exchange in &session.exchanges {

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::{
     protocol::verbs::VerbId,
-    rules::{Case, Findings, quoted, rule},
+    rules::{Case, Findings, Wakes, quoted, rule},
     session::{Exchange, Kind},
 };
 
@@ -32,7 +32,7 @@ rule! {
     /// ```
     "software-disclosed", Security, Note, Server,
     ["RFC 5321 §7.5", "RFC 2821 §7.5"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::line(|told| told.code() / 100 == 2 && product(told.text).is_some())
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

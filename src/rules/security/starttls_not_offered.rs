@@ -3,7 +3,7 @@
 use super::encryption::{self, Encryption};
 use crate::{
     protocol::verbs::VerbId,
-    rules::{Case, Findings, local::is_at_home, masked::hides, rule},
+    rules::{Case, Findings, masked::hides, rule},
     session::Offer,
 };
 
@@ -50,7 +50,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     if session.offers.is_empty()
         || session.offers.iter().any(|offer| offer.tls || offer.has("STARTTLS"))
         || session.exchanges.iter().any(|exchange| exchange.id().is_some_and(VerbId::starts_tls))
-        || is_at_home(session)
+        || case.is_at_home()
     {
         return;
     }

@@ -4,7 +4,7 @@ use super::evidence;
 use crate::{
     grammar::DeviationKind,
     protocol::verbs::VerbId,
-    rules::{Case, Findings, Severity, quoted, rule},
+    rules::{Case, Findings, Severity, Wakes, quoted, rule},
 };
 
 rule! {
@@ -41,7 +41,7 @@ rule! {
     /// ```
     "address-invalid", Syntax, Warning, Client,
     ["RFC 821 §4.1.2", "RFC 2821 §4.1.2", "RFC 5321 §4.1.2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::ODD_COMMAND
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -4,7 +4,7 @@ use super::evidence;
 use crate::{
     grammar::Argument,
     protocol::verbs::{self, VerbId},
-    rules::{Case, Findings, quoted, rule},
+    rules::{Case, Findings, Wakes, quoted, rule},
     transcript::Method,
 };
 
@@ -37,7 +37,7 @@ rule! {
     /// ```
     "argument-missing", Syntax, Warning, Client,
     ["RFC 821 §4.1.2", "RFC 2821 §4.1.1", "RFC 5321 §4.1.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::ODD_COMMAND
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! FROM and TO end with a colon.
 
 use super::evidence;
-use crate::rules::{Case, Findings, quoted, rule};
+use crate::rules::{Case, Findings, Wakes, quoted, rule};
 
 rule! {
     /// The colon after FROM or TO is missing.
@@ -35,7 +35,7 @@ rule! {
     /// ```
     "colon-missing", Syntax, Warning, Client,
     ["RFC 821 §4.1.2", "RFC 2821 §4.1.1.2", "RFC 5321 §4.1.1.2", "RFC 5321 §4.1.1.3"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::ODD_COMMAND
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -3,7 +3,7 @@
 use super::evidence;
 use crate::{
     grammar::{Foreign, foreign, phrase},
-    rules::{Case, Findings, quoted, rule},
+    rules::{Case, Findings, Wakes, quoted, rule},
 };
 
 rule! {
@@ -39,7 +39,7 @@ rule! {
     /// ```
     "control-characters", Syntax, Warning, Person,
     ["RFC 821 §4.1.2", "RFC 2821 §4.1.2", "RFC 5321 §4.1.2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::ODD_COMMAND
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -4,7 +4,7 @@ use super::evidence;
 use crate::{
     grammar::{Argument, DeviationKind, HostName, classify},
     protocol::Edition,
-    rules::{Case, Findings, Severity, quoted, rule},
+    rules::{Case, Findings, Severity, Wakes, quoted, rule},
 };
 
 rule! {
@@ -34,7 +34,7 @@ rule! {
     /// ```
     "hello-name-invalid", Syntax, Warning, Client,
     ["RFC 821 §4.1.1", "RFC 2821 §4.1.1.1", "RFC 5321 §4.1.1.1", "RFC 5321 §4.1.4"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::ODD_COMMAND
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -4,7 +4,7 @@ use super::evidence;
 use crate::{
     grammar::{Foreign, foreign},
     protocol::verbs::VerbId,
-    rules::{Case, Findings, Party, Severity, quoted, rule},
+    rules::{Case, Findings, Party, Severity, Wakes, quoted, rule},
 };
 
 rule! {
@@ -41,7 +41,7 @@ rule! {
     /// ```
     "non-ascii-command", Syntax, Warning, Client,
     ["RFC 821 §4.1.2", "RFC 2821 §2.4", "RFC 5321 §2.4", "RFC 6531 §3.4"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::ODD_COMMAND
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! A verb that later editions withdrew.
 
 use super::evidence;
-use crate::rules::{Case, Findings, quoted, rule};
+use crate::rules::{Case, Findings, Wakes, quoted, rule};
 
 rule! {
     /// The client sent a command that is obsolete.
@@ -36,7 +36,7 @@ rule! {
     /// ```
     "obsolete-command", Syntax, Note, Client,
     ["RFC 2821 §F.1", "RFC 2821 §F.6", "RFC 5321 §F.1", "RFC 5321 §F.6"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::ODD_COMMAND
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

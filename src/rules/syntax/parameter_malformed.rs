@@ -4,7 +4,7 @@ use super::evidence;
 use crate::{
     grammar::Argument,
     protocol::extensions,
-    rules::{Case, Findings, quoted, rule},
+    rules::{Case, Findings, Wakes, quoted, rule},
 };
 
 rule! {
@@ -40,7 +40,7 @@ rule! {
     /// ```
     "parameter-malformed", Syntax, Warning, Client,
     ["RFC 1869 §6", "RFC 2821 §4.1.2", "RFC 5321 §4.1.2", "RFC 5321 §4.1.1.11"], SINCE_2821,
-    check
+    check, wakes: Wakes::ODD_COMMAND
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

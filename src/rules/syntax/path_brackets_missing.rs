@@ -3,7 +3,7 @@
 use super::evidence;
 use crate::{
     grammar::BracketKind,
-    rules::{Case, Findings, quoted, rule},
+    rules::{Case, Findings, Wakes, quoted, rule},
 };
 
 rule! {
@@ -42,7 +42,7 @@ rule! {
     /// ```
     "path-brackets-missing", Syntax, Warning, Client,
     ["RFC 821 §4.1.2", "RFC 2821 §4.1.2", "RFC 5321 §4.1.2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::ODD_COMMAND
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -3,7 +3,7 @@
 use super::evidence;
 use crate::{
     protocol::limits::{self, Object},
-    rules::{Case, Findings, rule},
+    rules::{Case, Findings, Wakes, rule},
 };
 
 rule! {
@@ -39,7 +39,7 @@ rule! {
     /// ```
     "path-too-long", Syntax, Warning, Client,
     ["RFC 821 §4.5.3", "RFC 2821 §4.5.3.1", "RFC 5321 §4.5.3.1.1", "RFC 5321 §4.5.3.1.2", "RFC 5321 §4.5.3.1.3"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::ODD_COMMAND
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! Source routes are obsolete.
 
 use super::evidence;
-use crate::rules::{Case, Findings, quoted, rule};
+use crate::rules::{Case, Findings, Wakes, quoted, rule};
 
 rule! {
     /// An address has a source route.
@@ -40,7 +40,7 @@ rule! {
     /// ```
     "source-route", Syntax, Note, Client,
     ["RFC 1123 §5.2.6", "RFC 2821 §F.2", "RFC 5321 §C", "RFC 5321 §F.2"], SINCE_2821,
-    check
+    check, wakes: Wakes::ODD_COMMAND
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! No space around the colon.
 
 use super::evidence;
-use crate::rules::{Case, Findings, rule};
+use crate::rules::{Case, Findings, Wakes, rule};
 
 rule! {
     /// A space stands next to the colon of `MAIL FROM:` or `RCPT TO:`.
@@ -36,7 +36,7 @@ rule! {
     /// ```
     "space-after-colon", Syntax, Note, Client,
     ["RFC 2821 §3.3", "RFC 5321 §3.3"], SINCE_2821,
-    check
+    check, wakes: Wakes::ODD_COMMAND
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

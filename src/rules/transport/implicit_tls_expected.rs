@@ -57,7 +57,8 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     if agreed || tls {
         return;
     }
-    let hello = transcript.turns.iter().find(|turn| {
+    let turns = if case.any_foreign() { transcript.turns.as_slice() } else { &[] };
+    let hello = turns.iter().find(|turn| {
         !matches!(turn.label, Label::Message | Label::EndOfData | Label::Credentials)
             && matches!(evidence::protocol(transcript.text(turn)), Some((Foreign::Tls, _)))
     });

@@ -1,6 +1,7 @@
 //! The connection: the rules about how it came about, what it carried, and how it ended.
 
-use super::Rule;
+use super::{Case, Rule};
+use crate::transcript::Label;
 
 mod evidence;
 
@@ -28,3 +29,12 @@ pub(super) static RULES: &[&Rule] = &[
     &tls_handshake_failed::RULE,
     &certificate_problem::RULE,
 ];
+
+/// Whether any line that is neither message nor credentials belongs to another protocol.
+pub(super) fn any_foreign(case: &Case<'_, '_>) -> bool {
+    let transcript = case.session.transcript;
+    transcript.turns.iter().any(|turn| {
+        !matches!(turn.label, Label::Message | Label::EndOfData | Label::Credentials)
+            && evidence::protocol(transcript.text(turn)).is_some()
+    })
+}

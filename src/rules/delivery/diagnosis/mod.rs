@@ -4,7 +4,7 @@
 //! where no refusal stands. The evidence is in tables: `rows` has what servers say, `sub_codes` takes
 //! providers' numbers apart; `score` weighs all of them.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::OnceCell};
 
 use super::super::{Confidence, Party, relay};
 use crate::{
@@ -87,6 +87,7 @@ impl Refusal {
 /// Diagnoses every refusal of a session, in order.
 pub(in crate::rules) fn diagnose(session: &Session<'_>) -> Vec<Refusal> {
     let mut found: Vec<Refusal> = Vec::new();
+    let greeted = OnceCell::new();
     for (place, exchange) in session.exchanges.iter().enumerate() {
         // Nearly every exchange of nearly every session ends here.
         let Some(reply) = exchange.reply.as_ref().filter(|reply| is_candidate(exchange, reply))
@@ -97,7 +98,7 @@ pub(in crate::rules) fn diagnose(session: &Session<'_>) -> Vec<Refusal> {
         if made_good && !is_worth_telling(session, place, exchange) {
             continue;
         }
-        let refusal = diagnosis(session, place, exchange, reply);
+        let refusal = diagnosis(session, place, exchange, reply, &greeted);
         found.extend(refusal.map(|refusal| Refusal { made_good, ..refusal }));
     }
     found
@@ -141,6 +142,7 @@ fn diagnosis(
     place: usize,
     exchange: &Exchange<'_>,
     reply: &Reply<'_>,
+    greeted: &OnceCell<Option<provider::Provider>>,
 ) -> Option<Refusal> {
     let stage = stage::of(exchange);
     if reply.code == 251 {
@@ -153,24 +155,11 @@ fn diagnosis(
             ..general(Cause::RecipientMoved, place, "")
         });
     }
-    if exchange.refused() && relay::is_relay_refusal(exchange, &session.reply_text(reply)) {
+    let heard = hear(session, reply, stage, *greeted.get_or_init(|| greeted_provider(session)));
+    if heard.relay && relay::refuses_at(exchange) {
         return Some(general(Cause::RelayDenied, place, ""));
     }
-    let lines = session.reply_lines(reply).map(|(_, line, text)| {
-        let enhanced = Session::enhanced(line.as_ref(), text).filter(|code| code.detail.is_some());
-        let told = enhanced.map_or(0, |code| code.marker.len() + code.raw.len());
-        text.get(told..).unwrap_or(text)
-    });
-    let text = text::normalised(lines);
-    let facts = score::Facts {
-        stage,
-        // Without a reply code, all that is known of it is its class.
-        code: if reply.code == 0 { reply.class() * 100 } else { reply.code },
-        enhanced: enhanced_of(session, reply),
-        provider: provider::of(&text).or_else(|| greeted_provider(session)),
-        text: &text,
-    };
-    let explained = memo::explained(&facts).map(|refusal| Refusal { exchange: place, ..refusal });
+    let explained = heard.explained.map(|refusal| Refusal { exchange: place, ..refusal });
     // A message that was refused was refused, whatever the code.
     let order = score::is_syntax(reply.code) && stage != stage::MESSAGE;
     let explained = match explained {
@@ -197,7 +186,7 @@ fn diagnosis(
         Some(refusal) if decisive => Some(refusal),
         // Elsewhere nothing is refused but the session itself.
         Some(refusal) if may_stand_anywhere(&refusal, reply.code, stage) => Some(refusal),
-        None if decisive && !order && !is_wrong_order(exchange, &text) => {
+        None if decisive && !order && !(heard.order && is_early(exchange)) => {
             let cause = if reply.class() == 4 { Cause::Delayed } else { Cause::Refused };
             Some(general(cause, place, ""))
         }
@@ -207,6 +196,54 @@ fn diagnosis(
     let confidence =
         if unsure { refusal.confidence.min(Confidence::Likely) } else { refusal.confidence };
     Some(Refusal { confidence, ..with_token(session, place, refusal) })
+}
+
+/// What the text of a reply says, of no exchange in particular.
+#[derive(Debug, Clone)]
+struct Heard {
+    /// The server does not relay.
+    relay: bool,
+    /// The order of the commands was wrong.
+    order: bool,
+    /// Why it was refused.
+    explained: Option<Refusal>,
+}
+
+/// What the text of a reply says to a command of this stage, from a server of this provider.
+fn hear(
+    session: &Session<'_>,
+    reply: &Reply<'_>,
+    stage: u16,
+    greeted: Option<provider::Provider>,
+) -> Heard {
+    let find_out = || {
+        let lines = session.reply_lines(reply).map(|(_, line, text)| {
+            let enhanced = Session::enhanced(line.as_ref(), text);
+            let told = enhanced
+                .filter(|code| code.detail.is_some())
+                .map_or(0, |code| code.marker.len() + code.raw.len());
+            text.get(told..).unwrap_or(text)
+        });
+        let text = text::normalised(lines);
+        let facts = score::Facts {
+            stage,
+            // Without a reply code, all that is known of it is its class.
+            code: if reply.code == 0 { reply.class() * 100 } else { reply.code },
+            enhanced: enhanced_of(session, reply),
+            provider: provider::of(&text).or(greeted),
+            text: &text,
+        };
+        Heard {
+            relay: relay::says_so(&session.reply_text(reply)),
+            order: says_wrong_order(&text),
+            explained: explanation(&facts),
+        }
+    };
+    let codes = (stage, reply.code, greeted);
+    match session.lines.get(reply.lines.clone()).unwrap_or_default() {
+        [line] if reply.code > 0 => memo::heard(line.text, codes, find_out),
+        _ => find_out(),
+    }
 }
 
 /// What the numbers and the table say, of no exchange in particular.
@@ -296,8 +333,8 @@ fn may_stand_anywhere(refusal: &Refusal, code: u16, stage: u16) -> bool {
     }
 }
 
-/// A refusal with another code than 503 that says no more than that the order was wrong.
-fn is_wrong_order(exchange: &Exchange<'_>, text: &[u8]) -> bool {
+/// Whether a text says no more than that the order was wrong, whatever the code.
+fn says_wrong_order(text: &[u8]) -> bool {
     const WORDS: &[&str] = &[
         "bad sequence",
         "out of sequence",
@@ -317,15 +354,19 @@ fn is_wrong_order(exchange: &Exchange<'_>, text: &[u8]) -> bool {
         "improper use of smtp command pipelining",
         "protocol error",
     ];
+    WORDS.iter().any(|words| memchr::memmem::find(text, words.as_bytes()).is_some())
+}
+
+/// Whether a command came where the order has others before it.
+fn is_early(exchange: &Exchange<'_>) -> bool {
     let standing = exchange.standing;
-    let early = match stage::of(exchange) {
+    match stage::of(exchange) {
         stage::RCPT => !standing.mail,
         stage::DATA | stage::MESSAGE => standing.recipients == 0,
         stage::MAIL => standing.mail || standing.hello.is_none(),
         stage::CONNECT | stage::HELLO => true,
         _ => false,
-    };
-    early && WORDS.iter().any(|words| memchr::memmem::find(text, words.as_bytes()).is_some())
+    }
 }
 
 /// Of XOAUTH2: what the challenge before the refusal says of the token (base64 of JSON with a status).
