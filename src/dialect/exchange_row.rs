@@ -104,14 +104,18 @@ pub(super) struct Field<'l> {
 impl<'l> Row<'l> {
     /// Its number within the session.
     pub(super) fn number(&self) -> Option<u64> {
-        let digits = match self.middle {
-            Middle::Apart([sequence, ..]) => sequence,
-            Middle::Together(text, _) => {
-                let end = text.iter().position(|octet| !octet.is_ascii_digit())?;
-                text.get(..end)?
-            }
+        let text = match self.middle {
+            Middle::Apart([text, ..]) | Middle::Together(text, _) => text,
         };
-        std::str::from_utf8(digits).ok()?.parse().ok()
+        let mut number: Option<u64> = None;
+        for digit in text {
+            let value = u64::from(digit.wrapping_sub(b'0'));
+            if value > 9 {
+                break;
+            }
+            number = Some(number.unwrap_or(0).checked_mul(10)?.checked_add(value)?);
+        }
+        number
     }
 
     pub(super) fn of(line: &'l [u8], columns: &Columns) -> Option<Self> {

@@ -49,6 +49,10 @@ impl SameDay {
         if *date == self.date
             && let Some((b'T' | b' ', clock)) = rest.split_first()
         {
+            if let Some((micros, rest)) = milliseconds(clock) {
+                let micros = self.micros + micros;
+                return Some((Moment { micros, dated: true, zoned: true }, rest));
+            }
             let (micros, rest) = fractional(clock)?;
             let (zone, rest) = offset(rest).map_or((None, rest), |(zone, rest)| (Some(zone), rest));
             let micros = self.micros + micros - zone.unwrap_or(0);
@@ -191,6 +195,21 @@ pub(super) fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let before = year * 365 + year / 4 - year / 100 + year / 400;
     Some(before + (153 * month + 2) / 5 + day - 1 - 719_468)
+}
+
+/// `10:13:45.123Z`, and nothing but that, in microseconds since midnight: as most logs have it.
+fn milliseconds(text: &[u8]) -> Option<(i64, &[u8])> {
+    let (&[h1, h2, b':', m1, m2, b':', s1, s2, b'.', f1, f2, f3, b'Z'], rest) =
+        text.split_first_chunk()?
+    else {
+        return None;
+    };
+    let digits = [h1, h2, m1, m2, s1, s2, f1, f2, f3].map(|digit| digit.wrapping_sub(b'0'));
+    let [h1, h2, m1, m2, s1, s2, f1, f2, f3] = digits.map(i64::from);
+    let (hour, minute, second) = (h1 * 10 + h2, m1 * 10 + m2, s1 * 10 + s2);
+    let micros = since_midnight(hour, minute, second)?;
+    let all = digits.iter().all(|digit| *digit < 10);
+    all.then_some((micros + ((f1 * 10 + f2) * 10 + f3) * 1000, rest))
 }
 
 /// `10:13:45.123456` in microseconds since midnight.

@@ -51,7 +51,11 @@ impl<'t> Keyword<'t> {
 /// part the parameters, and `=` may stand behind the keyword.
 pub fn ehlo_line(text: &[u8]) -> Keyword<'_> {
     let ends = |rest: &[u8]| rest.first() == Some(&b'=') || blank_len(rest) > 0;
-    let (keyword, rest) = cut(text, find(text, ends).unwrap_or(text.len()));
+    // What nearly every keyword is made of needs no second look.
+    let plain = |octet: &u8| octet.is_ascii_alphanumeric() || *octet == b'-';
+    let from = text.iter().position(|octet| !plain(octet)).unwrap_or(text.len());
+    let end = find(cut(text, from).1, ends).map_or(text.len(), |at| from + at);
+    let (keyword, rest) = cut(text, end);
     let equals_form = rest.first() == Some(&b'=');
     let (separator, params_text) = if equals_form { cut(rest, 1) } else { blanks(rest) };
     Keyword { keyword, separator, params_text, equals_form }

@@ -1,5 +1,7 @@
 //! The commands: who defined each, what argument it takes, who must have it.
 
+use std::sync::LazyLock;
+
 use super::editions::{ALL, NONE, SINCE_2821};
 use super::private_verbs::PRIVATE_VERBS;
 use super::{Clause, Edition};
@@ -165,31 +167,30 @@ impl Verb {
 /// assert!(verbs::find(b"RCTP").is_none());
 /// ```
 pub fn find(token: &[u8]) -> Option<&'static Verb> {
-    let first = token.first()?.to_ascii_uppercase();
-    let letter = first.checked_sub(b'A').filter(|letter| *letter < 26)?;
-    if FIRST_LETTERS.get(token.len())? >> letter & 1 == 0 {
-        return None;
-    }
-    all().find(|verb| {
-        let name = verb.name.as_bytes();
-        name.len() == token.len()
-            && name.first() == Some(&first)
-            && name.eq_ignore_ascii_case(token)
-    })
+    /// The verbs by their lengths and first letters: every line of every record is asked.
+    static BY_HEAD: LazyLock<Vec<Vec<&'static Verb>>> = LazyLock::new(|| {
+        let mut rows = vec![Vec::new(); (LONGEST + 1) * LETTERS];
+        for verb in all() {
+            let row = head(verb.name.as_bytes()).and_then(|place| rows.get_mut(place));
+            if let Some(row) = row {
+                row.push(verb);
+            }
+        }
+        rows
+    });
+    let same_head = BY_HEAD.get(head(token)?)?;
+    same_head.iter().find(|verb| verb.name.as_bytes().eq_ignore_ascii_case(token)).copied()
 }
 
-/// For each length, the first letters of the verbs that are so long, as bits: most lines of a record
-/// are no command, and this tells at once.
-const FIRST_LETTERS: [u32; 16] = first_letters(PRIVATE_VERBS, first_letters(VERBS, [0; 16]));
+/// The longest verb, in octets.
+const LONGEST: usize = 16;
+const LETTERS: usize = 26;
 
-#[expect(clippy::indexing_slicing, reason = "runs in the compiler: out of bounds does not compile")]
-const fn first_letters(mut verbs: &[Verb], mut letters: [u32; 16]) -> [u32; 16] {
-    while let [verb, rest @ ..] = verbs {
-        let name = verb.name.as_bytes();
-        letters[name.len()] |= 1 << (name[0] - b'A');
-        verbs = rest;
-    }
-    letters
+/// The place of all verbs that are as long as a word and begin with its first letter.
+fn head(token: &[u8]) -> Option<usize> {
+    let letter = token.first()?.to_ascii_uppercase().checked_sub(b'A')?;
+    let letter = usize::from(letter);
+    (letter < LETTERS && token.len() <= LONGEST).then_some(token.len() * LETTERS + letter)
 }
 
 /// The row of a verb; `None` for [`VerbId::Connect`] and [`VerbId::Other`].

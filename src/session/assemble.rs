@@ -483,8 +483,8 @@ fn heard(
     }
     let turn = turn(line, dialect, &reading);
     match reading.key.take() {
-        None => open::take(pending, reading, turn),
-        Some(key) => open.take(dialect, &key, reading, turn),
+        None => open::take(pending, &mut reading, turn),
+        Some(key) => open.take(dialect, &key, &mut reading, turn),
     }
 }
 

@@ -218,7 +218,7 @@ impl<'t> Session<'t> {
         let pair::Paired { mut exchanges, lines, fragment } = pair::pair(transcript);
         let quoted = transcript.facts().any(|fact| *fact == Fact::Elision);
         infer::infer(&mut exchanges, quoted);
-        let offers = standing::run(transcript, &mut exchanges, fragment);
+        let offers = standing::run(transcript, &mut exchanges, &lines, fragment);
         let transactions = transaction::find(transcript, &exchanges);
         let end = outcome::end(transcript, &exchanges);
         let outcome = outcome::outcome(transcript, &exchanges, &transactions, end);

@@ -97,7 +97,7 @@ impl Keyed {
 
 impl Open {
     /// Takes what a dialect read in a line of the session with this key.
-    pub(super) fn take(&mut self, dialect: u16, key: &[u8], reading: Reading<'_>, turn: Turn) {
+    pub(super) fn take(&mut self, dialect: u16, key: &[u8], reading: &mut Reading<'_>, turn: Turn) {
         let opens = reading.fact.as_ref().is_some_and(Fact::opens);
         let closes = matches!(reading.fact, Some(Fact::Closed(_)));
         if opens {
@@ -218,13 +218,13 @@ impl Open {
 }
 
 /// Adds what a dialect read; text that goes on where the line before stopped joins that line's turn.
-pub(super) fn take(draft: &mut Draft, reading: Reading<'_>, turn: Turn) {
+pub(super) fn take(draft: &mut Draft, reading: &mut Reading<'_>, turn: Turn) {
     if reading.joins && draft.join(&reading.text, turn.mark) {
         // The further line of the source is accounted for, but has no text of its own.
         draft.push(b"", Turn { mark: Mark::Tool, ..turn });
         return;
     }
-    add(draft, &reading.text, turn, reading.fact);
+    add(draft, &reading.text, turn, reading.fact.take());
     if let Some(number) = reading.number {
         let before = draft.number.replace(number);
         let missing = before.and_then(|before| number.checked_sub(before + 1)).unwrap_or(0);
@@ -286,14 +286,14 @@ mod tests {
     }
 
     fn say(open: &mut Open, key: u64, line: u64, seconds: i64) {
-        let reading = Reading::said(Mark::Second, b"220 mx.example ESMTP");
-        open.take(0, &key.to_be_bytes(), reading, turn(line, seconds));
+        let mut reading = Reading::said(Mark::Second, b"220 mx.example ESMTP");
+        open.take(0, &key.to_be_bytes(), &mut reading, turn(line, seconds));
         open.tick();
     }
 
     fn tell(open: &mut Open, key: u64, line: u64, fact: Fact) {
-        let reading = Reading::tells(b"", fact);
-        open.take(0, &key.to_be_bytes(), reading, Turn { mark: Mark::Tool, ..turn(line, 0) });
+        let mut reading = Reading::tells(b"", fact);
+        open.take(0, &key.to_be_bytes(), &mut reading, Turn { mark: Mark::Tool, ..turn(line, 0) });
         open.tick();
     }
 

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Exchange, Keyword, Kind, Offer};
+use super::{Exchange, Keyword, Kind, Line, Offer};
 use crate::{
-    grammar::{Argument, ehlo, reply},
+    grammar::{Argument, ehlo},
     protocol::{
         order::{self, Body, Flags, State},
         replies::Phase,
@@ -63,6 +63,7 @@ pub struct Standing {
 pub(super) fn run<'t>(
     transcript: &'t Transcript,
     exchanges: &mut [Exchange<'t>],
+    lines: &[Line<'t>],
     fragment: Option<Range<usize>>,
 ) -> Vec<Offer<'t>> {
     let mut offers = Vec::new();
@@ -75,7 +76,10 @@ pub(super) fn run<'t>(
         ..Standing::default()
     };
     if let Some(turns) = fragment {
-        let keywords = keywords(transcript, turns).collect();
+        let first = transcript.turns.get(turns.start).map(std::ptr::from_ref);
+        let from = lines.iter().position(|line| Some(std::ptr::from_ref(line.turn)) == first);
+        let lines = lines.get(from.unwrap_or(lines.len())..).unwrap_or_default();
+        let keywords = keywords(transcript, turns, lines).collect();
         offers.push(Offer { exchange: None, tls: false, keywords });
         standing.offer = Some(0);
         standing.hello = Some(VerbId::Ehlo);
@@ -89,7 +93,7 @@ pub(super) fn run<'t>(
         }
         standing = recovered(standing, exchange);
         exchange.standing = standing;
-        let offered = offer(transcript, place, exchange, standing.tls);
+        let offered = offer(transcript, lines, place, exchange, standing.tls);
         if let Some(offered) = offered {
             offers.push(offered);
             standing.offer = Some(offers.len() - 1);
@@ -298,6 +302,7 @@ fn after(before: Standing, exchange: &Exchange<'_>) -> Standing {
 /// The keywords of an accepted EHLO or LHLO.
 fn offer<'t>(
     transcript: &'t Transcript,
+    lines: &[Line<'t>],
     place: usize,
     exchange: &Exchange<'t>,
     tls: bool,
@@ -307,21 +312,27 @@ fn offer<'t>(
     if !matches!(id, VerbId::Ehlo | VerbId::Lhlo) || exchange.kind != Kind::Command {
         return None;
     }
-    let keywords = keywords(transcript, answer.turns.clone()).skip(1).collect();
+    let lines = lines.get(answer.lines.clone()).unwrap_or_default();
+    let mut keywords_of = keywords(transcript, answer.turns.clone(), lines);
+    keywords_of.next();
+    let keywords = keywords_of.collect();
     Some(Offer { exchange: Some(place), tls, keywords })
 }
 
 /// The lines of a reply to EHLO, each as a keyword; of the first one, that is the server's name.
-fn keywords(transcript: &Transcript, turns: Range<usize>) -> impl Iterator<Item = Keyword<'_>> {
-    let lines = transcript.turns.get(turns.clone()).unwrap_or_default();
-    lines
+fn keywords<'t>(
+    transcript: &Transcript,
+    turns: Range<usize>,
+    lines: &[Line<'t>],
+) -> impl Iterator<Item = Keyword<'t>> {
+    let of_reply = transcript.turns.get(turns.clone()).unwrap_or_default();
+    of_reply
         .iter()
         .zip(turns)
         .filter(|(turn, _)| turn.label == Label::Reply)
-        .map(|(turn, index)| {
-            let line = transcript.text(turn).trim_ascii();
-            let text = reply::reply_line(line).map_or(line, |parsed| parsed.text);
-            let keyword = ehlo::ehlo_line(text.trim_ascii());
+        .zip(lines)
+        .map(|((_, index), line)| {
+            let keyword = ehlo::ehlo_line(line.text.trim_ascii());
             Keyword { keyword: keyword.keyword, params: keyword.params_text, turn: index }
         })
         .filter(|keyword| !keyword.keyword.is_empty())

@@ -72,7 +72,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     let session = case.session;
     for pair in session.offers.windows(2) {
         let [before, now] = pair else { continue };
-        if !is_whole(case, before) || !is_whole(case, now) {
+        if is_same(before, now) || !is_whole(case, before) || !is_whole(case, now) {
             continue;
         }
         let hello = now.exchange.and_then(|place| session.exchanges.get(place));
@@ -115,6 +115,15 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             .help("use the list in force; look for a proxy if the change is not meant")
             .done();
     }
+}
+
+/// Whether two offers list the same in the same order, but for STARTTLS, which went: what is expected when
+/// TLS begins.
+fn is_same(before: &Offer<'_>, now: &Offer<'_>) -> bool {
+    let is_starttls = |name: &[u8]| name.eq_ignore_ascii_case(b"STARTTLS");
+    let told = now.keywords.iter().map(|it| (it.keyword, it.params));
+    let rest = before.keywords.iter().filter(|it| !is_starttls(it.keyword));
+    !now.has("STARTTLS") && rest.map(|it| (it.keyword, it.params)).eq(told)
 }
 
 /// The keywords of one offer that the other lacks, except for those that are expected to change.

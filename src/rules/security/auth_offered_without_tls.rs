@@ -52,9 +52,11 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         let Some(hello) = hello else { continue };
         let plaintext = |name: &&[u8]| mechanisms::find(name).is_some_and(Mechanism::is_plaintext);
         let offered = offer.keywords.iter().find_map(|keyword| {
-            let auth = keyword.keyword.eq_ignore_ascii_case(b"AUTH");
+            if !keyword.keyword.eq_ignore_ascii_case(b"AUTH") {
+                return None;
+            }
             let words = keyword.params.split(u8::is_ascii_whitespace);
-            let names: Vec<&[u8]> = words.filter(|_| auth).filter(plaintext).collect();
+            let names: Vec<&[u8]> = words.filter(plaintext).collect();
             (!names.is_empty()).then_some((keyword, names))
         });
         let Some((keyword, names)) = offered else { continue };

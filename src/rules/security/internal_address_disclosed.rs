@@ -60,11 +60,15 @@ fn may_tell(text: &[u8]) -> bool {
             return colons > 1;
         }
         let before = text.get(..at).unwrap_or_default();
-        let behind = text.get(at + 1).map_or(0, u8::to_ascii_lowercase);
+        let behind = text.get(at + 1..).unwrap_or_default();
         before.ends_with(b"10")
             || before.ends_with(b"172")
             || before.ends_with(b"192")
-            || PRIVATE_DOMAINS.iter().any(|name| name.as_bytes().first() == Some(&behind))
+            || matches!(behind.first(), Some(b'l' | b'i' | b'c' | b'p' | b'L' | b'I' | b'C' | b'P'))
+                && PRIVATE_DOMAINS.iter().any(|name| {
+                    let named = behind.get(..name.len());
+                    named.is_some_and(|named| named.eq_ignore_ascii_case(name.as_bytes()))
+                })
     })
 }
 

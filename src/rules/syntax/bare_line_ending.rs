@@ -73,6 +73,9 @@ const fn is_whole(ending: Ending) -> bool {
 /// Lines of a message, in a record that shows the endings of all lines: nearly all of them are whole.
 fn messages(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     let turns = &case.session.transcript.turns;
+    if turns.iter().all(|turn| turn.label != Label::Message) {
+        return;
+    }
     let mut said = turns
         .iter()
         .filter(|turn| matches!(turn.label, Label::Command | Label::Reply | Label::EndOfData));

@@ -134,7 +134,7 @@ pub(super) fn protocol(line: &[u8]) -> Option<(Foreign, &'static str)> {
     }
     // A handshake in a capture that prints dots for what is no letter: the cipher suites of every client.
     let has = |part: &[u8]| memchr::memmem::find(line, part).is_some();
-    if has(b".,.0.") && has(b".+./.") {
+    if memchr::memchr(b'+', line).is_some() && has(b".,.0.") && has(b".+./.") {
         return Some((Foreign::Tls, "TLS"));
     }
     let found = foreign::foreign(line)?;
