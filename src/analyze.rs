@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use crate::{
     account::{self, Piece},
-    dialect::Dialect,
+    dialect::{self, Dialect},
     likeness::Likeness,
     redact::Redactor,
     report::{ProblemReport, SessionReport, SourceReport, finding_across, session_report},
@@ -201,9 +201,11 @@ fn assemble(
     see: &mut dyn FnMut(&[u8]),
     over: &mut dyn FnMut(Vec<Transcript>) -> ControlFlow<()>,
 ) -> Vec<ProblemReport> {
-    let mut assembler = Assembler::new(options.dialect);
+    let written = if source.is_written_here() { dialect::find(dialect::CAPTURE) } else { None };
+    let mut assembler = written.map_or_else(|| Assembler::new(options.dialect), Assembler::certain);
     let mut block = Block::new();
-    let mut found = false;
+    // What else it may be, nobody asks of a text that was written here.
+    let mut found = written.is_some();
     while source.read(&mut block) {
         if !found {
             block.iter().for_each(|line| see(line.text));

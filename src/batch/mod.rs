@@ -28,6 +28,9 @@ const SMALL: u64 = 64 << 10;
 /// How many small files make a task.
 const FILES: usize = 8;
 
+/// How many connections of a capture make a task.
+const CONNECTIONS: usize = 32;
+
 /// What is made of sessions, by any thread.
 ///
 /// ```
@@ -213,7 +216,16 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
         let (options, work) = (self.options, self.work);
         for input in inputs {
             let mut told = Told::default();
+            let mut connections = Vec::new();
             source::open(input, &options.source, &mut |source| {
+                if source.is_written_here() {
+                    connections.push(Connection::read(source, &mut told, options));
+                    if connections.len() >= CONNECTIONS {
+                        self.connections(&mut connections, sink)?;
+                    }
+                    return ControlFlow::Continue(());
+                }
+                self.connections(&mut connections, sink)?;
                 let name: Arc<str> = Arc::from(source.name());
                 let mut gathered = rules::Gathered::default();
                 let mut first = 1;
@@ -234,8 +246,55 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
                 self.tasks.finish(&mut tell)?;
                 sink(source_over(&mut ended, &gathered, first - 1, options))
             })?;
+            self.connections(&mut connections, sink)?;
         }
         ControlFlow::Continue(())
+    }
+
+    /// Connections of a capture, each a small source: one task.
+    fn connections(
+        &mut self,
+        connections: &mut Vec<Connection>,
+        sink: Sink<'_, W::Done>,
+    ) -> ControlFlow<()> {
+        if connections.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        let (options, work) = (self.options, self.work);
+        let some = std::mem::take(connections);
+        let task = move || {
+            let mut news = Vec::new();
+            for mut connection in some {
+                let Connection { name, sessions, ended } = &mut connection;
+                let made = judged(name, sessions, 1, options, work);
+                let mut gathered = rules::Gathered::default();
+                gathered.add(made.glances);
+                news.extend(made.news);
+                news.push(source_over(ended, &gathered, sessions.len() as u64, options));
+            }
+            Made { news, glances: Vec::new() }
+        };
+        self.tasks.add(task, &mut |made| made.news.into_iter().try_for_each(&mut *sink))
+    }
+}
+
+/// A connection of a capture, read and not yet judged.
+struct Connection {
+    name: String,
+    sessions: Vec<Transcript>,
+    ended: Ended,
+}
+
+impl Connection {
+    fn read(source: &mut Source<'_>, told: &mut Told, options: &Options) -> Self {
+        let name = source.name().to_owned();
+        let mut sessions = Vec::new();
+        let ended = read(source, options, Pace::Batches, &mut |mut found| {
+            told.leave_out(&name, &mut found);
+            sessions.append(&mut found);
+            ControlFlow::Continue(())
+        });
+        Self { name, sessions, ended }
     }
 }
 

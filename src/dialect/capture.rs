@@ -19,7 +19,7 @@ use super::{
 use crate::transcript::{ClosedBy, ConnectFailure, Ending, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
-    name: "capture",
+    name: super::CAPTURE,
     about: "pcap and pcapng files: each TCP connection that looks like SMTP",
     client: "SECONDS > ",
     server: "SECONDS < ",
@@ -191,13 +191,16 @@ fn spoken(line: &[u8]) -> Option<(Option<Moment>, u8, Kind, &[u8])> {
 /// Seconds since 1970 with six decimals.
 fn moment(text: &[u8]) -> Option<Moment> {
     let (sign, digits) = text.strip_prefix(b"-").map_or((1, text), |digits| (-1, digits));
-    let (seconds, decimals) = digits.split_at_checked(digits.len().checked_sub(7)?)?;
-    let decimals = decimals.strip_prefix(b".")?;
-    let number = |text: &[u8]| {
-        let digits = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
-        digits.then(|| std::str::from_utf8(text).ok()?.parse::<i64>().ok()).flatten()
-    };
-    let micros = number(seconds)?.checked_mul(1_000_000)?.checked_add(number(decimals)?)?;
+    let dot = digits.len().checked_sub(7).filter(|dot| *dot > 0)?;
+    let mut micros: i64 = 0;
+    for (place, &octet) in digits.iter().enumerate() {
+        if place == dot {
+            (octet == b'.').then_some(())?;
+            continue;
+        }
+        let digit = octet.checked_sub(b'0').filter(|digit| *digit < 10)?;
+        micros = micros.checked_mul(10)?.checked_add(i64::from(digit))?;
+    }
     Some(Moment { micros: micros * sign, dated: true, zoned: true })
 }
 

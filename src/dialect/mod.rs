@@ -257,6 +257,9 @@ pub fn find(name: &str) -> Option<&'static Dialect> {
 /// The name of a transcript whose lines carry no mark and in which no tool left a remark.
 pub const RAW: &str = "raw-unmarked";
 
+/// The name of the dialect that this program writes connections of a packet capture in.
+pub const CAPTURE: &str = "capture";
+
 /// The name of the dialect that reads the fields of delivery status notifications: what they tell, the
 /// bounce's own words tell better.
 pub const DELIVERY_STATUS: &str = "dsn-diagnostic";

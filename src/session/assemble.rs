@@ -151,6 +151,11 @@ impl Assembler {
         }
     }
 
+    /// For a source that was written in one dialect from its first line to its last, without any wrapper.
+    pub fn certain(dialect: &'static Dialect) -> Self {
+        Self { unread: false, ..Self::new(Some(dialect)) }
+    }
+
     /// Takes the next lines of the source; returns the transcripts that are complete with them.
     pub fn window(&mut self, lines: &[Incoming<'_>]) -> Vec<Transcript> {
         let taken = self.settled(lines);
@@ -287,7 +292,7 @@ impl Assembler {
     /// The source ends: returns the transcripts that were still open.
     pub fn finish(&mut self) -> Vec<Transcript> {
         self.say_rest();
-        self.decide(self.pending.turns.len());
+        self.decide_rest();
         self.done.extend(self.splitter.finish());
         self.open.finish();
         self.done.append(&mut self.open.done());
@@ -401,6 +406,17 @@ impl Assembler {
         let opens = matches!(self.pending.facts.first(), Some((0, Fact::Opening)));
         if !opens || self.state != State::Out || !self.settle_plain(place) {
             self.decide(place);
+        }
+    }
+
+    /// Attributes all that is pending: in a small record, mostly one plain session.
+    fn decide_rest(&mut self) {
+        let all = self.pending.turns.len();
+        let opens = matches!(self.pending.facts.first(), Some((0, Fact::Opening)));
+        if !opens || self.state != State::Out || !self.settle_plain(all) {
+            self.decide(all);
+        } else if let Some(session) = self.done.last_mut() {
+            session.cut = true;
         }
     }
 

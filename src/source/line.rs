@@ -207,6 +207,12 @@ impl<R: Read> Reader<R> {
         Self { waits: true, ..self }
     }
 
+    /// The same for octets of which there are so many: a small text needs no large window.
+    pub(super) fn of_size(self, octets: Option<usize>) -> Self {
+        let whole = octets.map_or(self.window, |octets| octets.saturating_add(1));
+        Self { window: self.window.min(whole), ..self }
+    }
+
     #[cfg(test)]
     fn with_sizes(mut self, window: usize, longest: usize) -> Self {
         self.window = window;

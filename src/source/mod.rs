@@ -130,6 +130,7 @@ pub struct Source<'r> {
     lines: line::Reader<Box<dyn Read + 'r>>,
     problems: Vec<Problem>,
     spent: Option<Rc<Spent>>,
+    is_written_here: bool,
 }
 
 impl<'r> Source<'r> {
@@ -141,14 +142,17 @@ impl<'r> Source<'r> {
 
     fn started(name: String, octets: Started<'r>, encoding: Option<&'static Encoding>) -> Self {
         let detected = text::detect(octets.start(), encoding);
+        let all = octets.all();
         let octets = octets.after(detected.mark);
         Self {
             name,
             kind: Kind::Text,
             encoding: detected.encoding,
-            lines: line::Reader::new(Box::new(octets), &detected),
+            lines: line::Reader::new(Box::new(octets) as Box<dyn Read + 'r>, &detected)
+                .of_size(all),
             problems: Vec::new(),
             spent: None,
+            is_written_here: false,
         }
     }
 
@@ -162,6 +166,7 @@ impl<'r> Source<'r> {
             lines: line::Reader::new(Box::new(octets) as Box<dyn Read + 'r>, &detected).waiting(),
             problems: Vec::new(),
             spent: None,
+            is_written_here: false,
         }
     }
 
@@ -182,6 +187,12 @@ impl<'r> Source<'r> {
     /// What it is.
     pub const fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// Whether this program wrote the text itself, out of the packets of a connection: nothing wraps its
+    /// lines, and nothing else stands between them.
+    pub const fn is_written_here(&self) -> bool {
+        self.is_written_here
     }
 
     /// The name of its character encoding in lower case: `utf-8`, `utf-16le`, `windows-1252`.

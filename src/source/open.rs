@@ -91,6 +91,13 @@ impl Opening<'_> {
         self.hand_on(source)
     }
 
+    /// Hands on a text that was written out of a container that holds none.
+    pub(super) fn written(&mut self, name: &str, text: Vec<u8>) -> ControlFlow<()> {
+        let octets = Started::new(Box::new(io::Cursor::new(text)));
+        let source = Source::started(name.to_owned(), octets, Some(encoding_rs::UTF_8));
+        self.hand_on(Source { is_written_here: true, ..source })
+    }
+
     fn binary(
         &mut self,
         name: &str,

@@ -4,12 +4,11 @@
 //! passed, and what is not SMTP is left out. [`super::tcp`] says in which form the lines come.
 
 use std::cell::RefCell;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use encoding_rs::UTF_8;
 use etherparse::{EtherType, LaxNetSlice, LaxSlicedPacket, TransportSlice};
 use pcap_parser::traits::PcapReaderIterator;
 use pcap_parser::{Block, LegacyPcapReader, Linktype, PcapBlockOwned, PcapError, PcapNGReader};
@@ -203,7 +202,7 @@ impl Capture<'_, '_> {
         for problem in problems {
             self.opening.spent.remark(problem);
         }
-        self.opening.text(&name, Started::new(Box::new(Cursor::new(text))), Some(UTF_8))
+        self.opening.written(&name, text)
     }
 }
 

@@ -84,6 +84,11 @@ impl<'r> Started<'r> {
         &self.start
     }
 
+    /// How many octets there are, where all of them have been looked at.
+    pub(super) fn all(&self) -> Option<usize> {
+        (self.ended && self.failure.is_none()).then_some(self.start.len())
+    }
+
     /// Leaves out the first octets.
     pub(super) fn after(mut self, octets: usize) -> Self {
         self.at = octets;
