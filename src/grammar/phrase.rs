@@ -42,6 +42,9 @@ fn all<'a>(text: &'a [u8], words: &'a [u8]) -> impl Iterator<Item = usize> + 'a 
 /// take as long as building it.
 const TEXTS: u32 = 48;
 
+/// Phrases of so many octets together are few.
+const SMALL: usize = 1024;
+
 /// Phrases that are looked for all at once, in any case.
 ///
 /// A run over one short transcript asks a few times; there the phrases are looked for one by one. A run
@@ -128,13 +131,13 @@ impl Phrases {
             return None;
         }
         let build = || {
+            // A few phrases make a small table, in which each octet of a text is one step.
+            let size: usize = self.words.iter().map(|one| one.len()).sum();
+            let kind =
+                if size <= SMALL { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
             // An empty phrase would be found everywhere; this one is found nowhere, and keeps the places.
             let words = self.words.iter().map(|one| if one.is_empty() { NEVER } else { one });
-            AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .kind(Some(AhoCorasickKind::ContiguousNFA))
-                .build(words)
-                .ok()
+            AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(kind)).build(words).ok()
         };
         self.automaton.get_or_init(build).as_ref()
     }

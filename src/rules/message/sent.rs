@@ -149,10 +149,21 @@ impl<'s, 't> Sent<'s, 't> {
 
     /// The domain of the From field, as a mail parser reads it.
     pub(super) fn domain_of_from(&self) -> Option<String> {
+        // The parser need not read the other fields.
         let mut whole = Vec::new();
+        let mut is_from = false;
         for (_, line) in self.header() {
-            whole.extend_from_slice(line);
-            whole.extend_from_slice(b"\r\n");
+            is_from = match header_line(line) {
+                HeaderLine::Folded => is_from,
+                _ => line.get(..4).is_some_and(|name| name.eq_ignore_ascii_case(b"From")),
+            };
+            if is_from {
+                whole.extend_from_slice(line);
+                whole.extend_from_slice(b"\r\n");
+            }
+        }
+        if whole.is_empty() {
+            return None;
         }
         whole.extend_from_slice(b"\r\n");
         let parsed = MessageParser::default().parse(&whole)?;

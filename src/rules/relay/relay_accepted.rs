@@ -1,6 +1,7 @@
 //! The server took mail from a stranger for a stranger.
 
 use crate::{
+    grammar::phrase,
     protocol::verbs::VerbId,
     rules::{
         Case, Confidence, Findings, Severity,
@@ -167,13 +168,15 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
 
 /// Whether the client is in a network that may relay.
 fn is_trusted(case: &Case<'_, '_>) -> bool {
-    case.session.transcript.facts().any(|fact| match fact {
-        crate::transcript::Fact::ClientAddress { address, .. } => std::str::from_utf8(address)
-            .ok()
-            .and_then(|address| address.parse().ok())
-            .is_some_and(|address| case.judging.trusts(address)),
-        _ => false,
-    })
+    let networks = &case.judging.trusted_networks;
+    !networks.is_empty()
+        && case.session.transcript.facts().any(|fact| match fact {
+            crate::transcript::Fact::ClientAddress { address, .. } => std::str::from_utf8(address)
+                .ok()
+                .and_then(|address| address.parse().ok())
+                .is_some_and(|address| case.judging.trusts(address)),
+            _ => false,
+        })
 }
 
 /// Whether a person typed the transaction to test the server: unmarked lines, one command after the other,
@@ -227,10 +230,9 @@ fn judge(
     let sender_domain = domain_of(sender);
     let sender_is_local = sender_domain.is_none_or(|domain| local.has(domain));
     let says_so = exchange.reply.as_ref().is_some_and(|reply| {
-        let text = reply.text.to_ascii_lowercase();
         ["will relay", "relaying to", "relay ok", "relay permitted"]
             .iter()
-            .any(|words| memchr::memmem::find(&text, words.as_bytes()).is_some())
+            .any(|words| phrase::contains(reply.text, words.as_bytes()))
     });
     let stage = if transaction.queued() {
         "and queued the message"

@@ -67,7 +67,9 @@ fn may_tell(text: &[u8]) -> bool {
             || matches!(behind.first(), Some(b'l' | b'i' | b'c' | b'p' | b'L' | b'I' | b'C' | b'P'))
                 && PRIVATE_DOMAINS.iter().any(|name| {
                     let named = behind.get(..name.len());
+                    let next = behind.get(name.len()..).unwrap_or_default();
                     named.is_some_and(|named| named.eq_ignore_ascii_case(name.as_bytes()))
+                        && !matches!(next, [octet, ..] | [b'.', octet, ..] if octet.is_ascii_alphanumeric())
                 })
     })
 }

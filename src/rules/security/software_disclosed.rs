@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::{
     protocol::verbs::VerbId,
-    rules::{Case, Findings, Told, Wakes, quoted, rule},
+    rules::{Case, Findings, Of, Told, Wakes, quoted, rule},
     session::{Exchange, Kind},
 };
 
@@ -62,7 +62,8 @@ fn may_tell(told: &Told<'_>) -> bool {
         let digit = |at: usize| rest.get(at).is_some_and(u8::is_ascii_digit);
         at > 0 && digit(at - 1) && digit(at + 1)
     };
-    told.code() / 100 == 2
+    matches!(told.of, Of::Greeting | Of::Other)
+        && told.code() / 100 == 2
         && memchr::memchr_iter(b'.', rest).any(number)
         && product(told.text).is_some()
 }
