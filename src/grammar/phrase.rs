@@ -84,7 +84,10 @@ impl Phrases {
 
     /// Whether one of them stands in `text`.
     pub fn any(&self, text: &[u8]) -> bool {
-        self.visit(text, &mut |_| ControlFlow::Break(())).is_break()
+        match self.automaton() {
+            Some(automaton) => automaton.is_match(text),
+            None => self.visit(text, &mut |_| ControlFlow::Break(())).is_break(),
+        }
     }
 
     /// The one that stands first in the list, of those that stand in `text`.

@@ -34,9 +34,10 @@ const LOOK_EVERY: u64 = 1 << 16;
 /// Where one is too many, this part of the open sessions is closed: those that were silent longest.
 const CLOSED_AT_ONCE: usize = 10;
 
-/// What is made room for at first: enough for a short session, and little where many are open.
-const USUAL_OCTETS: usize = 512;
-const USUAL_LINES: usize = 12;
+/// What is made room for at first: enough for most sessions, and little where many are open.
+const USUAL: (usize, usize) = (1 << 10, 32);
+const USUAL_WHERE_MANY: (usize, usize) = (512, 12);
+const MANY: usize = 2_048;
 
 /// What is wrong where a session begins under the key of another one.
 const REUSED: &str = "a session begins here under the key of one that had not ended: what came before \
@@ -69,11 +70,11 @@ struct Keyed {
 }
 
 impl Keyed {
-    fn of(key: &[u8]) -> Self {
+    fn of(key: &[u8], (octets, lines): (usize, usize)) -> Self {
         let draft = Draft {
-            bytes: Vec::with_capacity(USUAL_OCTETS),
-            turns: Vec::with_capacity(USUAL_LINES),
-            facts: Vec::with_capacity(USUAL_LINES / 4),
+            bytes: Vec::with_capacity(octets),
+            turns: Vec::with_capacity(lines),
+            facts: Vec::with_capacity(lines / 4),
             key: Some(key.to_vec()),
             number: None,
         };
@@ -122,7 +123,8 @@ impl Open {
             take(&mut keyed.draft, reading, turn);
             self.octets += keyed.octets() - before;
         } else {
-            let mut keyed = Keyed { last: clock, ..Keyed::of(key) };
+            let usual = if self.sessions < MANY { USUAL } else { USUAL_WHERE_MANY };
+            let mut keyed = Keyed { last: clock, ..Keyed::of(key, usual) };
             take(&mut keyed.draft, reading, turn);
             self.octets += keyed.octets();
             self.sessions += 1;

@@ -24,6 +24,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
 
+use foldhash::fast::RandomState;
+
 use super::{Problem, Severity};
 
 /// What one packet said.
@@ -44,7 +46,7 @@ pub(super) struct Segment<'p> {
 /// The open connections of a capture.
 #[derive(Default)]
 pub(super) struct Connections {
-    open: HashMap<Key, Box<Connection>>,
+    open: HashMap<Key, Box<Connection>, RandomState>,
     ended: Vec<Connection>,
     /// Segments so far: the clock by which connections are old.
     segments: u64,

@@ -12,6 +12,11 @@ use std::{
     hash::{DefaultHasher, Hasher as _},
 };
 
+use foldhash::fast::RandomState;
+
+/// Where the count of each name is.
+type Places = HashMap<Box<[u8]>, usize, RandomState>;
+
 /// What is counted, and can be added up.
 pub(super) trait Count: Sized {
     /// Adds what was counted elsewhere.
@@ -26,14 +31,14 @@ pub(super) struct Kept<C> {
     most: usize,
     /// How often the names were halved: of so many kept ones there may be `2^halved` times as many.
     halved: u32,
-    places: HashMap<Box<[u8]>, usize>,
+    places: Places,
     counts: Vec<C>,
 }
 
 impl<C: Count> Kept<C> {
     /// Counts of at most so many names.
     pub(super) fn new(most: usize) -> Self {
-        Self { most, halved: 0, places: HashMap::new(), counts: Vec::new() }
+        Self { most, halved: 0, places: Places::default(), counts: Vec::new() }
     }
 
     /// The count of a name; `None` where the name is one of those that are left out.
@@ -75,7 +80,7 @@ impl<C: Count> Kept<C> {
     }
 
     /// Takes counts as far as their names are admitted; `add` adds to what there is already.
-    fn take(&mut self, names: HashMap<Box<[u8]>, usize>, counts: Vec<C>, add: impl Fn(&mut C, C)) {
+    fn take(&mut self, names: Places, counts: Vec<C>, add: impl Fn(&mut C, C)) {
         let mut counts: Vec<Option<C>> = counts.into_iter().map(Some).collect();
         let mut names: Vec<_> = names.into_iter().collect();
         // A hash map has no order of its own that would be the same twice.

@@ -61,9 +61,9 @@ fn may_tell(text: &[u8]) -> bool {
         }
         let before = text.get(..at).unwrap_or_default();
         let behind = text.get(at + 1..).unwrap_or_default();
-        before.ends_with(b"10")
-            || before.ends_with(b"172")
-            || before.ends_with(b"192")
+        (before.ends_with(b"10") && behind.first().is_some_and(u8::is_ascii_digit))
+            || (before.ends_with(b"172") && matches!(behind, [b'1'..=b'3', b'0'..=b'9', b'.', ..]))
+            || (before.ends_with(b"192") && behind.starts_with(b"168."))
             || matches!(behind.first(), Some(b'l' | b'i' | b'c' | b'p' | b'L' | b'I' | b'C' | b'P'))
                 && PRIVATE_DOMAINS.iter().any(|name| {
                     let named = behind.get(..name.len());

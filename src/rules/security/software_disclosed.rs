@@ -32,7 +32,7 @@ rule! {
     /// ```
     "software-disclosed", Security, Note, Server,
     ["RFC 5321 §7.5", "RFC 2821 §7.5"], ALL_EDITIONS,
-    check, wakes: Wakes::line(may_tell)
+    check, wakes: Wakes::line(may_tell).or_odd_command()
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
@@ -54,18 +54,9 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     }
 }
 
-/// Whether a line tells a product: behind the enhanced code, nearly every line has no number with a dot in it.
+/// Whether a greeting tells a product. HELP, whose answer may tell one too, is no everyday command.
 fn may_tell(told: &Told<'_>) -> bool {
-    let coded = told.parsed.and_then(|line| line.enhanced).map_or(0, |code| code.raw.len());
-    let rest = told.text.get(coded..).unwrap_or_default();
-    let number = |at: usize| {
-        let digit = |at: usize| rest.get(at).is_some_and(u8::is_ascii_digit);
-        at > 0 && digit(at - 1) && digit(at + 1)
-    };
-    matches!(told.of, Of::Greeting | Of::Other)
-        && told.code() / 100 == 2
-        && memchr::memchr_iter(b'.', rest).any(number)
-        && product(told.text).is_some()
+    told.of == Of::Greeting && told.code() / 100 == 2 && product(told.text).is_some()
 }
 
 /// A product and its version: a word, and behind it one that is a version.
