@@ -206,6 +206,13 @@ impl Connection {
             told_by_connected(rest, say);
             return;
         }
+        // Told once for each connection, before any address is tried.
+        if info.starts_with(b"Could not resolve host: ") {
+            *self = Self { stage: Stage::Failed, ..Self::default() };
+            say(Reading::tells(line, Fact::Opening));
+            say(Reading::tells(b"", connect_failed(info)));
+            return;
+        }
         let fact = self.fact(info);
         say(Reading { fact, ..Reading::remark(line) });
     }
@@ -216,7 +223,6 @@ impl Connection {
             return Some(Fact::ToolError(info.to_vec()));
         }
         let never = info.starts_with(b"Failed to connect to ")
-            || info.starts_with(b"Could not resolve host: ")
             || info.starts_with(b"Connection timed out after ")
             || info.starts_with(b"Connection timeout after ");
         if never && self.stage != Stage::Failed {

@@ -42,6 +42,10 @@ fn entry(line: &[u8]) -> Option<Entry<'_>> {
     let rest = rest.get(rest.iter().take_while(module).count()..)?;
     // `tracing` ends the module with a colon, which was taken; `env_logger` with a bracket.
     let text = rest.trim_ascii_start();
+    // Colours hide what it is; the line comes again without them.
+    if text.first() == Some(&0x1b) {
+        return None;
+    }
     let text = text.strip_prefix(b"]").unwrap_or(text).trim_ascii_start();
     let before = before.strip_prefix(b"[").unwrap_or(before).trim_ascii_start();
     let at = time::iso(before).map(|(at, _)| at);

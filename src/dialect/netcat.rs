@@ -28,7 +28,15 @@ pub(super) static DIALECT: Dialect = Dialect {
             || traditional(line).is_some()
             || prompt::shell_line(line, TOOLS).is_some_and(|shell| talks(&shell))
     },
-    reader: || Box::new(read),
+    reader: || {
+        // The host of the failure on the line before.
+        let mut failed = None;
+        Box::new(move |line: &[u8], say: Say<'_>| {
+            let taken = read(&mut failed, line, say);
+            failed = failed.take().filter(|_| taken);
+            taken
+        })
+    },
 };
 
 const TOOLS: &[&str] = &["nc", "ncat", "netcat", "nc.openbsd", "nc.traditional"];
@@ -70,7 +78,7 @@ fn traditional(line: &[u8]) -> Option<Attempt<'_>> {
         .then_some(Attempt { host, address, port, state })
 }
 
-fn read(line: &[u8], say: Say<'_>) -> bool {
+fn read(failed: &mut Option<Vec<u8>>, line: &[u8], say: Say<'_>) -> bool {
     let text = line.trim_ascii();
     let has = |words: &str| memchr::memmem::find(text, words.as_bytes()).is_some();
     if let Some((host, port)) = succeeded(text) {
@@ -112,15 +120,27 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
             say(Reading::tells(text, Fact::ConnectFailed(failure)));
         } else if memchr::memmem::find(rest, b"bytes sent").is_some() {
             say(Reading::tells(text, Fact::Closed(ClosedBy::Unknown)));
+        } else if rest.starts_with(b"Version ") {
+            say(Reading::tells(text, Fact::Opening));
         } else {
             say(Reading::remark(text));
         }
         return true;
     }
     if text.starts_with(b"nc: ") || text.starts_with(b"netcat: ") {
-        let fact =
-            failure(text).map_or_else(|| Fact::ToolError(text.to_vec()), Fact::ConnectFailed);
-        say(Reading::tells(text, fact));
+        let Some(failure) = failure(text) else {
+            say(Reading::tells(text, Fact::ToolError(text.to_vec())));
+            return true;
+        };
+        // One command tries all addresses of a host.
+        let host = text.split(|octet| *octet == b' ').nth(3).filter(|_| has("connect to "));
+        if failed.as_deref() != host || host.is_none() {
+            say(Reading::tells(text, Fact::Opening));
+            say(Reading::tells(b"", Fact::ConnectFailed(failure)));
+        } else {
+            say(Reading::tells(text, Fact::ConnectFailed(failure)));
+        }
+        *failed = host.map(<[u8]>::to_vec);
         return true;
     }
     if let Some(shell) = prompt::shell_line(text, TOOLS)

@@ -86,6 +86,8 @@ struct SClient {
     cipher: Option<Vec<u8>>,
     /// A line of the dialogue was seen.
     spoken: bool,
+    /// The thread, as errors name it, whose connection failed last.
+    failed: Option<Vec<u8>>,
 }
 
 impl Reader for SClient {
@@ -263,6 +265,17 @@ impl SClient {
             return None;
         };
         match fact {
+            // Each run has a thread of its own; its errors follow one another.
+            Some(fact @ Fact::ConnectFailed(_)) => {
+                let thread = memchr::memmem::find(text, b":error:").and_then(|at| text.get(..at));
+                if thread.is_some() && self.failed.as_deref() != thread {
+                    self.failed = thread.map(<[u8]>::to_vec);
+                    say(Reading::tells(line, Fact::Opening));
+                    say(Reading::tells(b"", fact));
+                } else {
+                    say(Reading::tells(line, fact));
+                }
+            }
             // The error alone was kept, or its stream came first.
             Some(fact @ Fact::TlsFailed(_)) if !self.connected => {
                 self.connected = true;

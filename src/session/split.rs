@@ -24,7 +24,13 @@ impl Splitter {
             self.finish_current();
             let mut next = empty(draft.key.clone());
             let ahead = std::mem::take(&mut self.ahead);
-            for (index, held) in ahead.turns.iter().enumerate() {
+            // What another tool left there belongs to the session before.
+            let opens = facts.iter().any(Fact::opens);
+            let before = || ahead.turns.iter().rev().find_map(|held| held.dialect);
+            let last = if opens { turn.dialect } else { turn.dialect.or_else(before) };
+            let strange = |held: &Turn| held.dialect.is_some() && held.dialect != last;
+            let own = ahead.turns.iter().rposition(strange).map_or(0, |at| at + 1);
+            for (index, held) in ahead.turns.iter().enumerate().skip(own) {
                 let told = ahead.facts.iter().filter(|(at, _)| *at == index);
                 push(&mut next, ahead.text(held), *held, told.map(|(_, fact)| fact.clone()));
             }
@@ -77,6 +83,7 @@ impl Splitter {
 
     fn finish_current(&mut self) {
         let Some(mut session) = self.current.take() else { return };
+        self.ahead = strange_tail(&mut session);
         trim(&mut session);
         single_space(&mut session);
         session.confidence = confidence(self.margin);
@@ -125,6 +132,28 @@ fn push(session: &mut Transcript, text: &[u8], mut turn: Turn, facts: impl Itera
     let index = session.turns.len();
     session.turns.push(turn);
     session.facts.extend(facts.map(|fact| (index, fact)));
+}
+
+/// Takes off what another tool says behind the dialogue: it belongs to what comes.
+fn strange_tail(session: &mut Transcript) -> Draft {
+    let spoken = |turn: &Turn| !matches!(turn.label, Label::Prose | Label::Remark);
+    let mut tail = Draft::default();
+    let Some(last) = session.turns.iter().rposition(spoken) else { return tail };
+    let (dialogue, behind) = session.turns.split_at(last + 1);
+    let mut around = dialogue.iter().rev().chain(behind);
+    let Some(own) = around.find_map(|turn| turn.dialect) else { return tail };
+    let strange = |turn: &Turn| turn.dialect.is_some_and(|dialect| dialect != own);
+    let Some(start) = behind.iter().position(strange).map(|at| last + 1 + at) else { return tail };
+    let told = session.facts.partition_point(|(at, _)| *at < start);
+    if session.facts.iter().skip(told).any(|(_, fact)| fact.closes()) {
+        return tail;
+    }
+    for turn in session.turns.split_off(start) {
+        tail.push(turn.text.slice(&session.bytes), turn);
+    }
+    let facts = session.facts.split_off(told);
+    tail.facts = facts.into_iter().map(|(at, fact)| (at - start, fact)).collect();
+    tail
 }
 
 /// Takes off what stands at the end and is no part of the session.

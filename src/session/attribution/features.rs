@@ -71,6 +71,8 @@ pub(super) enum Turning {
     Connected,
     /// A connection did not come about.
     Fails,
+    /// A connection is being made and does not come about.
+    OpensInVain,
     /// The connection is over.
     Closes,
 }

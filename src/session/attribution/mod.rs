@@ -54,7 +54,7 @@ fn look(draft: &Draft) -> Vec<Features> {
                 turning = match (fact, turning) {
                     (Fact::Closed(_), _) => Turning::Closes,
                     // `Connecting To mx...Could not open connection` opens and fails on one line.
-                    (Fact::ConnectFailed(_), Turning::Opens) => Turning::Opens,
+                    (Fact::ConnectFailed(_), Turning::Opens) => Turning::OpensInVain,
                     (Fact::ConnectFailed(_), _) => Turning::Fails,
                     (Fact::Opening, Turning::None | Turning::Connected) => Turning::Opens,
                     (Fact::Opened, Turning::None) => Turning::Connected,

@@ -21,6 +21,8 @@ pub(super) fn sides(draft: &Draft) -> Vec<Side> {
     let mut start = 0;
     let mut facts = draft.facts.iter().peekable();
     let mut shut = false;
+    // The last line under a mark says that its dialogue is over.
+    let mut ended = false;
     for (index, turn) in draft.turns.iter().enumerate() {
         let mut opens = false;
         let mut closes = false;
@@ -29,14 +31,31 @@ pub(super) fn sides(draft: &Draft) -> Vec<Side> {
             closes |= matches!(fact, Fact::Closed(_));
         }
         // What follows a closed connection is another stretch, once somebody speaks again.
-        if (opens || (shut && turn.mark != Mark::Tool)) && index > start {
+        // So is a greeting without a mark behind a dialogue with marks that is over.
+        let unmarked = ended && turn.mark == Mark::Unmarked && greets(draft.text(turn));
+        if (opens || unmarked || (shut && turn.mark != Mark::Tool)) && index > start {
             stretch(draft, start..index, &mut customs, &mut sides);
             start = index;
         }
+        if matches!(turn.mark, Mark::First | Mark::Second) {
+            ended = ends(draft.text(turn));
+        }
+        ended &= !unmarked;
         shut = closes || (shut && turn.mark == Mark::Tool);
     }
     stretch(draft, start..draft.turns.len(), &mut customs, &mut sides);
     sides
+}
+
+/// `220 …`, as servers greet.
+fn greets(text: &[u8]) -> bool {
+    reply::reply_line(text.trim_ascii()).is_some_and(|reply| reply.code == 220)
+}
+
+/// Whether nothing but a farewell follows what was said (RFC 5321 §3.8).
+fn ends(text: &[u8]) -> bool {
+    let text = text.trim_ascii();
+    text.eq_ignore_ascii_case(b"QUIT") || text.starts_with(b"221") || text.starts_with(b"421")
 }
 
 /// What was last decided for each dialect, for stretches that do not tell themselves.

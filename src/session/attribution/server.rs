@@ -113,6 +113,8 @@ pub(super) fn from_server(
         S::Several | S::SeveralJunk | S::SeveralChunks | S::WithinSeveral => {
             let first = state != S::WithinSeveral;
             match code {
+                // Not even STARTTLS is answered so.
+                220 if first && reply.goes_on => read(2.0, S::WithinSeveral, first, false),
                 _ if reply.goes_on => read(0.0, S::WithinSeveral, first, false),
                 354 => read(0.5, S::Message, first, false),
                 334 => read(1.0, S::Challenge, first, false),
@@ -127,7 +129,8 @@ pub(super) fn from_server(
                 }
             }
             if code == 220 && state == S::Several {
-                read(3.5, if reply.goes_on { S::Greeting } else { S::Ready }, true, true);
+                let cost = if marked && reply.goes_on { 1.5 } else { 3.5 };
+                read(cost, if reply.goes_on { S::Greeting } else { S::Ready }, true, true);
             }
         }
         S::SeveralSent | S::WithinSent => {
@@ -237,6 +240,8 @@ fn answered(
     let (cost, next) = match (asks, code) {
         (_, 421) => (0.1, S::Closing),
         (Asks::Quit, 221) => (0.0, S::Closing),
+        // Rather somebody else's greeting.
+        (Asks::Quit, 220) => (1.5, S::Closing),
         (Asks::Quit, 200..=299) => (0.3, S::Closing),
         (Asks::Quit, _) => (0.5, S::Ready),
         (Asks::Data, 354) => (0.0, S::Message),

@@ -62,12 +62,23 @@ fn remark(state: State, line: &Features, take: &mut impl FnMut(Step)) {
     let stay = step(Label::Remark, 0.0, state);
     match line.turning {
         Turning::None => take(stay),
+        Turning::OpensInVain => {
+            let (cost, begins) = match state {
+                S::Message | S::EarlyMessage => (2.5, true),
+                // One command may try several addresses.
+                S::Open => (0.0, false),
+                S::Out | S::Paused | S::Closing | S::Bare => (0.0, true),
+                S::Ready | S::Derailed => (0.5, true),
+                _ => (1.5, true),
+            };
+            take(Step { next: S::Closing, cost, begins, ..stay });
+        }
         Turning::Opens => match state {
             // One command may try several addresses.
             S::Open => take(stay),
             S::Message | S::EarlyMessage => {
                 take(Step { cost: 1.0, ..stay });
-                take(Step { next: S::Open, cost: 4.0, begins: true, ..stay });
+                take(Step { next: S::Open, cost: 2.5, begins: true, ..stay });
             }
             _ => {
                 let cost = match state {
