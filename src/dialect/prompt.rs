@@ -20,23 +20,34 @@ pub(super) fn shell_line<'l>(line: &'l [u8], tools: &[&str]) -> Option<ShellLine
         Some(command) => (true, command),
         None => (false, line),
     };
-    let mut words: Vec<&[u8]> = command
+    let mut words = command
         .split(u8::is_ascii_whitespace)
         .filter(|word| !word.is_empty())
         .skip_while(|word| matches!(*word, b"sudo" | b"time" | b"spawn" | b"exec" | b"!"))
         .take(32)
-        .collect();
+        .peekable();
+    // Nearly every line begins with another word, and has no pipe.
+    let alone = memchr::memchr(b'|', command).is_none();
+    if !prompted && alone && words.peek().is_none_or(|word| !names_tool(word, tools)) {
+        return None;
+    }
+    let mut words: Vec<&[u8]> = words.collect();
     // `echo … | nc host 25` and `(…) | openssl s_client …`: the last command of the pipe talks.
     if let Some(pipe) = words.iter().rposition(|word| *word == b"|") {
         words.drain(..=pipe);
     }
     let first = words.first()?;
-    let tool = first.rsplit(|&octet| octet == b'/' || octet == b'\\').next()?;
-    let tool = tool.strip_suffix(b".exe").unwrap_or(tool);
-    let known = tools.iter().any(|name| tool.eq_ignore_ascii_case(name.as_bytes()));
+    let known = names_tool(first, tools);
     (prompted || known)
         .then_some(ShellLine { prompted, words })
         .filter(|_| known || tools.is_empty())
+}
+
+/// Whether a word is the name of one of the tools, with or without a path before it.
+fn names_tool(word: &[u8], tools: &[&str]) -> bool {
+    let tool = word.rsplit(|&octet| octet == b'/' || octet == b'\\').next().unwrap_or_default();
+    let tool = tool.strip_suffix(b".exe").unwrap_or(tool);
+    tools.iter().any(|name| tool.eq_ignore_ascii_case(name.as_bytes()))
 }
 
 /// Whether the line begins with a prompt of Windows: `C:\Users\x>`, `PS C:\>`.

@@ -45,12 +45,20 @@ pub enum Plausibility {
 pub fn shape(line: &[u8]) -> Shape {
     let read = command(line);
     if let Some(verb) = read.known {
-        return Shape { verb: Some(verb), plausible: fit(verb, &read), foreign: None };
+        // A plain command fits.
+        let plausible = if read.strict { Plausibility::Exact } else { fit(verb, &read) };
+        return Shape { verb: Some(verb), plausible, foreign: None };
     }
     let foreign = foreign(line);
     let near = if foreign.is_none() { misspelt(&read) } else { None };
     let plausible = if near.is_some() { Plausibility::Near } else { Plausibility::None };
     Shape { verb: near, plausible, foreign }
+}
+
+/// Whether `line` is a known verb with an argument that fits its syntax: [`shape`] for whoever needs no more.
+pub fn is_command(line: &[u8]) -> bool {
+    let read = command(line);
+    read.known.is_some_and(|verb| read.strict || fit(verb, &read) == Plausibility::Exact)
 }
 
 /// The verb that the first word is one edit away from, if the argument fits it.

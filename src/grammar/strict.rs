@@ -57,7 +57,8 @@ fn auth(argument: &[u8]) -> Option<Argument<'_>> {
         octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b'+' | b'/' | b'=')
     };
     let mut words = argument.split(|octet| *octet == b' ');
-    let named = words.next().is_some_and(|word| word.len() <= 20 && !word.is_empty());
+    let shouted = |word: &[u8]| !word.iter().any(u8::is_ascii_lowercase);
+    let named = words.next().is_some_and(|word| (1..=20).contains(&word.len()) && shouted(word));
     let whole = words.next().is_none_or(|word| !word.is_empty()) && words.next().is_none();
     let plain = argument.iter().all(|octet| *octet == b' ' || plain(octet));
     (named && whole && plain).then(|| Argument::Auth(auth_argument(argument)))
@@ -242,6 +243,7 @@ mod tests {
             b"AUTH",
             b"AUTH PLAIN a b",
             b"AUTH PLAIN ***",
+            b"auth failed",
             b"STARTTLS x",
             b"VRFY a",
             b"SEND FROM:<a@c.example>",

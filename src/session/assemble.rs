@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     dialect::{self, Dialect, Reader, Reading, Unmarked},
-    grammar::shape::{self, Plausibility},
+    grammar::shape,
     span::Span,
     transcript::{Draft, Ending, Fact, Label, Mark, Place, Transcript, Turn},
     wrapping::{Joint, Peeled, Peeler, Spacing, Wrapper},
@@ -83,7 +83,7 @@ fn without_prompt(text: &[u8], turn: Turn) -> (&[u8], Turn) {
     let Some(inner) = text.strip_prefix(b"> ").or(text.strip_prefix(b"$ ")) else {
         return (text, turn);
     };
-    if shape::shape(inner).plausible != Plausibility::Exact {
+    if !shape::is_command(inner) {
         return (text, turn);
     }
     let Place { line, column, offset, octets } = turn.place;
@@ -662,8 +662,7 @@ impl Readers {
                 untaken.push(&part.text);
             }
         }
-        let is_command = |text: &[u8]| shape::shape(text).plausible == Plausibility::Exact;
-        let learnt = dialect::any_marks::learn(untaken.into_iter(), is_command);
+        let learnt = dialect::any_marks::learn(untaken.into_iter(), shape::is_command);
         // Readers keep what they saw: those that looked ahead begin anew.
         for active in &mut self.active {
             if let Some(dialect) = dialect::ALL.get(usize::from(active.index)) {
