@@ -3,8 +3,13 @@
 use proptest::prelude::*;
 
 use super::{
-    Argument, Command, PathArgument, auth_line, classify, command, deviation::Deviation, ehlo_line,
-    enhanced, foreign, host_line, mailbox, reply_line, shape, terminals::blanks, xtext,
+    Argument, Command, PathArgument, auth_line, classify,
+    command::{command, lenient},
+    deviation::Deviation,
+    ehlo_line, enhanced, foreign, host_line, mailbox, reply_line,
+    shape::{is_command, shape},
+    terminals::blanks,
+    xtext,
 };
 use crate::span::Span;
 
@@ -16,6 +21,25 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
                 AUTH PLAIN |BDAT |VRFY |250|550 5\\.|250-|\\[IPv6:|\"|a@)";
     let deep = (verb, alphabet.clone()).prop_map(|(verb, rest)| [verb.into_bytes(), rest].concat());
     prop_oneof![anything, alphabet, deep]
+}
+
+/// Lines that are of the plain form, or would be but for one octet.
+fn plain() -> impl Strategy<Value = Vec<u8>> {
+    let name = "[a-z0-9.-]{1,8}(\\.[a-z]{2,3})?";
+    let hello = name.prop_map(|name| format!("EHLO {name}"));
+    let path = ("(MAIL FROM|Rcpt To|MAIL TO)", name, name, "( SIZE=[0-9]{0,3})?( BODY=8BITMIME)?")
+        .prop_map(|(verb, local, domain, tail)| format!("{verb}:<{local}@{domain}>{tail}"));
+    let auth = "AUTH [A-Z5-]{0,6}( [A-Za-z0-9+/]{0,8}=?)?".prop_map(String::from);
+    let alone = "(DATA|quit|RSET|NOOP|STARTTLS|HELP) ?".prop_map(String::from);
+    (prop_oneof![hello, path, auth, alone], any::<u8>(), 0..200_usize).prop_map(
+        |(line, octet, at)| {
+            let mut line = line.into_bytes();
+            if let Some(slot) = line.get_mut(at) {
+                *slot = octet;
+            }
+            line
+        },
+    )
 }
 
 fn inside(whole: &[u8], part: &[u8]) -> bool {
@@ -78,6 +102,14 @@ proptest! {
         }
         // Reading what was read gives the same again.
         prop_assert_eq!(command(read.line), read);
+    }
+
+    #[test]
+    fn what_is_plain_is_what_the_lenient_parsers_read(line in plain()) {
+        let read = command(&line);
+        let lenient = lenient(&line);
+        prop_assert!(is_command(&line) || !read.strict);
+        prop_assert_eq!(Command { strict: false, ..read }, lenient);
     }
 
     #[test]
