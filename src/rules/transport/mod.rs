@@ -34,10 +34,8 @@ pub(super) static RULES: &[&Rule] = &[
 pub(super) fn any_foreign(case: &Case<'_, '_>) -> bool {
     let transcript = case.session.transcript;
     transcript.turns.iter().any(|turn| {
-        !matches!(
-            turn.label,
-            Label::Message | Label::EndOfData | Label::Credentials | Label::Remark
-        ) && !is_short(transcript.text(turn))
+        !matches!(turn.label, Label::Message | Label::EndOfData | Label::Credentials)
+            && !is_short(transcript.text(turn))
             && evidence::protocol(transcript.text(turn)).is_some()
     })
 }
