@@ -23,7 +23,7 @@ use super::{
     failure::{connect_failed, has},
     prompt,
 };
-use crate::transcript::{ClosedBy, Fact, Mark};
+use crate::transcript::{ClosedBy, ConnectFailure, Fact, Mark};
 
 pub(super) static TRACE: Dialect = Dialect {
     name: "opensmtpd-trace",
@@ -270,8 +270,13 @@ fn read_client(line: &[u8], say: Say<'_>) -> bool {
         Fact::Opened
     } else if line == b"done..." {
         Fact::Closed(ClosedBy::Client)
-    } else if line.starts_with(b"connect: ") || line.starts_with(b"connection failed") {
+    } else if line.starts_with(b"connection failed") {
         connect_failed(line)
+    } else if line.starts_with(b"connect: ")
+        && let fact = connect_failed(line)
+        && fact != Fact::ConnectFailed(ConnectFailure::Other)
+    {
+        fact
     } else {
         return false;
     };

@@ -50,6 +50,8 @@ struct Block {
     said: Vec<u8>,
     /// Rows of octets were seen: what else comes is the same as text.
     octets: bool,
+    /// How many octets that text may still have.
+    again: usize,
 }
 
 impl Reader for Socat {
@@ -61,7 +63,8 @@ impl Reader for Socat {
                 self.flush(block.mark, line, say);
             }
             let chunk = Chunk::new(octets);
-            self.block = Some(Block { mark, at, chunk, said: Vec::new(), octets: false });
+            self.block =
+                Some(Block { mark, at, chunk, said: Vec::new(), octets: false, again: octets });
             say(Reading::remark(line).at(at));
             return true;
         }
@@ -79,6 +82,10 @@ impl Reader for Socat {
         }
         if block.octets {
             // `-v -x` shows each block in both ways.
+            if block.again == 0 && !line.is_empty() {
+                return false;
+            }
+            block.again = block.again.saturating_sub(escape::backslash(line).len() + 1);
             say(Reading::remark(line).at(at));
             return true;
         }

@@ -8,7 +8,7 @@ use super::features::Side;
 use crate::{
     dialect::{self, Custom, Unmarked},
     grammar::{
-        reply,
+        reply::{self, Separator},
         shape::{self, Plausibility},
     },
     transcript::{Draft, Fact, Mark, Turn},
@@ -21,17 +21,20 @@ pub(super) fn sides(draft: &Draft) -> Vec<Side> {
     let mut start = 0;
     let mut facts = draft.facts.iter().peekable();
     let mut shut = false;
-    // The last line under a mark says that its dialogue is over.
+    // Nothing is under way after the last line under a mark, and the dialect of that line.
     let mut ended = false;
+    let mut speaking = None;
     for (index, turn) in draft.turns.iter().enumerate() {
         let mut opens = false;
         let mut closes = false;
         while let Some((_, fact)) = facts.next_if(|(at, _)| *at <= index) {
-            opens |= fact.opens();
+            // Another tool has made a connection.
+            let another = *fact == Fact::Opened && speaking.is_some() && turn.dialect != speaking;
+            opens |= fact.opens() || another;
             closes |= matches!(fact, Fact::Closed(_));
         }
         // What follows a closed connection is another stretch, once somebody speaks again.
-        // So is a greeting without a mark behind a dialogue with marks that is over.
+        // So is a greeting without a mark behind a dialogue with marks in which nothing is under way.
         let unmarked = ended && turn.mark == Mark::Unmarked && greets(draft.text(turn));
         if (opens || unmarked || (shut && turn.mark != Mark::Tool)) && index > start {
             stretch(draft, start..index, &mut customs, &mut sides);
@@ -39,6 +42,7 @@ pub(super) fn sides(draft: &Draft) -> Vec<Side> {
         }
         if matches!(turn.mark, Mark::First | Mark::Second) {
             ended = ends(draft.text(turn));
+            speaking = turn.dialect;
         }
         ended &= !unmarked;
         shut = closes || (shut && turn.mark == Mark::Tool);
@@ -52,10 +56,17 @@ fn greets(text: &[u8]) -> bool {
     reply::reply_line(text.trim_ascii()).is_some_and(|reply| reply.code == 220)
 }
 
-/// Whether nothing but a farewell follows what was said (RFC 5321 §3.8).
+/// Whether nothing is under way after what was said: a whole reply, but none that asks for more, or QUIT.
 fn ends(text: &[u8]) -> bool {
     let text = text.trim_ascii();
-    text.eq_ignore_ascii_case(b"QUIT") || text.starts_with(b"221") || text.starts_with(b"421")
+    let reply = reply::reply_line(text);
+    reply.map_or_else(
+        || text.eq_ignore_ascii_case(b"QUIT"),
+        |reply| {
+            !matches!(reply.separator, Separator::Hyphen | Separator::Dash)
+                && !matches!(reply.code, 300..=399)
+        },
+    )
 }
 
 /// What was last decided for each dialect, for stretches that do not tell themselves.
