@@ -67,16 +67,23 @@ pub(crate) fn account(length: u64, lines: &[Row], transcripts: &[Transcript]) ->
     claims.sort_by_key(|claim| (claim.offset, claim.octets));
     let mut pieces = Pieces { done: Vec::new(), at: 0 };
     let mut claims = claims.into_iter().peekable();
+    // What began on a line before and goes on: its end, and what it is.
+    let mut open: Option<(u64, Belongs)> = None;
     for line in lines {
         let end = line.offset + line.octets;
         let text_end = end.saturating_sub(ending_octets(line.ending)).max(line.offset);
         // A byte order mark before the first line.
         pieces.up_to(line.offset, Belongs::Mark);
+        if let Some((until, belongs)) = open {
+            pieces.up_to(until.min(text_end), belongs);
+        }
         let spoken = claims.peek().is_some_and(|claim| claim.offset < end);
         let around = if spoken { Belongs::Mark } else { Belongs::Prose };
         while let Some(claim) = claims.next_if(|claim| claim.offset < end) {
             pieces.up_to(claim.offset.min(text_end), around);
-            pieces.up_to((claim.offset + claim.octets).min(text_end), claim.belongs);
+            let until = claim.offset + claim.octets;
+            pieces.up_to(until.min(text_end), claim.belongs);
+            open = Some((until, claim.belongs)).filter(|(until, _)| *until > end);
         }
         pieces.up_to(text_end, around);
         pieces.up_to(end, Belongs::LineEnding);

@@ -40,10 +40,42 @@ const WRAPS: &[(&str, Wrap)] = &[
     ("behind a container's name", |lines| each(lines, |_, line| format!("mail_1  | {line}"))),
     ("double-spaced", |lines| each(lines, |_, line| format!("{line}\n"))),
     ("padded", |lines| each(lines, |_, line| format!("{line}    "))),
+    ("broken between words at 72", |lines| between_words(lines, 72)),
+    ("broken between words at 76", |lines| between_words(lines, 76)),
+    ("broken between words at 80", |lines| between_words(lines, 80)),
+    ("broken at 76", |lines| anywhere(lines, 76)),
+    ("broken at 80", |lines| anywhere(lines, 80)),
     ("in a page", |lines| {
         let text = lines.join("\n").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         format!("<html><body><p>The log:</p>\n<pre>\n{text}\n</pre></body></html>\n")
     }),
+];
+
+/// Samples that lines of a certain width really change: by what their names begin with, for all ways that break
+/// lines, and why.
+const BROKEN: &[&str] = &[
+    // Dumps: packets have no other form than their lines, and octets no words.
+    "ngrep/",
+    "socat-v/",
+    "swaks/raw-text.txt",
+    "swaks/replies-end-in-bare-lf.txt",
+    "tcpdump-a/",
+    "tcpflow/",
+    "wireshark-follow/",
+    "tshark-summary/",
+    // Colours between the words, which were no part of the width.
+    "lettre/ansi-recipient-refused.txt",
+    // One line that was broken, and nothing that shows that it was.
+    "nc-ncat/",
+    "openssl-s-client/",
+    "rfc/rfc4468-3.4-burl-pipelined.txt",
+    "telnet-unix/",
+    "telnet-windows/",
+    // Exceptions within exceptions, over several lines themselves.
+    "javamail/",
+    // Lines that quote a host's reply, which are no sessions of their own where the log is read in one piece.
+    "exim-debug-client/",
+    "postfix-verbose/debug-peer-list.log",
 ];
 
 /// Samples that a wrapping really changes, and why.
@@ -72,6 +104,45 @@ const CHANGED: &[(&str, &str)] = &[
 
 fn each(lines: &[&str], wrap: fn(usize, &str) -> String) -> String {
     lines.iter().enumerate().map(|(at, line)| wrap(at, line) + "\n").collect()
+}
+
+/// The lines with what is wider than `width` broken at blanks, as mail programs do it.
+fn between_words(lines: &[&str], width: usize) -> String {
+    let mut text = String::new();
+    for line in lines {
+        let mut rest = *line;
+        while rest.len() > width {
+            let fits = rest.bytes().take(width + 1).rposition(|octet| octet == b' ');
+            let at = fits
+                .filter(|at| *at > 0)
+                .or_else(|| rest.get(width..)?.find(' ').map(|at| at + width));
+            let Some((head, tail)) = at.and_then(|at| rest.split_at_checked(at)) else { break };
+            if head.trim().is_empty() {
+                break;
+            }
+            text.push_str(head);
+            text.push('\n');
+            rest = tail.get(1..).unwrap_or_default();
+        }
+        text.push_str(rest);
+        text.push('\n');
+    }
+    text
+}
+
+/// The lines with what is wider than `width` broken there, as a console does it.
+fn anywhere(lines: &[&str], width: usize) -> String {
+    let mut text = String::new();
+    for line in lines {
+        for (at, sign) in line.chars().enumerate() {
+            if at > 0 && at % width == 0 {
+                text.push('\n');
+            }
+            text.push(sign);
+        }
+        text.push('\n');
+    }
+    text
 }
 
 /// Each session's verbs and codes, and what became of its mail.
@@ -120,7 +191,9 @@ fn wrappings_do_not_change_what_a_record_says() {
                 .collect();
             for (way, wrap) in WRAPS {
                 // Three lines make a listing.
+                let broken = way.starts_with("broken");
                 if (*way == "numbered" && lines.len() < 3)
+                    || broken && BROKEN.iter().any(|known| name.starts_with(known))
                     || CHANGED.contains(&(name.as_str(), *way))
                 {
                     continue;

@@ -211,6 +211,29 @@ pub(crate) fn shown(line: &[u8]) -> Places {
     evident(line, hinted(line))
 }
 
+/// Of the dialects that a line is characteristic of, those in which what was said stands in the same line: not
+/// dumps and the like, whose lines announce the ones behind them.
+pub(crate) fn rows(line: &[u8]) -> Places {
+    shown(line) & !*ANNOUNCING
+}
+
+static ANNOUNCING: LazyLock<Places> = LazyLock::new(|| {
+    const NAMES: [&str; 10] = [
+        "capture",
+        "wireshark-follow",
+        "tcpdump-a",
+        "socat-v",
+        "ngrep",
+        "tcpflow",
+        "tshark-summary",
+        "tshark-details",
+        "curl-trace",
+        "apple-mail",
+    ];
+    let places = ALL.iter().zip(0_u32..).filter(|(dialect, _)| NAMES.contains(&dialect.name));
+    places.fold(0, |places, (_, place)| places | 1 << place)
+});
+
 /// Of `places`, the dialects for which a line is evidence.
 pub(crate) fn evident(line: &[u8], places: Places) -> Places {
     let mut left = places;

@@ -18,7 +18,7 @@ use crate::{
     grammar::shape,
     span::Span,
     transcript::{Draft, Ending, Fact, Label, Mark, Place, Transcript, Turn},
-    wrapping::{Joint, Peeled, Peeler, Spacing, Wrapper},
+    wrapping::{self, Joint, Peeled, Peeler, Spacing, Wrapper},
 };
 
 /// A line on its way to the dialects.
@@ -111,6 +111,8 @@ pub struct Assembler {
     fenced: bool,
     /// A copy had put blanks around the lines of the last window.
     stretched: bool,
+    /// Rows of the last window were broken over several lines.
+    broken: bool,
     /// Lines without a key that are not attributed yet.
     pending: Draft,
     /// Where the dialogue stood before them.
@@ -133,6 +135,7 @@ impl Assembler {
             unread: true,
             fenced: false,
             stretched: false,
+            broken: false,
             pending: Draft::default(),
             state: State::Out,
             splitter: Splitter::default(),
@@ -158,10 +161,20 @@ impl Assembler {
 
     /// Takes the next lines of the source; returns the transcripts that are complete with them.
     pub fn window(&mut self, lines: &[Incoming<'_>]) -> Vec<Transcript> {
-        let taken = self.settled(lines);
-        let rest = lines.get(taken..).unwrap_or_default();
-        if !rest.is_empty() {
-            self.unsettled(rest);
+        let rows = if self.broken && !self.stretched { self.whole_rows(lines) } else { Vec::new() };
+        if rows.is_empty() {
+            let taken = self.settled(lines);
+            let rest = lines.get(taken..).unwrap_or_default();
+            if !rest.is_empty() {
+                self.unsettled(rest);
+            }
+        } else {
+            let lines = incoming(&rows);
+            let taken = self.settled(&lines);
+            let rest = lines.get(taken..).unwrap_or_default();
+            if !rest.is_empty() {
+                self.spaced(rest);
+            }
         }
         self.done.append(&mut self.open.done());
         std::mem::take(&mut self.done)
@@ -195,7 +208,7 @@ impl Assembler {
         let spacing = Spacing::of(lines.iter().map(|line| line.text));
         self.stretched = spacing != Spacing::default();
         if !self.stretched {
-            return self.spaced(lines);
+            return self.rows(lines);
         }
         let mut added = false;
         let lines: Vec<Incoming<'_>> = lines
@@ -206,7 +219,35 @@ impl Assembler {
                 Incoming { text, tail: line.tail + line.text.len() - text.len(), ..*line }
             })
             .collect();
-        self.spaced(&lines);
+        self.rows(&lines);
+    }
+
+    /// Takes such lines with the rows of logs put together again that somebody broke.
+    fn rows(&mut self, lines: &[Incoming<'_>]) {
+        let rows = self.whole_rows(lines);
+        if rows.is_empty() { self.spaced(lines) } else { self.spaced(&incoming(&rows)) }
+    }
+
+    /// The lines with their texts where rows among them were broken, each row in one; else nothing.
+    fn whole_rows<'l>(&mut self, lines: &[Incoming<'l>]) -> Vec<(Incoming<'l>, Vec<u8>)> {
+        let texts: Vec<&[u8]> = lines.iter().map(|line| line.text).collect();
+        let broken = wrapping::broken_rows(&texts, dialect::rows);
+        self.broken = !broken.is_empty();
+        let mut rows: Vec<(Incoming<'_>, Vec<u8>)> = Vec::new();
+        let mut broken = broken.into_iter().peekable();
+        for (index, line) in lines.iter().enumerate().filter(|_| self.broken) {
+            let joint = broken.next_if(|(at, _)| *at == index);
+            if let (Some((_, joint)), Some((row, text))) = (joint, rows.last_mut()) {
+                text.extend_from_slice(if joint == Joint::Blank { b" " } else { b"" });
+                text.extend_from_slice(line.text);
+                let octets = line.offset + u64::from(line.octets) - row.offset;
+                row.octets = u32::try_from(octets).unwrap_or(u32::MAX);
+                (row.tail, row.ending) = (line.tail, line.ending);
+            } else {
+                rows.push((*line, line.text.to_vec()));
+            }
+        }
+        rows
     }
 
     /// Takes such lines without what a copy put around them.
@@ -464,6 +505,11 @@ impl Assembler {
         }
         self.done.extend(self.splitter.done());
     }
+}
+
+/// Lines with texts of their own.
+fn incoming<'r>(rows: &'r [(Incoming<'_>, Vec<u8>)]) -> Vec<Incoming<'r>> {
+    rows.iter().map(|(row, text)| Incoming { text, ..*row }).collect()
 }
 
 fn place(line: &Incoming<'_>, start: usize, octets: usize) -> Place {

@@ -20,6 +20,7 @@ mod numbering;
 mod proof;
 mod putty;
 mod quote;
+mod rows;
 mod runs;
 mod script;
 mod shared;
@@ -30,6 +31,7 @@ mod wraps;
 use std::borrow::Cow;
 
 pub use proof::Knows;
+pub use rows::broken_rows;
 pub use spacing::Spacing;
 pub use wraps::Joint;
 
