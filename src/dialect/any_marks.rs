@@ -9,7 +9,10 @@
 //! server's, what stands before commands is the client's, whatever digits (times, numbers) change within
 //! it. One side may be without a mark. Traps: a quotation mark before both sides is no mark of either.
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked};
+use super::{
+    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    escape::{backslash_lines, literal},
+};
 use crate::transcript::Mark;
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -29,6 +32,9 @@ pub(super) static DIALECT: Dialect = Dialect {
 /// How far into a line a mark may reach, in octets.
 const LONGEST: usize = 96;
 
+/// How far into a line a mark that ends with a quote may reach: many loggers write much before it.
+const LONGEST_QUOTED: usize = 320;
+
 /// How many different marks are kept apart while learning.
 const MOST: usize = 64;
 
@@ -47,6 +53,8 @@ struct Count {
     form: Form,
     commands: usize,
     replies: usize,
+    /// The text was quoted, with the line ending of the wire escaped in it.
+    wire: bool,
 }
 
 /// Learns the marks of a record from its lines; `is_command` tells whether a text is a command.
@@ -58,7 +66,7 @@ pub(crate) fn learn<'l>(
 ) -> Option<Box<dyn Reader>> {
     let mut counts: Vec<Count> = Vec::new();
     let (mut bare_commands, mut bare_replies) = (0, 0);
-    for (before, reply) in dialogue(lines, is_command) {
+    for (before, reply, wire) in dialogue(lines, is_command) {
         if before.trim_ascii().is_empty() {
             *(if reply { &mut bare_replies } else { &mut bare_commands }) += 1;
             continue;
@@ -69,23 +77,28 @@ pub(crate) fn learn<'l>(
         let form = form(before);
         let place = counts.iter().position(|count| count.form == form);
         if place.is_none() && counts.len() < MOST {
-            counts.push(Count { form, commands: 0, replies: 0 });
+            counts.push(Count { form, commands: 0, replies: 0, wire: false });
         }
         let place = place.unwrap_or(counts.len() - 1);
         if let Some(count) = counts.get_mut(place) {
             *(if reply { &mut count.replies } else { &mut count.commands }) += 1;
+            count.wire |= wire;
         }
     }
+    // Where the dialogue itself is in the record, a tool that quotes its lines talks about them.
+    let bare = bare_replies >= 2;
+    let quotes = |form: &Form| form.last().copied().is_some_and(is_quote);
     let sided = |client: bool| -> Vec<Form> {
         counts
             .iter()
+            .filter(|count| !(bare && quotes(&count.form)))
             .filter(|count| {
                 let (own, other) = if client {
                     (count.commands, count.replies)
                 } else {
                     (count.replies, count.commands)
                 };
-                own >= 2 && other * 8 <= own || client && own == 1 && other == 0
+                own >= 2 && other * 8 <= own || (client || count.wire) && own == 1 && other == 0
             })
             .map(|count| count.form.clone())
             .collect()
@@ -119,12 +132,12 @@ pub(crate) fn learn<'l>(
     (both || client_only || server_only).then(|| Box::new(marks) as Box<dyn Reader>)
 }
 
-/// What stands before each command and each reply (`true`), without those inside a message: from 354 on
+/// What stands before each command and each reply (`true`), and whether the text is the wire's, escaped; without those inside a message: from 354 on
 /// anything may look like either, until the mark of the 354 comes again, or a dot.
 fn dialogue<'l>(
     lines: impl Iterator<Item = &'l [u8]>,
     is_command: fn(&[u8]) -> bool,
-) -> Vec<(&'l [u8], bool)> {
+) -> Vec<(&'l [u8], bool, bool)> {
     let mut found = Vec::new();
     // The mark before 354, and how much was found before the message.
     let mut message: Option<(&[u8], usize)> = None;
@@ -142,12 +155,28 @@ fn dialogue<'l>(
             }
         }
         let Some((before, text, reply)) = begins else { continue };
-        found.push((before, reply));
+        found.push((before, reply, shows_wire(line, before)));
         if reply && text.starts_with(b"354") {
             message = Some((before, found.len()));
         }
     }
     found
+}
+
+const fn is_quote(octet: u8) -> bool {
+    matches!(octet, b'"' | b'\'')
+}
+
+/// Whether what stands between the quote at a mark's end and the next one ends with the wire's line ending,
+/// escaped. In a program's source, something would be called.
+fn shows_wire(line: &[u8], before: &[u8]) -> bool {
+    let Some(last) = before.len().checked_sub(1) else { return false };
+    let quoted = before.get(last).copied().is_some_and(is_quote) && !before.contains(&b'(');
+    quoted
+        && line
+            .get(last..)
+            .and_then(literal)
+            .is_some_and(|literal| literal.closed && literal.inner.ends_with(b"\\n"))
 }
 
 /// The line is the dot that ends a message, behind a mark or without one.
@@ -175,22 +204,33 @@ fn mirror(one: &[u8], other: &[u8]) -> bool {
 /// which on the line is a reply or a command.
 fn text_begins(line: &[u8], is_command: fn(&[u8]) -> bool) -> Option<(usize, bool)> {
     let mut boundary = true;
-    for (at, octet) in line.iter().enumerate().take(LONGEST) {
+    for (at, octet) in line.iter().enumerate().take(LONGEST_QUOTED) {
         let rest = line.get(at..)?;
         if boundary {
             if is_reply(rest) {
                 return Some((at, true));
             }
-            if octet.is_ascii_alphabetic() && is_command(rest) {
+            if octet.is_ascii_alphabetic() && is_command(unquoted(line, at).unwrap_or(rest)) {
                 return Some((at, false));
             }
         }
         boundary = matches!(
             octet,
             b' ' | b'\t' | b'>' | b'<' | b':' | b'|' | b'"' | b'\'' | b']' | b')' | b'='
-        );
+        ) && (at < LONGEST || is_quote(*octet));
     }
     None
+}
+
+/// What stands between the quote before `at` and the next one, without the wire's line ending.
+fn unquoted(line: &[u8], at: usize) -> Option<&[u8]> {
+    let quote =
+        at.checked_sub(1).filter(|before| line.get(*before).copied().is_some_and(is_quote))?;
+    let mut inner = literal(line.get(quote..)?)?.inner;
+    for escape in [b"\\n", b"\\r"] {
+        inner = inner.strip_suffix(escape).unwrap_or(inner);
+    }
+    Some(inner)
 }
 
 /// Whether this may be a mark: it ends with a sign, or is a single word.
@@ -253,7 +293,24 @@ impl Reader for AnyMarks {
             (None, Some(server)) => (Mark::Second, server),
             (None, None) => return false,
         };
-        say(Reading::said(mark, line.get(at..).unwrap_or_default()));
+        let text = line.get(at..).unwrap_or_default();
+        let before = line.get(..at).unwrap_or_default();
+        if before.ends_with(b"\\\"") {
+            // Quoted twice over: only the end is looked for.
+            let end = memchr::memmem::find(text, b"\\\"").unwrap_or(text.len());
+            say(Reading::said(mark, text.get(..end).unwrap_or(text)));
+        } else if before.last().copied().is_some_and(is_quote)
+            && let Some(literal) = line.get(at - 1..).and_then(literal)
+        {
+            if literal.inner.is_empty() {
+                say(Reading::said(mark, literal.inner));
+            }
+            for part in backslash_lines(literal.inner) {
+                say(part.said(mark));
+            }
+        } else {
+            say(Reading::said(mark, text));
+        }
         true
     }
 }
@@ -316,6 +373,28 @@ mod tests {
         }
         let other = ["a> QUIT", "b> 221 2.0.0 Bye"];
         assert!(learn(other.iter().map(|line| line.as_bytes()), is_command).is_none());
+    }
+
+    #[test]
+    fn quoted_text_is_unescaped() {
+        let said = sides(
+            "trace 11:02:03 peer=192.0.2.7 write=\"220 mx.example.net\\r\\n\" size=20\n\
+             trace 11:02:03 peer=192.0.2.7 read=\"EHLO c.example\\r\\n\" size=16\n\
+             trace 11:02:04 peer=192.0.2.7 write=\"250-mx.example.net\\r\\n250 HELP\\r\\n\" size=30\n",
+        );
+        assert_eq!(
+            said,
+            [
+                (Mark::Second, "220 mx.example.net".to_owned()),
+                (Mark::First, "EHLO c.example".to_owned()),
+                (Mark::Second, "250-mx.example.net".to_owned()),
+                (Mark::Second, "250 HELP".to_owned()),
+            ]
+        );
+        let once = "IN: \"220 mx.example.net\\r\\n\"\nOUT: \"EHLO c.example\"\n";
+        assert_eq!(sides(once).len(), 2);
+        let source = "push(\"220 mx.example.net\\r\\n\"\nsend(\"EHLO c.example\\r\\n\"\n";
+        assert!(learn(source.lines().map(str::as_bytes), is_command).is_none());
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub(super) static DIALECT: Dialect = Dialect {
         " SMTP timeout after ",
         " Connection refused",
         " Connection timed out",
+        " No route to host",
+        " Network is unreachable",
     ],
     evidence: |line| {
         Entry::of(line).is_some_and(|entry| {
@@ -210,6 +212,9 @@ fn without_times(text: &[u8]) -> &[u8] {
 
 /// A host that could not be reached, and the system's words.
 fn unreached(text: &[u8]) -> Option<(Host<'_>, &[u8])> {
+    if let Some(found) = put_off(text) {
+        return Some(found);
+    }
     let at = [
         " Connection refused",
         " Connection timed out",
@@ -231,6 +236,24 @@ fn unreached(text: &[u8]) -> Option<(Host<'_>, &[u8])> {
         Host::of(before.get(start..)?)
     })?;
     Some((host, text.get(at + 1..).unwrap_or_default()))
+}
+
+/// A recipient that waits for a host, which could not be reached:
+/// `== b@example.net R=r T=t defer (113): No route to host H=mx.example.net [192.0.2.25]`
+fn put_off(text: &[u8]) -> Option<(Host<'_>, &[u8])> {
+    const WORDS: [&str; 4] = [
+        "Connection refused",
+        "Connection timed out",
+        "No route to host",
+        "Network is unreachable",
+    ];
+    let (before, rest) = around(text, " defer (")?;
+    has(before, " == ").then_some(())?;
+    let (_, rest) = around(rest, "): ")?;
+    let words = WORDS.iter().find(|words| rest.starts_with(words.as_bytes()))?;
+    let (words, behind) = rest.split_at_checked(words.len())?;
+    behind.starts_with(b" H=").then_some(())?;
+    Some((Host::logged(behind)?, words))
 }
 
 /// A client's command that Exim refused.
@@ -477,6 +500,14 @@ mod tests {
              ? 2026-11-23 12:24:17 [4738] 1xVT5l-0001EP-0M Completed
              [4737] 1 QUIT
              [4737] * = Closed(Client)",
+        );
+        check(
+            &DIALECT,
+            "2026-11-23 10:13:11 1xVR2s-000261-02 == b@example.net R=r T=t defer (113): No route to host H=mx.example.net [192.0.2.25]: more",
+            "* = Opening
+             * = Dialled { host: 'mx.example.net', port: None }
+             * = ServerAddress { address: '192.0.2.25', port: None }
+             * = ConnectFailed(Other)",
         );
         evident(&DIALECT, "2026-11-23 12:24:16 I rejected him: no", false);
     }

@@ -59,8 +59,7 @@ impl<'l> Line<'l> {
             return Self::logfmt(rest, at);
         }
         let (level, rest) = bracketed(rest)?;
-        let (id, rest) = bracketed(rest)?;
-        let (origin, text) = bracketed(rest)?;
+        let (id, origin, text) = names(rest)?;
         let upper = level.iter().all(u8::is_ascii_uppercase) && !level.is_empty();
         upper.then_some(Self { at, level, id, origin, text })
     }
@@ -101,6 +100,21 @@ impl<'l> Line<'l> {
         let dot = memchr::memchr(b'.', self.id).unwrap_or(self.id.len());
         self.id.get(..dot).unwrap_or(self.id)
     }
+}
+
+/// The connection's id, what the line is from, and the text. Early releases print the id without brackets and
+/// nothing behind it; one that serves a single connection, or a copy cut short, has the origin alone.
+fn names(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
+    if let Some((first, rest)) = bracketed(text) {
+        return Some(match bracketed(rest) {
+            Some((origin, text)) => (first, origin, text),
+            None => (b"", first, rest),
+        });
+    }
+    let end = memchr::memchr(b' ', text)?;
+    let (id, rest) = text.split_at_checked(end)?;
+    let hexadecimal = |octet: &u8| octet.is_ascii_hexdigit() || matches!(octet, b'-' | b'.');
+    (end >= 36 && id.iter().all(hexadecimal)).then(|| (id, &b""[..], rest.trim_ascii_start()))
 }
 
 /// What stands in brackets, and what follows the space behind them.
@@ -212,6 +226,14 @@ mod tests {
              ? [note] to myself",
         );
         evident(&DIALECT, "[PROTOCOL] [3F25] [core] S: 220 mx", true);
+        check(
+            &DIALECT,
+            "[PROTOCOL] [core] C: EHLO client.example state=1\n\
+             [PROTOCOL] 3F2504E0-4F89-41D3-9A0C-0305E82C3301 S: 250 Haraka says hi",
+            "[] 1 EHLO client.example
+             [3F2504E0-4F89-41D3-9A0C-0305E82C3301] 2 250 Haraka says hi",
+        );
+        evident(&DIALECT, "[PROTOCOL] 3F2504E0-4F89-41D3-9A0C-0305E82C3301 S: 250 hi", true);
         evident(&DIALECT, "[PROTOCOL] [x]", false);
     }
 }

@@ -31,7 +31,7 @@ pub(super) static DIALECT: Dialect = Dialect {
 fn prefix(line: &[u8]) -> (Option<Moment>, &[u8]) {
     time::iso(line)
         .and_then(|(at, rest)| Some((Some(at), rest.strip_prefix(b" ")?)))
-        .unwrap_or((None, line))
+        .unwrap_or((None, line.trim_ascii_start()))
 }
 
 /// The URL of `Connected to smtp://…`, behind the scheme's colon; and whether TLS comes first.

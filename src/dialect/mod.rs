@@ -308,6 +308,7 @@ mod dma_bounce;
 mod dsn_diagnostic;
 #[allow(dead_code, reason = "the dialects that use all of it land next")]
 mod escape;
+mod esp_mail_client;
 mod evolution_camel;
 mod exchange55_ims;
 mod exchange_hello;
@@ -342,6 +343,7 @@ mod mailkit;
 mod mailx;
 mod mdaemon;
 mod msmtp;
+mod msmtp_log;
 mod mutt_debug;
 mod mxtoolbox;
 mod net_smtp_debug;
@@ -437,6 +439,7 @@ pub static ALL: &[&Dialect] = &[
     &postal::DIALECT,
     &stalwart::DIALECT,
     &fakesmtp::DIALECT,
+    &esp_mail_client::DIALECT,
     &cisco_esa_debug::DIALECT,
     &exchange55_ims::DIALECT,
     &firstclass_is::DIALECT,
@@ -496,6 +499,7 @@ pub static ALL: &[&Dialect] = &[
     &openssl::DIALECT,
     &netcat::DIALECT,
     &postfix_log::DIALECT,
+    &msmtp_log::DIALECT,
     &exim_mainlog::DIALECT,
     &postfix_bounce::DIALECT,
     &exim_bounce::DIALECT,

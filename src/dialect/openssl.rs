@@ -88,6 +88,8 @@ struct SClient {
     spoken: bool,
     /// The thread, as errors name it, whose connection failed last.
     failed: Option<Vec<u8>>,
+    /// The command line is there, and nothing has told yet that TLS is up.
+    asked: bool,
 }
 
 impl Reader for SClient {
@@ -151,6 +153,7 @@ impl Reader for SClient {
                 let dialogue = begins_with_code(line);
                 if dialogue {
                     self.part = Part::Dialogue;
+                    self.silently_started(say);
                 } else {
                     say(Reading::remark(line));
                 }
@@ -238,6 +241,7 @@ impl SClient {
             && is_shell_line(text)
         {
             self.connected = true;
+            (self.asked, self.spoken) = (true, false);
             say(Reading::tells(text, Fact::Opening));
             let target = shell.words.windows(2).find_map(|pair| match pair {
                 [b"-connect" | b"-host", target] => prompt::dialled(target, None),
@@ -293,7 +297,15 @@ impl SClient {
         let (version, cipher) = (self.version.take(), self.cipher.take());
         let real = version.as_deref().is_some_and(|version| version.starts_with(b"TLS"));
         if real {
+            self.asked = false;
             say(Reading::tells(b"", Fact::TlsStarted { version, cipher }));
+        }
+    }
+
+    /// Says that TLS is up where the preamble was left out: without TLS, the tool passes nothing on.
+    fn silently_started(&mut self, say: Say<'_>) {
+        if std::mem::take(&mut self.asked) {
+            say(Reading::tells(b"", Fact::TlsStarted { version: None, cipher: None }));
         }
     }
 }
@@ -364,4 +376,24 @@ fn is_session_line(line: &[u8]) -> bool {
     line.strip_prefix(b"    ").is_some_and(|rest| {
         NAMES.iter().any(|name| rest.starts_with(name.as_bytes())) && rest.contains(&b':')
     }) || line == b"SSL-Session:"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::tests::{read, rows};
+
+    #[test]
+    fn without_its_preamble_tls_is_up_all_the_same() {
+        let lines = [
+            "$ openssl s_client -connect mx.example:465",
+            "(certificates left out)",
+            "235 2.0.0 Authentication succeeded",
+            "MAIL FROM:<a@client.example>",
+        ];
+        assert_eq!(
+            rows(&read(&DIALECT, &lines)),
+            ["T Opening", "T Dialled mx.example:465", "T", "T TlsStarted ? ?", "-", "-"]
+        );
+    }
 }

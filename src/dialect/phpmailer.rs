@@ -156,12 +156,33 @@ struct PhpMailer {
     reply: Unfinished,
     /// Replies are shown as such, so that an error repeats them.
     shows_replies: bool,
+    tls: Tls,
     at: Option<Moment>,
+}
+
+/// How far STARTTLS got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tls {
+    /// Nothing of it is due.
+    Idle,
+    /// The client has sent it.
+    Asked,
+    /// The server has agreed, and nothing was said since: what fails now is the handshake.
+    Agreed,
+    /// The handshake failed: what else is read is no reply.
+    Failed,
 }
 
 impl PhpMailer {
     const fn new(form: Form) -> Self {
-        Self { form, entry: Entry::Said, reply: Unfinished::NONE, shows_replies: false, at: None }
+        Self {
+            form,
+            entry: Entry::Said,
+            reply: Unfinished::NONE,
+            shows_replies: false,
+            tls: Tls::Idle,
+            at: None,
+        }
     }
 }
 
@@ -214,10 +235,24 @@ impl PhpMailer {
         let text = text.strip_suffix(b"\r").unwrap_or(text);
         if mark == Mark::First {
             self.reply = Unfinished::NONE;
+            self.tls = match self.tls {
+                _ if text.eq_ignore_ascii_case(b"STARTTLS") => Tls::Asked,
+                Tls::Failed => Tls::Failed,
+                _ => Tls::Idle,
+            };
             say(decoded(mark, text).at(self.at));
             return;
         }
         self.shows_replies = true;
+        if self.tls == Tls::Failed && reply_rows::code(text).is_none() {
+            say(Reading::remark(whole));
+            return;
+        }
+        self.tls = match self.tls {
+            Tls::Asked if text.starts_with(b"220") => Tls::Agreed,
+            Tls::Failed => Tls::Failed,
+            _ => Tls::Idle,
+        };
         if text.trim_ascii().is_empty() {
             say(Reading::tells(whole, Fact::TimedOut));
             return;
@@ -244,6 +279,10 @@ impl PhpMailer {
             say(Reading::remark(line));
             return true;
         }
+        if self.breaks_tls(text) {
+            say(Reading::tells(line, Fact::TlsFailed(text.to_vec())));
+            return true;
+        }
         if self.reply.takes(text) {
             match self.entry {
                 Entry::Said => say(decoded(Mark::Second, text).at(self.at)),
@@ -260,6 +299,16 @@ impl PhpMailer {
         false
     }
 
+    /// Whether `PHPMailer` gives up where a handshake was due: its words are those for a failed connection.
+    fn breaks_tls(&mut self, words: &[u8]) -> bool {
+        let broken = self.tls == Tls::Agreed
+            && words.starts_with(b"SMTP Error: Could not connect to SMTP host");
+        if broken {
+            self.tls = Tls::Failed;
+        }
+        broken
+    }
+
     /// What `PHPMailer` itself remarks; `false` where the words are not its own.
     fn remark(&mut self, entry: &[u8], say: Say<'_>) -> bool {
         if let Some(rest) = entry.strip_prefix(b"Connection: opening to ") {
@@ -270,6 +319,7 @@ impl PhpMailer {
                 say(Reading::tells(b"", fact));
             }
             self.shows_replies = false;
+            self.tls = Tls::Idle;
             self.reply = Unfinished::NONE;
             let open = entry.ends_with(b"(") || rest.ends_with(b"=>");
             self.entry = if open { Entry::Options } else { Entry::Remark };
@@ -291,6 +341,8 @@ impl PhpMailer {
             }
         } else if entry.starts_with(b"SMTP NOTICE: EOF caught") {
             Some(Fact::Closed(ClosedBy::Server))
+        } else if self.breaks_tls(entry) {
+            Some(Fact::TlsFailed(entry.to_vec()))
         } else if entry.starts_with(b"SMTP Error: ") || entry.starts_with(b"Mailer Error: ") {
             Some(Fact::ToolError(entry.to_vec()))
         } else if entry.starts_with(b"SMTP INBOUND: ")
@@ -409,6 +461,22 @@ mod tests {
             ]
         );
         assert_eq!(said.first().and_then(|said| said.at).map(|at| at.zoned), Some(true));
+    }
+
+    #[test]
+    fn a_handshake_fails_in_the_words_of_a_connection() {
+        let lines = [
+            "2026-11-23 10:33:32\tCLIENT -> SERVER: STARTTLS",
+            "2026-11-23 10:33:32\tSERVER -> CLIENT: 220 2.0.0 go",
+            "SMTP Error: Could not connect to SMTP host.",
+            "2026-11-23 10:33:32\tCLIENT -> SERVER: QUIT",
+            "2026-11-23 10:33:32\tSERVER -> CLIENT: F",
+            "SMTP Error: Could not connect to SMTP host.",
+        ];
+        assert_eq!(
+            rows(&read(&ECHO, &lines)),
+            ["1 STARTTLS", "2 220 2.0.0 go", "T TlsFailed", "1 QUIT", "T", "-"]
+        );
     }
 
     #[test]

@@ -12,8 +12,9 @@
 //! `class.smtp.php` of 5.2.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked, failure::connect_failed,
-    reply_rows::Unfinished,
+    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    failure::connect_failed,
+    reply_rows::{Unfinished, joined},
 };
 use crate::transcript::{ClosedBy, Fact, Mark};
 
@@ -56,11 +57,13 @@ impl Reader for Legacy {
             let reply = reply.trim_ascii_start();
             self.repeated = false;
             self.reply.said(reply);
-            say(if reply.is_empty() {
-                Reading::tells(line, Fact::TimedOut)
-            } else {
-                Reading::said(Mark::Second, reply)
-            });
+            if reply.is_empty() {
+                say(Reading::tells(line, Fact::TimedOut));
+            }
+            // A page shows the lines of a reply in one row.
+            for row in joined(reply, b" ").filter(|row| !row.is_empty()) {
+                say(Reading::said(Mark::Second, row));
+            }
             return true;
         }
         let client = text.strip_prefix(b"CLIENT -> SMTP:");
@@ -111,6 +114,7 @@ mod tests {
             "550 5.1.1 no",
             "SMTP -> NOTICE: EOF caught while checking if connected",
             "550 nobody",
+            "SMTP -> FROM SERVER:250-mx.example 250-SIZE 250 HELP",
         ];
         assert_eq!(
             rows(&read(&DIALECT, &lines)),
@@ -123,7 +127,10 @@ mod tests {
                 "T ToolError",
                 "T",
                 "T Closed(Server)",
-                "-"
+                "-",
+                "2 250-mx.example",
+                "2 250-SIZE",
+                "2 250 HELP"
             ]
         );
     }

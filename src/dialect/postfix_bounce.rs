@@ -53,13 +53,16 @@ struct Bounce {
     paragraph: Vec<u8>,
     /// The host that writes the bounce: whom it greeted as.
     name: Option<Vec<u8>>,
-    goes_on: bool,
+    /// The next line is indented.
+    indented: bool,
+    /// The next line holds something.
+    follows: bool,
 }
 
 impl Reader for Bounce {
     fn ahead(&mut self, next: &[u8]) {
-        let indented = matches!(next.first(), Some(b' ' | b'\t'));
-        self.goes_on = indented && !next.trim_ascii().is_empty();
+        self.indented = matches!(next.first(), Some(b' ' | b'\t'));
+        self.follows = !next.trim_ascii().is_empty() && bare_address(next).is_none();
     }
 
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
@@ -76,7 +79,12 @@ impl Reader for Bounce {
             self.hosts.ends();
             return self.quote(address, status, None, at, say);
         }
-        let begins = line.first() == Some(&b'<') && has(line, ">");
+        if let Some(text) = other_host(line) {
+            let at = time::syslog(line).or_else(|| time::iso(line)).map(|(at, _)| at);
+            self.hosts.ends();
+            return self.quote(b"", text, None, at, say);
+        }
+        let begins = line.first() == Some(&b'<') && has(line, ">") || bare_address(line).is_some();
         if begins {
             self.paragraph.clear();
         } else if self.paragraph.is_empty() || line.is_empty() {
@@ -85,9 +93,10 @@ impl Reader for Bounce {
         } else {
             self.paragraph.push(b' ');
         }
-        let whole = begins && !self.goes_on;
+        let goes_on = self.follows && (self.indented || self.is_cut(line));
+        let whole = begins && !goes_on;
         self.paragraph.extend_from_slice(line.trim_ascii());
-        if self.goes_on {
+        if goes_on {
             say(Reading::remark(line));
             return true;
         }
@@ -100,6 +109,15 @@ impl Reader for Bounce {
 }
 
 impl Bounce {
+    /// Whether the paragraph breaks off before the command that it must name: copies lose the blanks before
+    /// its further lines.
+    fn is_cut(&self, line: &[u8]) -> bool {
+        const LONGEST: usize = 2048;
+        let quotes = |text: &[u8]| has(text, "] said: ");
+        let closed = line.trim_ascii_end().ends_with(b")");
+        (quotes(&self.paragraph) || quotes(line)) && !closed && self.paragraph.len() < LONGEST
+    }
+
     /// What a paragraph says behind the recipient.
     fn quote(
         &mut self,
@@ -176,6 +194,9 @@ fn split<'l>(text: &'l [u8], sign: &[u8]) -> Option<(&'l [u8], &'l [u8])> {
 
 /// `<bob@example.net> (expanded from <ed@example.net>): host …`
 fn addressed(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    if let Some(address) = bare_address(text) {
+        return Some((address, text.get(address.len() + 2..)?));
+    }
     let end = memchr::memchr(b'>', text)?;
     let (address, rest) = text.split_at_checked(end + 1)?;
     let rest = match rest.strip_prefix(b" (") {
@@ -183,6 +204,22 @@ fn addressed(text: &[u8]) -> Option<(&[u8], &[u8])> {
         None => rest,
     };
     Some((address, rest.strip_prefix(b": ")?))
+}
+
+/// The address of `bob@example.net: host …`, as pages show it that took the angle brackets for a tag's.
+fn bare_address(text: &[u8]) -> Option<&[u8]> {
+    let (address, rest) = split(text, b": ")?;
+    let quoted = rest.starts_with(b"host ") && host_said(rest) || rest.starts_with(b"connect to ");
+    let plain = !address.iter().any(|octet| octet.is_ascii_whitespace() || *octet == b'<');
+    (quoted && plain && address.contains(&b'@')).then_some(address)
+}
+
+/// What a host answered before another one was tried: `postfix/smtp[12]: 4F1A2B: host mx[192.0.2.1] said: …`
+fn other_host(line: &[u8]) -> Option<&[u8]> {
+    let (_, rest) = split(line, b"]: ").filter(|(before, _)| has(before, "postfix"))?;
+    let (id, text) = split(rest, b": ")?;
+    let named = id.len() >= 5 && id.iter().all(u8::is_ascii_alphanumeric);
+    (named && text.starts_with(b"host ")).then_some(text)
 }
 
 /// What stands in the parentheses of `status=bounced (…)`.
@@ -235,6 +272,14 @@ mod tests {
             (
                 "Nov 23 10:13:45 mx postfix/smtp[12]: 3F2: to=<a@b>, relay=mx[192.0.2.1]:25, delay=1, dsn=5.1.1, status=bounced (host mx[192.0.2.1] said: 550 5.1.1 no (in reply to RCPT TO command))",
                 "Opening Dialled ServerAddress Elision 0:RCPT TO:<a@b> 1:550 5.1.1 no",
+            ),
+            (
+                "bad@dest.test: host mx[192.0.2.1] said: 550 5.1.1\nbad@dest.test: User unknown (in reply to\nRCPT TO command)\n\nNext",
+                "Opening Dialled ServerAddress Elision 0:RCPT TO:<bad@dest.test> 1:550 5.1.1 bad@dest.test: User unknown -Next",
+            ),
+            (
+                "Nov 23 10:13:45 mx postfix/smtp[12]: 3F2A1: host mx[192.0.2.1] refused to talk to me: 554 5.7.1 no",
+                "Opening Dialled ServerAddress 1:554 5.7.1 no",
             ),
             ("<a@b>: unknown user: \"a\"", "-<a@b>: unknown user: \"a\""),
         ] {

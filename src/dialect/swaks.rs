@@ -113,6 +113,10 @@ impl Reader for Swaks {
             return true;
         }
         if let Some((mark, text)) = hinted(line) {
+            if mark == Mark::Second && text.starts_with(b"Timeout (") {
+                say(Reading::tells(line, Fact::TimedOut));
+                return true;
+            }
             self.said(mark, text, line, say);
             return true;
         }
@@ -259,6 +263,7 @@ mod tests {
             " ~> 11 lines sent",
             "<~  250 ok",
             "**> QUIT",
+            "<** Timeout (30 secs) waiting for server response",
             "  > 0000: 51 55 49 54                                QUIT",
             "*** Remote host closed connection unexpectedly.",
             "250 nobody",
@@ -281,6 +286,7 @@ mod tests {
                 "T BodyHidden(None)",
                 "2 250 ok",
                 "1 QUIT",
+                "T TimedOut",
                 "T",
                 "T Closed(Server)",
                 "-",

@@ -47,7 +47,10 @@ fn split(line: &[u8]) -> Option<(Option<Moment>, Mark, &[u8])> {
         _ => return None,
     };
     let text = rest.get(1..)?;
-    Some((at, mark, text.strip_prefix(b" ").or_else(|| text.is_empty().then_some(text))?))
+    // People who set the marks by hand forget the blank here and there.
+    let glued = mark == Mark::First && (text == b"." || reply_rows::begins_with_verb(text));
+    let bare = text.is_empty() || glued;
+    Some((at, mark, text.strip_prefix(b" ").or_else(|| bare.then_some(text))?))
 }
 
 #[derive(Debug, Default)]
@@ -96,6 +99,9 @@ mod tests {
             "< 354 go",
             "> .",
             "> Subject: hi",
+            ">.",
+            ">quit",
+            ">>> quit",
             "550 5.1.1 nobody",
         ];
         assert_eq!(
@@ -109,6 +115,9 @@ mod tests {
                 "T BodyHidden(None)",
                 "1 .",
                 "1 Subject: hi",
+                "1 .",
+                "1 quit",
+                "-",
                 "-"
             ]
         );

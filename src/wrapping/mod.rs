@@ -275,7 +275,7 @@ impl Peeler {
         if let Some(kind) = kind(&core.text).or(tag.then_some(Wrapper::Tag)) {
             return Peeled { rest, ..whole(line, Some(kind)) };
         }
-        let (opening, closing) = tags(&core.text);
+        let (opening, closing) = tags(&core.text, self.knows);
         core.cut(opening, closing);
         let skipped = core.front.min(line.len());
         let octets = line.len().saturating_sub(skipped + core.back);
@@ -420,17 +420,24 @@ fn kind(text: &[u8]) -> Option<Wrapper> {
 }
 
 /// How many octets of tags and emphasis stand around the text.
-fn tags(text: &[u8]) -> (usize, usize) {
+fn tags(text: &[u8], knows: Knows) -> (usize, usize) {
     let (opening, closing) = (bbcode::opening(text), bbcode::closing(text));
     let inner = text.get(opening..text.len().saturating_sub(closing)).unwrap_or_default();
     let emphasis = markdown::emphasis(inner);
     if emphasis > 0 {
         return (opening + emphasis, closing + emphasis);
     }
-    // A fence that is glued to the first line.
-    let glued = inner.strip_prefix(b"```").filter(|rest| likeness::bare(rest).is_some());
-    let fence = if glued.is_some() { 3 } else { 0 };
-    (opening + fence, closing)
+    (opening + glued(inner, knows), closing)
+}
+
+/// How many backticks of a fence, or of a code span over many lines, are glued to its first line.
+fn glued(text: &[u8], knows: Knows) -> usize {
+    let signs = text.iter().take(4).take_while(|octet| **octet == b'`').count();
+    let rest = text.get(signs..).unwrap_or_default();
+    let first = matches!(signs, 1 | 3)
+        && !rest.contains(&b'`')
+        && (likeness::marked(rest).is_some() || knows(rest) & !knows(text) != 0);
+    if first { signs } else { 0 }
 }
 
 #[cfg(test)]
@@ -520,6 +527,22 @@ mod tests {
         ] {
             assert_eq!(peeled(&[line.as_bytes()]), [(line.to_owned(), want)]);
         }
+    }
+
+    #[test]
+    fn a_span_may_be_glued_to_the_first_line() {
+        for (line, want) in [
+            ("```S: 220 mx", "S: 220 mx"),
+            ("`EHLO me", "EHLO me"),
+            ("``EHLO me", "``EHLO me"),
+            ("`EHLO me` is sent first", "`EHLO me` is sent first"),
+            ("`the log`", "`the log`"),
+        ] {
+            assert_eq!(texts(&[line]), [want]);
+        }
+        let mut peeler = Peeler::knowing(|line| u128::from(line.starts_with(b"say: ")));
+        peeler.learn(&mut std::iter::once(&b"`say: hello"[..]));
+        assert_eq!(peeler.peel(b"`say: hello", &mut Vec::new()).text, b"say: hello");
     }
 
     #[test]

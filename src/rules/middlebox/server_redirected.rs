@@ -38,6 +38,16 @@ rule! {
     ///   221 Bye
     ///   Connection closed by foreign host.
     /// ```
+    /// ```smtp
+    ///   $ telnet smtp.gmail.com 25
+    ///   Trying 192.0.2.1...
+    ///   Connected to smtp.gmail.com.
+    ///   Escape character is '^]'.
+    ///   220 smtp.gmail.com ESMTP x-gsmtp
+    ///   QUIT
+    ///   221 Bye
+    ///   Connection closed by foreign host.
+    /// ```
     "server-redirected", Middlebox, Warning, Middlebox,
     ["RFC 5321 §4.2", "RFC 2821 §4.3.1", "RFC 821 §4.3"], ALL_EDITIONS,
     check
@@ -72,6 +82,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     let help = "try from another network or port 587, and ask the access provider whether it redirects port 25";
     let provider = PROVIDERS.iter().find(|(host, _)| dialled.eq_ignore_ascii_case(host));
     if let (Some((_, greets)), Some(own)) = (provider, &own)
+        && !own.eq_ignore_ascii_case(&dialled)
         && !greets.iter().any(|name| own.eq_ignore_ascii_case(name))
         && matches!(classify(named), HostName::Domain)
     {
