@@ -124,11 +124,14 @@ impl Ended {
         report.findings =
             found.iter().filter(|finding| options.asks_for(finding)).map(finding_across).collect();
         match self.kind {
-            Kind::Text if !self.found => report.problems.push(ProblemReport {
-                severity: "note",
-                line: None,
-                message: self.likeness.sentence(),
-            }),
+            // Of what could not be read, nobody knows what it is like.
+            Kind::Text if !self.found && (report.octets > 0 || report.problems.is_empty()) => {
+                report.problems.push(ProblemReport {
+                    severity: "note",
+                    line: None,
+                    message: self.likeness.sentence(),
+                })
+            }
             // In a folder of tickets a picture is nothing unusual.
             Kind::Binary(_) => {
                 report.problems.iter_mut().for_each(|problem| problem.severity = "note");
@@ -245,6 +248,17 @@ fn troubles(assembler: &Assembler) -> Vec<ProblemReport> {
             message: format!(
                 "more sessions were open at once than are kept: {evicted} that were silent longest were cut \
                  off, and what they said later counts as another session"
+            ),
+        });
+    }
+    let long = assembler.long();
+    if long > 0 {
+        problems.push(ProblemReport {
+            severity: "warning",
+            line: None,
+            message: format!(
+                "more was said in a session than is kept: it was cut off {long} times, and what came later \
+                 counts as another session"
             ),
         });
     }

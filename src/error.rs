@@ -14,6 +14,12 @@ pub enum Error {
         /// The path as it was given.
         path: PathBuf,
     },
+    /// It had that name when the folder was listed or the path looked at, and has it no more.
+    #[error("`{}` is gone: it was there when the run began, and was not read", path.display())]
+    Gone {
+        /// The path as it was given or found.
+        path: PathBuf,
+    },
     /// The file or folder may not be read by this user.
     #[error(
         "`{}` may not be read by this user; change its permissions or run as its owner",
@@ -84,6 +90,14 @@ impl Error {
             io::ErrorKind::NotFound => Self::NotFound { path: path.to_owned() },
             io::ErrorKind::PermissionDenied => Self::NotAllowed { path: path.to_owned() },
             _ => Self::Read { name: path.to_string_lossy().into_owned(), reason },
+        }
+    }
+
+    /// The same for a path that was there a moment ago.
+    pub(crate) fn opening(path: &std::path::Path, reason: io::Error) -> Self {
+        match reason.kind() {
+            io::ErrorKind::NotFound => Self::Gone { path: path.to_owned() },
+            _ => Self::reading(path, reason),
         }
     }
 }

@@ -352,7 +352,22 @@ fn a_followed_log_tells_each_session_when_it_is_over() {
     assert_eq!(next()["key"], "08DE2A6F00000002");
     let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
-    assert_eq!(next()["type"], "summary");
+    // Now it is told as one that the record cuts off.
+    let open = next();
+    assert_eq!(
+        (open["key"].as_str(), open["type"].as_str()),
+        (Some("08DE2A6F00000003"), Some("session"))
+    );
+    let source = next();
+    assert_eq!(
+        (source["type"].as_str(), source["problems"].as_array().unwrap().len()),
+        (Some("source"), 0)
+    );
+    let summary = next();
+    assert_eq!(
+        (summary["type"].as_str(), summary["sessions"].as_u64()),
+        (Some("summary"), Some(3))
+    );
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
 
@@ -625,8 +640,14 @@ fn an_interruption_leaves_a_whole_report() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(status(&output), 130);
     let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
-    assert_eq!(report["summary"]["sources"], 1);
-    assert!(text(&output.stderr).contains("interrupted"));
+    let finished = &report["sources"][0];
+    assert_eq!(finished["name"], clean.as_str());
+    assert_eq!(finished["problems"].as_array().unwrap().len(), 0);
+    assert_eq!(report["summary"]["sessions"], 1);
+    // Whether it was opened by then or not.
+    let told = text(&output.stderr);
+    let named = told.contains("-: not read to its end; nothing") || told.contains("not read: -\n");
+    assert!(told.contains("interrupted") && named, "{told}");
 }
 
 /// Holds a value against the part of JSON Schema that the report's schema uses.

@@ -74,6 +74,8 @@ pub enum News<D> {
     Sessions(D),
     /// A source is over: the report on it, without its sessions.
     Source(Box<SourceReport>),
+    /// An input was not opened, because the reading was interrupted: its name.
+    Unread(String),
 }
 
 /// What takes the news; breaks off to hear no more.
@@ -82,7 +84,9 @@ pub type Sink<'s, D> = &'s mut dyn FnMut(News<D>) -> ControlFlow<()>;
 /// Reads every source that `paths` stand for with `jobs` threads (0: as many as there are processors), has
 /// `work` done on each session, and hands what was made of them to `sink` in the order of the record.
 ///
-/// Folders are walked and containers opened; what cannot be read is a report with a problem.
+/// Folders are walked and containers opened; what cannot be read is a report with a problem. Where the reading
+/// is interrupted ([`source::Course::interrupt`]), what was read by then is told of as it would be if there
+/// were no more of it, and what was not opened is named.
 pub fn run<P: AsRef<Path>, W: Work>(
     paths: &[P],
     options: &Options,
@@ -90,12 +94,13 @@ pub fn run<P: AsRef<Path>, W: Work>(
     work: &W,
     sink: Sink<'_, W::Done>,
 ) -> ControlFlow<()> {
-    let inputs = source::walk(paths);
+    let inputs: Vec<Known> = source::walk(paths).into_iter().map(Known::of).collect();
+    options.source.course.expect(inputs.iter().filter_map(|known| known.octets).sum());
     let threads = match jobs {
         0 => thread::available_parallelism().map_or(1, usize::from),
         jobs => jobs,
     };
-    let alone = threads == 1 || matches!(&inputs[..], [input] if is_small(input));
+    let alone = threads == 1 || matches!(&inputs[..], [known] if known.is_small());
     // Where no threads are to be had, this one does everything.
     let pool = (!alone)
         .then(|| rayon::ThreadPoolBuilder::new().num_threads(threads - 1).build().ok())
@@ -149,17 +154,31 @@ pub fn analyze<P: AsRef<Path>>(
         News::Source(report) => {
             sink(SourceReport { sessions: std::mem::take(&mut held), ..*report })
         }
+        News::Unread(_) => ControlFlow::Continue(()),
     })
 }
 
-/// Whether reading an input is a task of its own, and a small one.
-fn is_small(input: &Input) -> bool {
-    match &input.origin {
-        Origin::File(path) => {
-            fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() <= SMALL)
-        }
-        Origin::Unusable(_) => true,
-        Origin::StandardInput => false,
+/// An input, and how many octets it has, where that is known before it is opened.
+struct Known {
+    input: Input,
+    octets: Option<u64>,
+}
+
+impl Known {
+    fn of(input: Input) -> Self {
+        let octets = match &input.origin {
+            Origin::File(path) => {
+                fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|about| about.len())
+            }
+            Origin::Unusable(_) => Some(0),
+            _ => None,
+        };
+        Self { input, octets }
+    }
+
+    /// Whether reading it is a task of its own, and a small one.
+    fn is_small(&self) -> bool {
+        self.octets.is_some_and(|octets| octets <= SMALL)
     }
 }
 
@@ -177,10 +196,10 @@ struct Run<'scope, 'p, W: Work> {
 }
 
 impl<'scope, W: Work> Run<'scope, '_, W> {
-    fn inputs(mut self, inputs: &'scope [Input], sink: Sink<'_, W::Done>) -> ControlFlow<()> {
+    fn inputs(mut self, inputs: &'scope [Known], sink: Sink<'_, W::Done>) -> ControlFlow<()> {
         let mut rest = inputs;
-        while !rest.is_empty() {
-            let small = rest.iter().take(FILES).take_while(|input| is_small(input)).count();
+        while !rest.is_empty() && !self.is_interrupted() {
+            let small = rest.iter().take(FILES).take_while(|known| known.is_small()).count();
             let (some, others) = rest.split_at(small.max(1));
             rest = others;
             if small == 0 {
@@ -189,15 +208,24 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
                 self.small(some, sink)?;
             }
         }
-        self.tasks.finish(&mut |made| made.news.into_iter().try_for_each(&mut *sink))
+        self.tasks.finish(&mut |made| made.news.into_iter().try_for_each(&mut *sink))?;
+        rest.iter().try_for_each(|known| sink(News::Unread(known.input.name.clone())))
+    }
+
+    fn is_interrupted(&self) -> bool {
+        self.options.source.course.is_interrupted()
     }
 
     /// Small inputs: one task.
-    fn small(&mut self, inputs: &'scope [Input], sink: Sink<'_, W::Done>) -> ControlFlow<()> {
+    fn small(&mut self, inputs: &'scope [Known], sink: Sink<'_, W::Done>) -> ControlFlow<()> {
         let (options, work) = (self.options, self.work);
         let task = move || {
             let mut news = Vec::new();
-            for input in inputs {
+            for Known { input, .. } in inputs {
+                if options.source.course.is_interrupted() {
+                    news.push(News::Unread(input.name.clone()));
+                    continue;
+                }
                 let mut told = Told::default();
                 let _ = source::open(input, &options.source, &mut |source| {
                     whole(source, &mut told, Pace::Batches, options, work, &mut |told| {
@@ -212,9 +240,9 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
     }
 
     /// Inputs of any size: each batch of their sessions is a task.
-    fn large(&mut self, inputs: &[Input], sink: Sink<'_, W::Done>) -> ControlFlow<()> {
+    fn large(&mut self, inputs: &[Known], sink: Sink<'_, W::Done>) -> ControlFlow<()> {
         let (options, work) = (self.options, self.work);
-        for input in inputs {
+        for Known { input, .. } in inputs {
             let mut told = Told::default();
             let mut connections = Vec::new();
             source::open(input, &options.source, &mut |source| {

@@ -4,18 +4,18 @@ use std::{
     io::{self, IsTerminal as _},
     ops::ControlFlow,
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
     thread,
     time::Duration,
 };
 
 use super::{
     args::{Analyze, Common, FailOn, ReportFormat},
+    interruption::{self, Rest},
     message,
     progress::Progress,
-    status::Status,
+    status::{self, Status},
     terminal,
-    writing::{self, Made, Writing},
+    writing::{Made, Writing},
 };
 use crate::{
     Heard, News, Options, Work,
@@ -53,48 +53,57 @@ pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
     if followed.is_some() {
         writing.hold_nothing();
     }
-    let writing = Arc::new(Mutex::new(Some(writing)));
-    writing::close_on_interruption(&writing);
+    let mut options = Options { show_secrets: arguments.show_secrets, ..options(common) };
+    options.source.left_out = writing.identities();
+    let course = &options.source.course;
+    interruption::ends(course);
     remark_on_terminal(common);
-    let progress = Progress::start(!common.no_progress && !common.quiet && followed.is_none());
+    let wanted = !common.no_progress && !common.quiet && followed.is_none();
+    let progress = Progress::start(wanted, course);
     let mut seen = Seen::default();
+    let mut rest = Rest::default();
     let mut written = Ok(());
-    let options = Options { show_secrets: arguments.show_secrets, ..options(common) };
     let work =
         Reporting { options: &options, each: arguments.format.session(), fail_on: common.fail_on };
     let mut sink = |news: News<Made>| {
-        let mut open = writing.lock().unwrap_or_else(PoisonError::into_inner);
-        // An interruption has closed the report.
-        let Some(open) = open.as_mut() else { return ControlFlow::Break(()) };
-        written = progress.told(&open.summary(), || match news {
+        let (sources, sessions) = writing.counts();
+        written = progress.told(sources, sessions, seen.speaks_of(&news), || match news {
             News::Sessions(mut made) => {
                 seen.sessions(&made);
-                made.failure.take().map_or_else(|| open.sessions(made), Err)
+                made.failure.take().map_or_else(|| writing.sessions(made), Err)
             }
             News::Source(source) => {
                 seen.source(&source);
-                open.source(*source)
+                rest.source(&source);
+                writing.source(*source)
+            }
+            News::Unread(name) => {
+                rest.unread(name);
+                Ok(())
             }
         });
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
     let _ = match followed {
         Some(log) => {
-            // An interruption ends the waiting, and with it the program.
             let mut wait = || {
-                thread::sleep(LOOK_EVERY);
-                true
+                if !course.is_interrupted() {
+                    thread::sleep(LOOK_EVERY);
+                }
+                !course.is_interrupted()
             };
             crate::follow(log, &options, &mut wait, &work, &mut sink)
         }
         None => crate::run(&common.paths, &options, common.jobs, &work, &mut sink),
     };
     progress.end();
-    written?;
-    // Locked to the end, so that an interruption does not cut what is being written.
-    let mut open = writing.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(open) = open.take() {
-        open.finish()?;
+    let interrupted = course.is_interrupted();
+    if let Err(error) = written.and_then(|()| writing.finish()) {
+        return Ok(status::of_error(&error, interrupted));
+    }
+    if interrupted {
+        rest.tell("report");
+        return Ok(Status::Interrupted);
     }
     Ok(seen.status())
 }
@@ -189,6 +198,12 @@ impl Seen {
     fn sessions(&mut self, made: &Made) {
         self.sessions |= made.summary.sessions > 0;
         self.findings |= made.findings;
+    }
+
+    /// Whether news make something to be said on standard error.
+    pub(super) fn speaks_of<D>(&self, news: &News<D>) -> bool {
+        let News::Source(source) = news else { return false };
+        source.problems.iter().any(|problem| problem.severity == "error")
     }
 
     /// Takes note of what could not be read of a source, and says it.

@@ -2,7 +2,7 @@
 
 use std::{io, ops::ControlFlow, path::Path};
 
-use super::{args::Compare, message, output::Output, status::Status, terminal};
+use super::{args::Compare, interruption, message, output::Output, status::Status, terminal};
 use crate::{
     Heard, News, Options, Work,
     report::{
@@ -28,11 +28,17 @@ pub(super) fn run(arguments: &Compare) -> io::Result<Status> {
         source: source::Options { encoding: arguments.encoding, ..source::Options::default() },
         ..Options::default()
     };
+    let course = &options.source.course;
+    interruption::ends(course);
     let good =
         pick(&arguments.good, &options, arguments.good_session, |outcome| outcome == "queued");
     let bad = pick(&arguments.bad, &options, arguments.bad_session, |outcome| {
         !matches!(outcome, "queued" | "no-mail")
     });
+    if course.is_interrupted() {
+        message::note("interrupted; nothing was compared");
+        return Ok(Status::Interrupted);
+    }
     let (Some(good), Some(bad)) = (good, bad) else { return Ok(Status::Failed) };
     let comparison = compare(sided(&good), sided(&bad));
     let style = terminal::style(arguments.color, false, arguments.output.is_some());
@@ -74,11 +80,12 @@ fn pick(
             News::Source(source) => {
                 problems.extend(source.problems.into_iter().map(|it| it.message));
             }
+            News::Unread(_) => {}
         }
         if fitting.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     let picked = fitting.or(first.filter(|_| number.is_none()));
-    if picked.is_none() {
+    if picked.is_none() && !options.source.course.is_interrupted() {
         let path = path.display();
         message::error(&match number {
             Some(number) => format!("{path}: there is no session {number}"),

@@ -11,6 +11,7 @@ mod analyze;
 mod args;
 mod compare;
 mod explain;
+mod interruption;
 mod list;
 mod manual;
 mod message;
@@ -51,7 +52,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     match done {
         Ok(status) => status,
-        Err(error) => status::of_error(&error),
+        Err(error) => status::of_error(&error, false),
     }
     .into()
 }

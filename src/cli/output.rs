@@ -5,7 +5,24 @@ use std::{
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     process,
+    sync::{Mutex, MutexGuard, PoisonError},
 };
+
+use crate::source::Identity;
+
+/// Files that do not have their names yet.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes the files that do not have their names yet, before the program ends in the middle of its work.
+pub(super) fn discard_unfinished() {
+    for beside in unfinished().drain(..) {
+        let _ = fs::remove_file(beside);
+    }
+}
 
 /// A report's way out.
 pub(super) enum Output {
@@ -14,7 +31,12 @@ pub(super) enum Output {
     /// Standard output.
     Standard(BufWriter<io::Stdout>),
     /// A device or a pipe that has a name.
-    Device(BufWriter<File>),
+    Device {
+        /// The device.
+        file: BufWriter<File>,
+        /// Its name.
+        path: PathBuf,
+    },
     /// A file beside the one that is asked for, which takes its place at the end.
     File {
         /// The file that is written.
@@ -35,7 +57,7 @@ impl Output {
             Ok(there) if !there.is_file() && !there.is_dir() => {
                 let file = File::options().write(true).open(&there);
                 let file = file.map_err(|error| named(path, &error))?;
-                return Ok(Self::Device(BufWriter::new(file)));
+                return Ok(Self::Device { file: BufWriter::new(file), path: path.to_owned() });
             }
             Ok(there) => there,
             Err(_) => path.to_owned(),
@@ -43,7 +65,17 @@ impl Output {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let beside = path.with_file_name(format!(".{name}.{}.part", process::id()));
         let file = File::create(&beside).map_err(|error| named(&path, &error))?;
+        unfinished().push(beside.clone());
         Ok(Self::File { file: BufWriter::new(file), beside, path })
+    }
+
+    /// Which file it is, where it is one: nobody wants to read it as an input.
+    pub(super) fn identity(&self) -> Option<Identity> {
+        match self {
+            Self::None | Self::Device { .. } => None,
+            Self::Standard(_) => of_standard_output(),
+            Self::File { file, .. } => Identity::of(&file.get_ref().metadata().ok()?),
+        }
     }
 
     /// Writes out what is held back, and gives a file its name.
@@ -56,24 +88,44 @@ impl Output {
     }
 }
 
+#[cfg(unix)]
+fn of_standard_output() -> Option<Identity> {
+    use std::os::fd::AsFd as _;
+    let same = io::stdout().as_fd().try_clone_to_owned().ok()?;
+    Identity::of(&File::from(same).metadata().ok()?)
+}
+
+#[cfg(not(unix))]
+fn of_standard_output() -> Option<Identity> {
+    None
+}
+
 fn named(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("`{}` could not be written: {error}", path.display()))
+}
+
+fn unwritten(error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("standard output could not be written: {error}"))
 }
 
 impl Write for Output {
     fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
         match self {
             Self::None => Ok(octets.len()),
-            Self::Standard(out) => out.write(octets),
-            Self::Device(file) | Self::File { file, .. } => file.write(octets),
+            Self::Standard(out) => out.write(octets).map_err(|error| unwritten(&error)),
+            Self::Device { file, path } | Self::File { file, path, .. } => {
+                file.write(octets).map_err(|error| named(path, &error))
+            }
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::None => Ok(()),
-            Self::Standard(out) => out.flush(),
-            Self::Device(file) | Self::File { file, .. } => file.flush(),
+            Self::Standard(out) => out.flush().map_err(|error| unwritten(&error)),
+            Self::Device { file, path } | Self::File { file, path, .. } => {
+                file.flush().map_err(|error| named(path, &error))
+            }
         }
     }
 }
@@ -82,7 +134,29 @@ impl Drop for Output {
     fn drop(&mut self) {
         // After `close` the file has its name, and this one is gone.
         if let Self::File { beside, .. } = self {
-            let _ = fs::remove_file(beside);
+            let _ = fs::remove_file(&*beside);
+            unfinished().retain(|other| other != beside);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_name_yet_can_be_discarded() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("report");
+        let files = || fs::read_dir(folder.path()).expect("the folder").count();
+        let output = Output::open(Some(&path)).expect("an output");
+        assert_eq!(files(), 1);
+        discard_unfinished();
+        assert_eq!(files(), 0);
+        drop(output);
+        let output = Output::open(Some(&path)).expect("an output");
+        output.close().expect("a name");
+        discard_unfinished();
+        assert!(path.exists());
     }
 }

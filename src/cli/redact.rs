@@ -7,25 +7,45 @@ use std::{
 
 use encoding_rs::UTF_8;
 
-use super::{args::Redact, message, output::Output, status::Status};
+use super::{
+    args::Redact,
+    interruption::{self, Rest},
+    message,
+    output::Output,
+    status::{self, Status},
+};
 use crate::{
     Options,
     account::Belongs,
     account_bytes,
     redact::Redactor,
-    source::{self, Block, Kind, Severity, Source},
+    source::{self, Block, INTERRUPTED, Kind, Severity, Source},
 };
 
 /// Writes every text with other names for people and hosts, one after the other.
 pub(super) fn run(arguments: &Redact) -> io::Result<Status> {
-    let options = source::Options { encoding: arguments.encoding, ..source::Options::default() };
     let mut output = Output::open(arguments.output.as_deref())?;
+    let options = source::Options {
+        encoding: arguments.encoding,
+        left_out: output.identity().into_iter().collect(),
+        ..source::Options::default()
+    };
+    interruption::ends(&options.course);
+    let mut rest = Rest::default();
     let mut redactor = Redactor::default();
     let mut seen = Seen { dialect: arguments.dialect, ..Seen::default() };
     let mut written = Ok(());
     for input in source::walk(&paths(arguments)) {
+        if options.course.is_interrupted() {
+            rest.unread(input.name);
+            continue;
+        }
         let flow = source::open(&input, &options, &mut |source| {
-            let text = seen.text(source, &mut redactor);
+            let Some(text) = seen.text(source, &mut redactor) else {
+                // Half of a text is no text that anybody asked for.
+                rest.unread(source.name().to_owned());
+                return ControlFlow::Continue(());
+            };
             written = output.write_all(&text);
             if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
@@ -33,8 +53,14 @@ pub(super) fn run(arguments: &Redact) -> io::Result<Status> {
             break;
         }
     }
-    written?;
-    output.close()?;
+    let interrupted = options.course.is_interrupted();
+    if let Err(error) = written.and_then(|()| output.close()) {
+        return Ok(status::of_error(&error, interrupted));
+    }
+    if interrupted {
+        rest.tell("text");
+        return Ok(Status::Interrupted);
+    }
     Ok(seen.status())
 }
 
@@ -52,8 +78,9 @@ struct Seen {
 }
 
 impl Seen {
-    /// The text of a source in other names, as UTF-8; nothing of what is no text.
-    fn text(&mut self, source: &mut Source<'_>, redactor: &mut Redactor) -> Vec<u8> {
+    /// The text of a source in other names, as UTF-8; nothing of what is no text, and `None` where the reading
+    /// was interrupted.
+    fn text(&mut self, source: &mut Source<'_>, redactor: &mut Redactor) -> Option<Vec<u8>> {
         let mut text = Vec::new();
         let mut block = Block::new();
         if source.kind() == Kind::Text {
@@ -64,6 +91,9 @@ impl Seen {
             message::note(&format!("{}: {what} is left out", source.name()));
         }
         for problem in source.take_problems() {
+            if problem.message == INTERRUPTED {
+                return None;
+            }
             if problem.severity == Severity::Error {
                 self.unreadable = true;
                 message::error(&format!("{}: {}", source.name(), problem.message));
@@ -87,7 +117,7 @@ impl Seen {
                 "{name}: there is no SMTP in it; read it before you pass it on"
             ));
         }
-        redactor.redact(&text, &pieces)
+        Some(redactor.redact(&text, &pieces))
     }
 
     const fn status(&self) -> Status {

@@ -38,10 +38,11 @@ impl From<Status> for ExitCode {
     }
 }
 
-/// Says what went wrong on writing, unless nobody reads any more.
-pub(super) fn of_error(error: &io::Error) -> Status {
+/// Says what went wrong on writing, unless nobody reads any more: because enough was read, or because an
+/// interruption ended the reader, too.
+pub(super) fn of_error(error: &io::Error, interrupted: bool) -> Status {
     if error.kind() == ErrorKind::BrokenPipe {
-        return Status::Clean;
+        return if interrupted { Status::Interrupted } else { Status::Clean };
     }
     message::error(&error.to_string());
     Status::Failed

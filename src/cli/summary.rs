@@ -3,27 +3,21 @@
 use std::{
     io,
     ops::ControlFlow,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use super::{
     analyze::{Seen, options, remark_on_terminal},
     args::Summarize,
-    message,
+    interruption::{self, Rest},
     output::Output,
     progress::Progress,
-    status::Status,
-    terminal, writing,
+    status::{self, Status},
+    terminal,
 };
 use crate::{
     Heard, News, Options, Work,
-    report::{
-        Summary,
-        summary::{Question, Tally},
-    },
+    report::summary::{Question, Tally},
 };
 
 /// How many rows a list has where nothing else is asked for, and how many the one table of `--by`.
@@ -39,11 +33,12 @@ pub(super) fn run(arguments: &Summarize) -> io::Result<Status> {
         None if common.quiet => Output::None,
         path => Output::open(path.as_deref())?,
     };
-    let interrupted = Arc::new(AtomicBool::new(false));
-    writing::note_interruption(&interrupted);
+    let mut options = options(common);
+    options.source.left_out.extend(out.identity());
+    let course = &options.source.course;
+    interruption::ends(course);
     remark_on_terminal(common);
-    let progress = Progress::start(!common.no_progress && !common.quiet);
-    let options = options(common);
+    let progress = Progress::start(!common.no_progress && !common.quiet, course);
     let question = Question {
         by: arguments.by.map(Into::into),
         since: arguments.since,
@@ -57,25 +52,24 @@ pub(super) fn run(arguments: &Summarize) -> io::Result<Status> {
         question,
     };
     let mut seen = Seen::default();
-    let mut so_far = Summary::default();
+    let mut rest = Rest::default();
+    let (mut sources, mut sessions) = (0, 0);
     let _ = crate::run(&common.paths, &options, common.jobs, &work, &mut |news| {
-        match news {
+        let speaks = seen.speaks_of(&news);
+        progress.told(sources, sessions, speaks, || match news {
             News::Sessions(counted) => {
-                so_far.sessions += counted.sessions;
+                sessions += counted.sessions;
                 seen.sessions = true;
-                progress.told(&so_far, || {});
             }
             News::Source(source) => {
-                so_far.sources += 1;
+                sources += 1;
                 locked(&work.whole).read(&source);
-                progress.told(&so_far, || seen.source(&source));
+                rest.source(&source);
+                seen.source(&source);
             }
-        }
-        if interrupted.load(Ordering::Relaxed) {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+            News::Unread(name) => rest.unread(name),
+        });
+        ControlFlow::Continue(())
     });
     progress.end();
     let tally = work.whole();
@@ -86,13 +80,13 @@ pub(super) fn run(arguments: &Summarize) -> io::Result<Status> {
         None => ROWS,
     };
     let summary = tally.finish(rows);
-    (arguments.format.write)(&summary, style, &mut out)?;
-    out.close()?;
-    if interrupted.load(Ordering::Relaxed) {
-        message::note(&format!(
-            "interrupted; the summary is of {} sources, the rest was not read",
-            tally.sources_read()
-        ));
+    let interrupted = course.is_interrupted();
+    let written = (arguments.format.write)(&summary, style, &mut out);
+    if let Err(error) = written.and_then(|()| out.close()) {
+        return Ok(status::of_error(&error, interrupted));
+    }
+    if interrupted {
+        rest.tell("summary");
         return Ok(Status::Interrupted);
     }
     seen.findings = common.fail_on.least().is_some_and(|least| tally.findings_from(least) > 0);

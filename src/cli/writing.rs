@@ -1,24 +1,16 @@
-//! A report on its way out, source by source, which an interruption can close.
+//! A report on its way out, source by source.
 
 use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex, TryLockError,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread,
-    time::Duration,
 };
 
-use super::{args::ReportFormat, message, output::Output, status::Status};
+use super::{args::ReportFormat, output::Output};
 use crate::{
     render::{Render, Style, Table},
     report::{SessionReport, SourceReport, Summary},
+    source::Identity,
 };
-
-/// How long an interruption waits for a source that is being written, in tries of 20 ms.
-const TRIES: u32 = 50;
 
 /// How many sessions of a source are held for a format that says how many there are, and can do without.
 const HELD: usize = 1000;
@@ -132,19 +124,19 @@ impl Writing {
         self.documents.iter_mut().try_for_each(|document| document.output.flush())
     }
 
-    /// The totals so far.
-    pub(super) fn summary(&self) -> Summary {
-        self.summary.clone()
+    /// How many sources and sessions were written so far.
+    pub(super) const fn counts(&self) -> (u64, u64) {
+        (self.summary.sources, self.summary.sessions)
+    }
+
+    /// The files that it goes to.
+    pub(super) fn identities(&self) -> Vec<Identity> {
+        self.documents.iter().filter_map(|document| document.output.identity()).collect()
     }
 
     /// Writes the totals and closes the report.
-    pub(super) fn finish(mut self) -> io::Result<Summary> {
-        // A source that was not over when the report was closed: what was known of it.
-        let held = std::mem::take(&mut self.held);
+    pub(super) fn finish(mut self) -> io::Result<()> {
         for Document { renderer, output } in &mut self.documents {
-            if !held.sessions.is_empty() {
-                renderer.source(&held, output)?;
-            }
             renderer.finish(&self.summary, output)?;
         }
         // No file gets its name before all of them are written.
@@ -152,7 +144,7 @@ impl Writing {
         for Document { output, .. } in self.documents {
             output.close()?;
         }
-        Ok(self.summary)
+        Ok(())
     }
 }
 
@@ -173,59 +165,6 @@ fn path_of_table(path: &Path, table: &str, format: &str) -> PathBuf {
     }
     file.push(name);
     path.with_file_name(file)
-}
-
-/// The report while it can be interrupted; nothing once it is closed.
-pub(super) type Shared = Arc<Mutex<Option<Writing>>>;
-
-/// From now on an interruption closes the report and ends the program: what is finished is written whole.
-pub(super) fn close_on_interruption(writing: &Shared) {
-    let writing = Arc::clone(writing);
-    let set = ctrlc::set_handler(move || {
-        for _ in 0..TRIES {
-            let mut open = match writing.try_lock() {
-                Ok(open) => open,
-                Err(TryLockError::Poisoned(open)) => open.into_inner(),
-                Err(TryLockError::WouldBlock) => {
-                    thread::sleep(Duration::from_millis(20));
-                    continue;
-                }
-            };
-            if let Some(open) = open.take()
-                && let Ok(summary) = open.finish()
-            {
-                message::note(&format!(
-                    "interrupted; the report is on {} sources, the rest was not read",
-                    summary.sources
-                ));
-            }
-            // Still locked: the rest of the program must not end with another status.
-            interrupted();
-        }
-        interrupted();
-    });
-    // Where signals cannot be had, an interruption ends the program as it would any other.
-    let _ = set;
-}
-
-/// From now on an interruption is taken note of; a second one ends the program.
-pub(super) fn note_interruption(noted: &Arc<AtomicBool>) {
-    let noted = Arc::clone(noted);
-    let set = ctrlc::set_handler(move || {
-        if noted.swap(true, Ordering::Relaxed) {
-            interrupted();
-        }
-    });
-    // Where signals cannot be had, an interruption ends the program as it would any other.
-    let _ = set;
-}
-
-#[expect(
-    clippy::exit,
-    reason = "the analysis goes on in other threads, which nothing else would end"
-)]
-fn interrupted() -> ! {
-    std::process::exit(Status::Interrupted.number().into())
 }
 
 #[cfg(test)]

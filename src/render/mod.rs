@@ -23,7 +23,7 @@ mod mermaid;
 mod order;
 mod parquet;
 mod phrase;
-mod quantity;
+pub(crate) mod quantity;
 pub mod safe;
 mod sarif;
 mod summary;

@@ -14,7 +14,7 @@ pub(super) fn number(number: u64) -> String {
 }
 
 /// `1 session`, `2,000 sessions`
-pub(super) fn counted(count: u64, what: &str) -> String {
+pub(crate) fn counted(count: u64, what: &str) -> String {
     format!("{} {what}{}", number(count), if count == 1 { "" } else { "s" })
 }
 
@@ -30,7 +30,7 @@ pub(super) fn share(part: u64, whole: u64) -> String {
 
 /// `20.4 MB`, in powers of 1000.
 #[expect(clippy::cast_precision_loss, reason = "one digit behind the point is shown")]
-pub(super) fn size(octets: u64) -> String {
+pub(crate) fn size(octets: u64) -> String {
     let units = ["kB", "MB", "GB", "TB"];
     let mut size = octets as f64;
     let mut shown = counted(octets, "octet");
@@ -62,7 +62,7 @@ pub(super) fn latency(milliseconds: f64) -> String {
 }
 
 /// `45 s`, `48 min`, `2 h 28 min`, `3 days 4 h`: the two largest units.
-pub(super) fn duration(seconds: u64) -> String {
+pub(crate) fn duration(seconds: u64) -> String {
     let units = [("day", 86_400), ("h", 3600), ("min", 60), ("s", 1)];
     let mut rest = seconds;
     let mut parts = Vec::new();

@@ -352,6 +352,11 @@ impl Assembler {
         self.open.evicted()
     }
 
+    /// How many sessions were cut because too much was said in them.
+    pub const fn long(&self) -> u64 {
+        self.open.long() + self.splitter.long()
+    }
+
     /// What is wrong with lines that came to harm.
     pub const fn damaged(&self) -> &Flaws {
         &self.damaged

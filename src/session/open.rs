@@ -1,8 +1,9 @@
 //! The keyed sessions of a record that are not over yet: what a log of any size keeps in memory.
 //!
 //! A line goes to the draft of its session; the draft is attributed when the session is over. What is
-//! open is bounded three ways: by how many sessions, by how many octets, and by how long a session was
-//! silent on the record's own clock. What is closed for one of these reasons is reported as cut off.
+//! open is bounded four ways: by how many sessions, by how many octets, by how long a session was silent on
+//! the record's own clock, and by how much is said in one session. What is closed for one of these reasons
+//! is reported as cut off.
 
 use std::collections::HashMap;
 
@@ -27,6 +28,9 @@ pub(super) const MAX_OPEN_OCTETS: usize = 32 << 20;
 /// How long a session may be silent on the record's clock while the record goes on, in microseconds.
 /// RFC 5321 §4.5.3.2 has no time-out longer than ten minutes.
 const MAX_SILENCE: i64 = 3600 * 1_000_000;
+
+/// How many lines one session may have, messages apart: some 20 000 commands with their replies.
+pub(super) const MAX_LINES: usize = 40_000;
 
 /// After how many lines silent sessions are looked for.
 const LOOK_EVERY: u64 = 1 << 16;
@@ -58,6 +62,8 @@ pub(super) struct Open {
     now: Option<Moment>,
     /// Sessions that were closed because too much was open.
     evicted: u64,
+    /// Sessions that were cut because too much was said in them.
+    long: u64,
     /// Sessions that began under the key of one that had not ended.
     reused: Flaws,
     done: Vec<Transcript>,
@@ -67,6 +73,12 @@ pub(super) struct Open {
 struct Keyed {
     draft: Draft,
     last: u64,
+    /// At how many lines it is looked at whether it is too long.
+    look_at: usize,
+    /// The mark of who spoke first, the server, of a session that is long.
+    first: Option<Mark>,
+    /// It is to be cut where the client speaks next.
+    long: bool,
 }
 
 impl Keyed {
@@ -78,7 +90,7 @@ impl Keyed {
             key: Some(key.to_vec()),
             number: None,
         };
-        Self { draft, last: 0 }
+        Self { draft, last: 0, look_at: MAX_LINES, first: None, long: false }
     }
 
     /// Whether something was said, and nothing that announces the end (RFC 5321 §3.8: QUIT, 221 and 421).
@@ -88,6 +100,25 @@ impl Keyed {
             let said = self.draft.text(last).get(..4).unwrap_or_default().trim_ascii_end();
             !said.eq_ignore_ascii_case(b"QUIT") && !matches!(said.get(..3), Some(b"221" | b"421"))
         })
+    }
+
+    /// Whether it goes on with this turn although it is long: a session is cut between two exchanges only, and
+    /// a long message is not cut for its lines.
+    fn goes_on(&mut self, turn: &Turn) -> bool {
+        let turns = &self.draft.turns;
+        if !self.long {
+            self.look_at = turns.len() + MAX_LINES;
+            let spoken = || turns.iter().map(|turn| turn.mark).filter(|mark| *mark != Mark::Tool);
+            let changes = spoken().zip(spoken().skip(1)).filter(|(one, next)| one != next).count();
+            if changes * 4 < turns.len() {
+                return true;
+            }
+            self.look_at = 0;
+            self.first = self.first.or_else(|| spoken().next());
+            self.long = true;
+        }
+        let asks = |turn: &Turn| turn.mark != Mark::Tool && Some(turn.mark) != self.first;
+        !asks(turn) || turns.last().is_none_or(asks)
     }
 
     /// What it takes, with the room that is kept for what comes.
@@ -119,6 +150,15 @@ impl Open {
         let Some((_, by_key)) = self.by_dialect.get_mut(place) else { return };
         if let Some(keyed) = by_key.get_mut(key) {
             keyed.last = clock;
+            if keyed.draft.turns.len() >= keyed.look_at && !keyed.goes_on(&turn) {
+                // In what follows, the client is the first to speak.
+                let next = Keyed { last: clock, first: keyed.first, ..Keyed::of(key, USUAL) };
+                self.octets += next.octets();
+                let cut = std::mem::replace(keyed, next);
+                self.octets -= cut.octets();
+                self.long += 1;
+                attributed(cut.draft, true, &mut self.done);
+            }
             let before = keyed.octets();
             take(&mut keyed.draft, reading, turn);
             self.octets += keyed.octets() - before;
@@ -153,6 +193,11 @@ impl Open {
     /// How many sessions were closed early because too much was open.
     pub(super) const fn evicted(&self) -> u64 {
         self.evicted
+    }
+
+    /// How many sessions were cut because too much was said in them.
+    pub(super) const fn long(&self) -> u64 {
+        self.long
     }
 
     /// The record ends: closes what is open, in the order of the record.
@@ -339,5 +384,45 @@ mod tests {
         assert!(open.evicted() > 0 && open.octets <= MAX_OPEN_OCTETS);
         assert_eq!(done.first().map(Transcript::lines), Some((1, 1)));
         assert!(open.sessions as u64 + open.evicted() == most + 1);
+    }
+
+    /// A session of so many NOOPs and replies that it is too long twice.
+    #[test]
+    fn what_is_said_in_one_session_is_bounded_and_cut_between_exchanges() {
+        let mut open = Open::default();
+        let mut sessions = Vec::new();
+        say(&mut open, 1, 1, 0);
+        for line in 2..=2 * MAX_LINES as u64 + 20 {
+            let (mark, text) = match line % 2 {
+                0 => (Mark::First, &b"NOOP"[..]),
+                _ => (Mark::Second, &b"250 Ok"[..]),
+            };
+            let mut reading = Reading::said(mark, text);
+            open.take(0, &1_u64.to_be_bytes(), &mut reading, Turn { mark, ..turn(line, 0) });
+            open.tick();
+            sessions.extend(open.done());
+        }
+        assert_eq!((open.long(), open.evicted(), open.sessions), (2, 0, 1));
+        open.finish();
+        sessions.extend(open.done());
+        assert_eq!(open.octets, 0);
+        let begins: Vec<_> = sessions.iter().map(|session| session.turns[0].label).collect();
+        assert_eq!(begins, [Label::Reply, Label::Command, Label::Command]);
+        let lines: usize = sessions.iter().map(|session| session.turns.len()).sum();
+        assert_eq!(lines, 2 * MAX_LINES + 20);
+        assert!(sessions.iter().all(|session| session.cut && session.turns.len() <= MAX_LINES + 1));
+    }
+
+    #[test]
+    fn a_long_message_is_no_long_session() {
+        let mut open = Open::default();
+        say(&mut open, 1, 1, 0);
+        for line in 2..=3 * MAX_LINES as u64 {
+            let mut reading = Reading::said(Mark::First, b"x");
+            let turn = Turn { mark: Mark::First, ..turn(line, 0) };
+            open.take(0, &1_u64.to_be_bytes(), &mut reading, turn);
+            open.tick();
+        }
+        assert_eq!((open.long(), open.done().len()), (0, 0));
     }
 }

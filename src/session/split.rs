@@ -1,6 +1,9 @@
 //! Cuts an attributed record into transcripts, and leaves out what is no session.
 
-use super::attribution::{Attributed, State};
+use super::{
+    attribution::{Attributed, State},
+    open::MAX_LINES,
+};
 use crate::{
     dialect,
     grammar::{reply, shape::shape},
@@ -15,7 +18,14 @@ pub(super) struct Splitter {
     ahead: Draft,
     done: Vec<Transcript>,
     margin: f32,
+    /// Lines of the current session that are no message's.
+    lines: usize,
+    /// Sessions that were cut because too much was said in them.
+    long: u64,
 }
+
+/// How many octets one session may take with its messages, where it has no key.
+const MAX_OCTETS: usize = 64 << 20;
 
 impl Splitter {
     /// Takes the next turn with its reading and the facts that it tells.
@@ -39,11 +49,13 @@ impl Splitter {
         }
         let turn = Turn { label: read.label, first: read.first, ..*turn };
         let outside = read.after == State::Out && read.label == Label::Prose;
+        self.cut_where_long(&turn);
         match &mut self.current {
             Some(session) if !outside => {
                 if !matches!(read.label, Label::Prose | Label::Remark) {
                     self.margin = self.margin.min(read.margin);
                 }
+                self.lines += usize::from(read.label != Label::Message);
                 push(session, draft.text(&turn), turn, facts.iter().cloned());
             }
             None if read.label == Label::Remark => {
@@ -58,6 +70,30 @@ impl Splitter {
                 }
             }
         }
+    }
+
+    /// Too much was said in the current session, and this turn begins an exchange: what follows is told as
+    /// another one.
+    fn cut_where_long(&mut self, turn: &Turn) {
+        let Some(session) = &mut self.current else { return };
+        let answered = session.turns.last().is_some_and(|last| last.label == Label::Reply);
+        let begins = turn.label == Label::Command && answered
+            // Where no exchange ends, it has to be anywhere.
+            || self.lines >= 2 * MAX_LINES;
+        let octets = session.bytes.len() + session.turns.len() * size_of::<Turn>();
+        if self.lines >= MAX_LINES && begins || octets > MAX_OCTETS {
+            session.cut = true;
+            let key = session.key.clone();
+            self.finish_current();
+            self.current = Some(empty(key));
+            self.margin = f32::INFINITY;
+            self.long += 1;
+        }
+    }
+
+    /// How many sessions were cut because too much was said in them.
+    pub(super) const fn long(&self) -> u64 {
+        self.long
     }
 
     /// The sessions that are over.
@@ -84,6 +120,7 @@ impl Splitter {
     fn finish_current(&mut self) {
         let Some(mut session) = self.current.take() else { return };
         self.ahead = strange_tail(&mut session);
+        self.lines = 0;
         trim(&mut session);
         single_space(&mut session);
         session.confidence = confidence(self.margin);

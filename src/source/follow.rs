@@ -12,7 +12,8 @@ use std::{
     path::Path,
 };
 
-use super::{Kind, Options, Problem, Severity, Source, Visitor};
+use super::text::FIRST_WINDOW;
+use super::{CONTAINERS, Kind, Options, Problem, Severity, Source, Visitor, magic};
 use crate::error::Error;
 
 /// Waits until it is worth looking again; `false` ends the following.
@@ -21,7 +22,11 @@ pub type Wait<'w> = &'w mut dyn FnMut() -> bool;
 /// Hands the file at `path` to `visit` as a source that ends only where the file is replaced or cut short;
 /// then what took its place as the next source, until `wait` says that it is enough.
 ///
-/// A last line that is not ended waits for its end. Containers are not opened: a log that grows is none.
+/// A last line that is not ended waits for its end. The encoding is found from the first lines, once there are
+/// any. Containers are a problem: a log that grows is none.
+///
+/// What is seen is what is there when it is looked at: a log that is cut short and, between two looks, grows
+/// beyond what was read of it is taken for the same log, and what stands before that place is not read.
 pub fn follow(
     path: &Path,
     options: &Options,
@@ -48,13 +53,26 @@ pub fn follow(
         };
         begun = true;
         let replaced = Cell::new(false);
-        let growing =
+        let mut growing =
             Growing { file, path, octets: 0, wait: &mut *wait, idle: false, replaced: &replaced };
-        visit(&mut Source::unseen(name.clone(), growing, options.encoding))?;
+        let start = growing.start();
+        if let Some(what) = other_than_text(&start) {
+            let message = format!("this is {what}, which cannot be followed");
+            let problem = Problem::new(Severity::Error, message);
+            return visit(&mut Source::without_lines(name, Kind::Unreadable, problem));
+        }
+        visit(&mut Source::growing(name.clone(), start, growing, options.encoding))?;
         if !replaced.get() {
             return ControlFlow::Continue(());
         }
     }
+}
+
+/// What begins like this, where that is no text.
+fn other_than_text(start: &[u8]) -> Option<String> {
+    let container = CONTAINERS.iter().find(|container| (container.begins)(start));
+    let container = container.map(|container| format!("a {}", container.name));
+    container.or_else(|| magic::binary(start).map(str::to_owned))
 }
 
 /// A file whose end is waited for.
@@ -71,6 +89,31 @@ struct Growing<'w> {
 }
 
 impl Growing<'_> {
+    /// The first octets: as many as are there once a line is, or all that ever come.
+    fn start(&mut self) -> Vec<u8> {
+        let mut start = vec![0; FIRST_WINDOW];
+        let mut filled = 0;
+        while filled < start.len() {
+            match self.read(start.get_mut(filled..).unwrap_or_default()) {
+                Ok(0) => break,
+                Ok(octets) => filled += octets,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                // Nothing more is there for now.
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    if memchr::memchr(b'\n', start.get(..filled).unwrap_or_default()).is_some() {
+                        // Whoever reads on is told again.
+                        self.idle = false;
+                        break;
+                    }
+                }
+                // What failed once fails again where the rest is read.
+                Err(_) => break,
+            }
+        }
+        start.truncate(filled);
+        start
+    }
+
     /// Whether the name means another file now, or the file is shorter than what was read of it.
     fn is_replaced(&self) -> bool {
         let (Ok(own), Ok(named)) = (self.file.metadata(), fs::metadata(self.path)) else {
@@ -223,6 +266,105 @@ mod tests {
             true
         });
         assert_eq!(sources, [vec!["1: a", "2: b"], vec!["1: c"]]);
+    }
+
+    #[test]
+    fn a_log_may_begin_empty_in_any_encoding_and_be_named_by_its_first_line() {
+        let utf_16 =
+            |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        append(&log, "");
+        let write = |octets: &[u8]| {
+            OpenOptions::new().append(true).open(&log).unwrap().write_all(octets).unwrap();
+        };
+        // A line comes in four pieces, cut within its characters.
+        let line = utf_16("\u{feff}220 mx\n");
+        let sources = followed(&log, &mut |step| {
+            match step {
+                1 => write(&line[..1]),
+                2 => write(&line[1..7]),
+                3 => write(&line[7..line.len() - 1]),
+                4 => write(&line[line.len() - 1..]),
+                5 => write(&utf_16("QUIT\r\n221 b\u{fc}e")),
+                _ => return false,
+            }
+            true
+        });
+        assert_eq!(sources, [["1: 220 mx", "2: QUIT", "3: 221 b\u{fc}e"]]);
+    }
+
+    #[test]
+    fn another_file_is_begun_whether_it_is_smaller_or_larger() {
+        for (name, text) in [("smaller", "c\n"), ("larger", "c\nd\ne\nf\n")] {
+            let folder = tempfile::tempdir().unwrap();
+            let (log, new) = (folder.path().join("log"), folder.path().join("new"));
+            append(&log, "a\nb");
+            let sources = followed(&log, &mut |step| {
+                match step {
+                    1 => append(&new, text),
+                    // What is not ended then never will be.
+                    2 => fs::rename(&new, &log).unwrap(),
+                    _ => return false,
+                }
+                true
+            });
+            assert_eq!(
+                (sources[0].join(" "), sources.len()),
+                ("1: a 2: b".to_owned(), 2),
+                "{name}"
+            );
+            assert_eq!(sources[1].len(), text.lines().count(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_log_may_be_gone_for_a_while() {
+        let folder = tempfile::tempdir().unwrap();
+        let (log, away) = (folder.path().join("log"), folder.path().join("away"));
+        append(&log, "a\n");
+        let sources = followed(&log, &mut |step| {
+            match step {
+                1 => fs::rename(&log, &away).unwrap(),
+                2 => append(&away, "b\n"),
+                3 => fs::rename(&away, &log).unwrap(),
+                4 => append(&log, "c\n"),
+                5 => fs::remove_file(&log).unwrap(),
+                6 | 7 => {}
+                8 => append(&log, "d\n"),
+                _ => return false,
+            }
+            true
+        });
+        assert_eq!(sources, [vec!["1: a", "2: b", "3: c"], vec!["1: d"]]);
+    }
+
+    #[test]
+    fn what_was_cut_short_and_grew_again_between_two_looks_is_not_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        append(&log, "a\n");
+        let sources = followed(&log, &mut |step| {
+            match step {
+                1 => fs::write(&log, "b\nc\n").unwrap(),
+                _ => return false,
+            }
+            true
+        });
+        assert_eq!(sources, [["1: a", "2: c"]]);
+    }
+
+    #[test]
+    fn what_is_no_text_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log.gz");
+        fs::write(&log, b"\x1f\x8b\x08\0\0\0\0\0\0\x03\n").unwrap();
+        let mut told = Vec::new();
+        let _ = follow(&log, &Options::default(), &mut || false, &mut |source| {
+            told.extend(source.take_problems());
+            ControlFlow::Continue(())
+        });
+        assert_eq!(told[0].message, "this is a gzip stream, which cannot be followed");
     }
 
     #[test]

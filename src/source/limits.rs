@@ -1,10 +1,12 @@
 //! Limits against archives that unpack to more than anyone wants, and the count that they hold against.
 
 use std::cell::{Cell, RefCell};
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::rc::Rc;
+use std::sync::Arc;
 
-use super::Problem;
+use super::{Course, INTERRUPTED, Options, Problem, Severity};
 
 /// How far containers are opened. Where a limit bites, reading stops there, a problem says so, and
 /// what came before it is kept.
@@ -42,6 +44,7 @@ impl Default for Limits {
 #[derive(Debug)]
 pub(super) struct Spent {
     pub(super) limits: Limits,
+    course: Arc<Course>,
     /// Octets read from the file or standard input itself.
     read: Cell<u64>,
     /// Octets that all layers unpacked to.
@@ -54,9 +57,10 @@ pub(super) struct Spent {
 }
 
 impl Spent {
-    pub(super) fn new(limits: Limits) -> Rc<Self> {
+    pub(super) fn new(options: &Options) -> Rc<Self> {
         Rc::new(Self {
-            limits,
+            limits: options.limits,
+            course: Arc::clone(&options.course),
             read: Cell::new(0),
             unpacked: Cell::new(0),
             entries: Cell::new(0),
@@ -73,8 +77,12 @@ impl Spent {
         self.remarks.take()
     }
 
-    /// Counts one more entry; `Some` with what to say where it is one too many.
+    /// Counts one more entry; `Some` with what to say where it is one too many, or nothing more is read.
     pub(super) fn entry(&self) -> Option<String> {
+        if self.course.is_interrupted() {
+            self.reached.set(true);
+            return Some(INTERRUPTED.to_owned());
+        }
         self.entries.set(self.entries.get() + 1);
         (self.entries.get() > self.limits.entries).then(|| {
             self.reached.set(true);
@@ -111,15 +119,66 @@ pub(super) struct Counted<R> {
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if let Err(interrupted) = self.spent.course.go_on() {
+            self.spent.reached.set(true);
+            return Err(interrupted);
+        }
         let octets = self.octets.read(into)?;
         self.spent.read.set(self.spent.read.get() + octets as u64);
+        self.spent.course.add(octets);
         Ok(octets)
     }
 }
 
-impl<R: Seek> Seek for Counted<R> {
+/// A file, held against how long it was when it was opened.
+pub(super) struct Measured {
+    octets: Counted<File>,
+    /// How long it was; `None` once it was read from another place than its start, or to its end.
+    length: Option<u64>,
+}
+
+impl Measured {
+    pub(super) fn new(octets: File, length: u64, spent: Rc<Spent>) -> Self {
+        Self { octets: Counted { octets, spent }, length: Some(length) }
+    }
+
+    /// The end was reached: says so where it is not where it was.
+    fn ended(&mut self) {
+        let spent = &self.octets.spent;
+        let (read, Some(length)) = (spent.read.get(), self.length.take()) else { return };
+        if read == length {
+            return;
+        }
+        // Files that no disk holds have any length.
+        let now = self.octets.octets.metadata().map_or(length, |about| about.len());
+        if now < length && read < length {
+            let message = format!(
+                "the file became shorter while it was read: of {length} octets {} were cut off before \
+                 they were read",
+                length - read
+            );
+            spent.remark(Problem::new(Severity::Warning, message));
+        } else if now > length && read > length {
+            let message = "the file grew while it was read; what had come by then was read";
+            spent.remark(Problem::new(Severity::Note, message));
+        }
+    }
+}
+
+impl Read for Measured {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let octets = self.octets.read(into)?;
+        if octets == 0 && !into.is_empty() {
+            self.ended();
+        }
+        Ok(octets)
+    }
+}
+
+impl Seek for Measured {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.octets.seek(to)
+        self.length = None;
+        self.octets.octets.seek(to)
     }
 }
 

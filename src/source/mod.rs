@@ -22,7 +22,9 @@
 //! }
 //! ```
 
+mod awaited;
 mod bzip2;
+mod course;
 mod eml;
 mod follow;
 mod gzip;
@@ -43,9 +45,11 @@ mod zstd;
 
 use std::io::{self, Read};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use encoding_rs::Encoding;
 
+pub use course::{Course, INTERRUPTED, Identity};
 pub use follow::{Wait, follow};
 pub use limits::Limits;
 use limits::Spent;
@@ -71,12 +75,16 @@ static CONTAINERS: &[&Container] = &[
 ];
 
 /// How sources are read.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The character encoding of all sources, as [`encoding`] names it; found out where `None`.
     pub encoding: Option<&'static Encoding>,
     /// How far containers are opened.
     pub limits: Limits,
+    /// How far the reading has come, and whether it goes on.
+    pub course: Arc<Course>,
+    /// Files that are not read wherever they are found: those that the report is written to.
+    pub left_out: Vec<Identity>,
 }
 
 /// How bad a problem is.
@@ -86,7 +94,7 @@ pub enum Severity {
     Note,
     /// Something could not be read; the rest was.
     Warning,
-    /// Nothing of it could be read.
+    /// Nothing of it could be read; or the system failed, and nobody knows what is missing.
     Error,
 }
 
@@ -156,14 +164,22 @@ impl<'r> Source<'r> {
         }
     }
 
-    /// Text of which nothing can be looked at before it is read: UTF-8, where nothing else is said.
-    fn unseen(name: String, octets: impl Read + 'r, encoding: Option<&'static Encoding>) -> Self {
-        let detected = text::detect(b"", encoding);
+    /// Text that goes on behind its first octets, though it may come to no end for now.
+    fn growing(
+        name: String,
+        start: Vec<u8>,
+        rest: impl Read + 'r,
+        encoding: Option<&'static Encoding>,
+    ) -> Self {
+        let detected = text::detect(&start, encoding);
+        let mut start = io::Cursor::new(start);
+        start.set_position(detected.mark as u64);
+        let octets: Box<dyn Read + 'r> = Box::new(start.chain(rest));
         Self {
             name,
             kind: Kind::Text,
             encoding: detected.encoding,
-            lines: line::Reader::new(Box::new(octets) as Box<dyn Read + 'r>, &detected).waiting(),
+            lines: line::Reader::new(octets, &detected).waiting(),
             problems: Vec::new(),
             spent: None,
             is_written_here: false,
@@ -228,9 +244,14 @@ impl<'r> Source<'r> {
         }
         let line = Some(self.lines.count()).filter(|count| *count > 0);
         if let Some(error) = self.lines.take_failure() {
-            let message = limits::own_words(&error)
-                .unwrap_or_else(|| format!("reading failed ({error}); what came before was read"));
-            self.problems.push(Problem { severity: Severity::Warning, line, message });
+            let (severity, message) = limits::own_words(&error).map_or_else(
+                || {
+                    let before = if line.is_some() { "; what came before was read" } else { "" };
+                    (Severity::Error, format!("reading failed ({error}){before}"))
+                },
+                |message| (Severity::Warning, message),
+            );
+            self.problems.push(Problem { severity, line, message });
         }
         for remark in self.spent.iter().flat_map(|spent| spent.take_remarks()) {
             self.problems.push(Problem { line: remark.line.or(line), ..remark });

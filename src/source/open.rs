@@ -7,9 +7,10 @@ use std::rc::Rc;
 
 use encoding_rs::Encoding;
 
-use super::limits::{self, Counted, Spent};
+use super::awaited::Awaited;
+use super::limits::{self, Counted, Measured, Spent};
 use super::start::Started;
-use super::{CONTAINERS, Input, Kind, Options, Origin, Problem, Severity, Source, magic};
+use super::{CONTAINERS, Identity, Input, Kind, Options, Origin, Problem, Severity, Source, magic};
 use crate::error::Error;
 
 /// Who looks at the sources of an input; breaks off to see no more.
@@ -19,20 +20,38 @@ pub type Visitor<'v> = &'v mut dyn FnMut(&mut Source<'_>) -> ControlFlow<()>;
 /// for a plain file, any number for a container. What cannot be opened is handed on too, as
 /// [`Kind::Unreadable`].
 pub fn open(input: &Input, options: &Options, visit: Visitor<'_>) -> ControlFlow<()> {
-    let spent = Spent::new(options.limits);
+    let spent = Spent::new(options);
     let mut opening = Opening { options, spent: Rc::clone(&spent), visit };
     let unusable = |error: &Error| Problem::new(Severity::Error, error.to_string());
     let octets = match &input.origin {
         Origin::Unusable(error) => return opening.unreadable(&input.name, unusable(error)),
-        Origin::StandardInput => {
-            Started::new(Box::new(Counted { octets: io::stdin().lock(), spent }))
-        }
-        Origin::File(path) => match File::open(path) {
-            Ok(octets) => Started::file(Counted { octets, spent }),
-            Err(error) => {
-                return opening.unreadable(&input.name, unusable(&Error::reading(path, error)));
-            }
+        Origin::StandardInput => match Awaited::new(|| Ok(io::stdin().lock()), &options.course) {
+            Ok(octets) => Started::new(Box::new(Counted { octets, spent })),
+            // Without a thread it cannot be interrupted.
+            Err(_) => Started::new(Box::new(Counted { octets: io::stdin().lock(), spent })),
         },
+        Origin::Special(path) => {
+            let special = path.clone();
+            match Awaited::new(move || File::open(special), &options.course) {
+                Ok(octets) => Started::new(Box::new(Counted { octets, spent })),
+                Err(error) => {
+                    return opening.unreadable(&input.name, unusable(&Error::reading(path, error)));
+                }
+            }
+        }
+        Origin::File(path) => {
+            match File::open(path).and_then(|file| Ok((file.metadata()?, file))) {
+                Ok((about, _))
+                    if Identity::of(&about).is_some_and(|it| options.left_out.contains(&it)) =>
+                {
+                    return ControlFlow::Continue(());
+                }
+                Ok((about, file)) => Started::file(Measured::new(file, about.len(), spent)),
+                Err(error) => {
+                    return opening.unreadable(&input.name, unusable(&Error::opening(path, error)));
+                }
+            }
+        }
     };
     opening.peel(&input.name, octets, 0)
 }

@@ -1,9 +1,8 @@
 //! Octets whose first ones can be looked at before they are read.
 
-use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 
-use super::limits::Counted;
+use super::limits::Measured;
 use super::text::FIRST_WINDOW;
 
 /// Octets of which the first have been looked at and are still to be read.
@@ -18,7 +17,7 @@ pub(super) struct Started<'r> {
 }
 
 enum Octets<'r> {
-    File(Counted<File>),
+    File(Measured),
     Other(Box<dyn Read + 'r>),
 }
 
@@ -48,7 +47,7 @@ impl<'r> Started<'r> {
         Self::look(Octets::Other(octets))
     }
 
-    pub(super) fn file(file: Counted<File>) -> Self {
+    pub(super) fn file(file: Measured) -> Self {
         Self::look(Octets::File(file))
     }
 

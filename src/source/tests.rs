@@ -410,6 +410,108 @@ fn zeros_and_endless_lines_stay_in_bounds() {
     }
 }
 
+/// Reads a file of many lines, and has something done to it once its first window was read.
+fn disturbed(disturb: impl FnOnce(&std::path::Path)) -> (u64, Vec<Problem>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log");
+    std::fs::write(&path, many_lines().repeat(3)).unwrap();
+    let (mut disturb, mut found) = (Some(disturb), None);
+    let _ = open(&Input::file(&path), &Options::default(), &mut |source| {
+        let mut block = Block::new();
+        while source.read(&mut block) {
+            if let Some(disturb) = disturb.take() {
+                disturb(&path);
+            }
+        }
+        found = Some((source.octets(), source.take_problems()));
+        ControlFlow::Continue(())
+    });
+    found.unwrap()
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_read() {
+    let length = 3 * many_lines().len() as u64;
+    let (read, problems) = disturbed(|_| {});
+    assert_eq!((read, problems.len()), (length, 0));
+
+    let shorten = |path: &std::path::Path| {
+        std::fs::OpenOptions::new().write(true).open(path).unwrap().set_len(200_000).unwrap();
+    };
+    let (read, problems) = disturbed(shorten);
+    assert_eq!((read, problems[0].severity), (200_000, Severity::Warning));
+    let missing = format!("of {length} octets {} were cut off", length - 200_000);
+    assert!(problems[0].message.contains(&missing), "{problems:?}");
+
+    let lengthen = |path: &std::path::Path| {
+        let mut file = std::fs::OpenOptions::new().append(true).open(path).unwrap();
+        file.write_all(b"QUIT\n").unwrap();
+    };
+    let (read, problems) = disturbed(lengthen);
+    assert_eq!((read, problems[0].severity), (length + 5, Severity::Note));
+    assert!(problems[0].message.contains("grew while it was read"), "{problems:?}");
+
+    // Without its name it is still there to be read.
+    #[cfg(unix)]
+    {
+        let (read, problems) = disturbed(|path| std::fs::remove_file(path).unwrap());
+        assert_eq!((read, problems.len()), (length, 0));
+    }
+}
+
+#[test]
+fn a_file_that_vanishes_before_it_is_opened_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log");
+    std::fs::write(&path, SESSION).unwrap();
+    let listed = walk(&[folder.path()]);
+    std::fs::remove_file(&path).unwrap();
+    let found = see(&listed[0], &Options::default());
+    assert_eq!(found[0].1, Kind::Unreadable);
+    assert!(found[0].3[0].contains("is gone: it was there when the run began"), "{found:?}");
+}
+
+#[test]
+fn where_the_report_goes_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report");
+    std::fs::write(&path, SESSION).unwrap();
+    let own: Vec<_> = Identity::of(&path.metadata().unwrap()).into_iter().collect();
+    assert_eq!(own.len(), usize::from(cfg!(unix)));
+    let options = Options { left_out: own, ..Options::default() };
+    assert_eq!(see(&Input::file(&path), &options).len(), usize::from(!cfg!(unix)));
+}
+
+#[test]
+fn an_interruption_ends_what_is_read_and_opens_nothing_more() {
+    let log = many_lines();
+    let entries: &[(&str, &[u8])] = &[("a", log.as_bytes()), ("b", log.as_bytes()), ("c", b"x\n")];
+    for (name, packed) in
+        [("x.tar", tar(entries)), ("x.tgz", gzip(&tar(entries))), ("x.zip", zip(entries))]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, packed).unwrap();
+        let options = Options::default();
+        let mut seen = Vec::new();
+        let _ = open(&Input::file(&path), &options, &mut |source| {
+            let mut block = Block::new();
+            while source.read(&mut block) {
+                if seen.len() == 1 {
+                    options.course.interrupt();
+                }
+            }
+            let told = source.problems().last().map(|problem| problem.message.clone());
+            seen.push((source.name().rsplit('/').next().unwrap().to_owned(), told));
+            ControlFlow::Continue(())
+        });
+        let [first, .., last] = &seen[..] else { panic!("{seen:?}") };
+        assert_eq!(first, &("a".to_owned(), None), "{name}");
+        assert_eq!(last.1.as_deref(), Some(INTERRUPTED), "{name}: {seen:?}");
+        assert!(!seen.iter().any(|(entry, _)| entry == "c"), "{name}: {seen:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 

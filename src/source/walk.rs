@@ -23,6 +23,8 @@ pub struct Input {
 pub enum Origin {
     /// A file.
     File(PathBuf),
+    /// A pipe or a device that was named itself; its octets may be long in coming.
+    Special(PathBuf),
     /// Standard input.
     StandardInput,
     /// Nowhere: the path could not be used.
@@ -48,7 +50,7 @@ impl Input {
     pub fn error(&self) -> Option<&Error> {
         match &self.origin {
             Origin::Unusable(error) => Some(error),
-            Origin::File(_) | Origin::StandardInput => None,
+            Origin::File(_) | Origin::Special(_) | Origin::StandardInput => None,
         }
     }
 }
@@ -71,7 +73,8 @@ fn inputs(path: &Path) -> Vec<Input> {
     }
     match path.metadata() {
         Ok(about) if about.is_dir() => folder(path),
-        Ok(_) => vec![Input::file(path)],
+        Ok(about) if about.is_file() => vec![Input::file(path)],
+        Ok(_) => vec![Input { name: shown(path), origin: Origin::Special(path.to_owned()) }],
         Err(error) => vec![Input::unusable(path, Error::reading(path, error))],
     }
 }
