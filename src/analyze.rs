@@ -130,7 +130,7 @@ impl Ended {
                     severity: "note",
                     line: None,
                     message: self.likeness.sentence(),
-                })
+                });
             }
             // In a folder of tickets a picture is nothing unusual.
             Kind::Binary(_) => {

@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
         Reporting { options: &options, each: arguments.format.session(), fail_on: common.fail_on };
     let mut sink = |news: News<Made>| {
         let (sources, sessions) = writing.counts();
-        written = progress.told(sources, sessions, seen.speaks_of(&news), || match news {
+        written = progress.told(sources, sessions, speaks_of(&news), || match news {
             News::Sessions(mut made) => {
                 seen.sessions(&made);
                 made.failure.take().map_or_else(|| writing.sessions(made), Err)
@@ -184,6 +184,12 @@ impl Work for Reporting<'_> {
     }
 }
 
+/// Whether news make something to be said on standard error.
+pub(super) fn speaks_of<D>(news: &News<D>) -> bool {
+    let News::Source(source) = news else { return false };
+    source.problems.iter().any(|problem| problem.severity == "error")
+}
+
 /// What the exit status depends on.
 #[derive(Default)]
 pub(super) struct Seen {
@@ -198,12 +204,6 @@ impl Seen {
     fn sessions(&mut self, made: &Made) {
         self.sessions |= made.summary.sessions > 0;
         self.findings |= made.findings;
-    }
-
-    /// Whether news make something to be said on standard error.
-    pub(super) fn speaks_of<D>(&self, news: &News<D>) -> bool {
-        let News::Source(source) = news else { return false };
-        source.problems.iter().any(|problem| problem.severity == "error")
     }
 
     /// Takes note of what could not be read of a source, and says it.

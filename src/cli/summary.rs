@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    analyze::{Seen, options, remark_on_terminal},
+    analyze::{Seen, options, remark_on_terminal, speaks_of},
     args::Summarize,
     interruption::{self, Rest},
     output::Output,
@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Summarize) -> io::Result<Status> {
     let mut rest = Rest::default();
     let (mut sources, mut sessions) = (0, 0);
     let _ = crate::run(&common.paths, &options, common.jobs, &work, &mut |news| {
-        let speaks = seen.speaks_of(&news);
+        let speaks = speaks_of(&news);
         progress.told(sources, sessions, speaks, || match news {
             News::Sessions(counted) => {
                 sessions += counted.sessions;

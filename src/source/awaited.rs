@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn octets_come_through_whole_and_errors_with_them() {
-        let octets: Vec<u8> = (0..5 * WINDOW).map(|place| (place % 251) as u8).collect();
+        let octets: Vec<u8> = (0..=250).cycle().take(5 * WINDOW).collect();
         let copy = octets.clone();
         let mut awaited = Awaited::new(move || Ok(io::Cursor::new(copy)), &Arc::default()).unwrap();
         let mut read = Vec::new();

@@ -79,6 +79,9 @@ fn open(
 /// More mails in one another than any real mail has: the parser's memory grows with them.
 const MOST_NESTED: usize = 200;
 
+/// More lines that may part a mail than any real mail has: the parser's memory grows with its parts.
+const MOST_BOUNDARIES: usize = 200_000;
+
 /// Hands on what is in a mail.
 pub(super) fn mail(
     opening: &mut Opening<'_>,
@@ -91,7 +94,9 @@ pub(super) fn mail(
         .filter(|window| window.eq_ignore_ascii_case(b"message/"))
         .take(MOST_NESTED + 1)
         .count();
-    let parsed = (nested <= MOST_NESTED).then(|| MessageParser::default().parse(octets)).flatten();
+    let boundaries = memchr::memmem::find_iter(octets, b"\n--").take(MOST_BOUNDARIES + 1).count();
+    let sound = nested <= MOST_NESTED && boundaries <= MOST_BOUNDARIES;
+    let parsed = sound.then(|| MessageParser::default().parse(octets)).flatten();
     let Some(message) = parsed.filter(|message| !message.parts.is_empty()) else {
         let message = "the parts of this mail could not be told apart; it was read as plain text";
         opening.spent.remark(Problem::new(Severity::Warning, message));

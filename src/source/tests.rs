@@ -356,6 +356,13 @@ fn a_mail_too_large_or_too_deep_is_plain_text() {
     let deep = "Received: a\nFrom: b\nContent-Type: message/rfc822\n\n".repeat(100_000);
     let found = seen("deep.eml", deep.as_bytes());
     assert_eq!((found.len(), &found[0].2), (1, &deep));
+    let many = format!(
+        "Received: a\nFrom: b\nContent-Type: multipart/mixed; boundary=x\n\n{}",
+        "--x\n\n1\n".repeat(200_001)
+    );
+    let found = seen("many.eml", many.as_bytes());
+    assert_eq!((found.len(), &found[0].2), (1, &many));
+    assert!(found[0].3[0].contains("could not be told apart"), "{:?}", found[0].3);
     // Parts in one another, however deep, are no danger.
     let parts =
         (0..20_000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n"));
