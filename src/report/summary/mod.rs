@@ -342,11 +342,6 @@ impl Tally {
         }
     }
 
-    /// How many sources were read.
-    pub const fn sources_read(&self) -> u64 {
-        self.totals.sources
-    }
-
     /// Whether there is enough in it to be worth adding to another one.
     pub const fn is_full(&self) -> bool {
         self.totals.sessions >= ENOUGH
