@@ -318,3 +318,43 @@ fn a_key_that_is_used_again() {
         ["9: a session begins here under the key of one that had not ended"]
     );
 }
+
+/// What is said in one session is bounded: the rest is another one, begins with a command, and is accused of nothing.
+#[test]
+fn a_session_without_an_end_is_cut_and_said_so() {
+    let exchanges = 25_000;
+    for (server, client) in [("S: ", "C: "), ("", "")] {
+        let noop = format!("{client}NOOP\n{server}250 2.0.0 Ok\n");
+        let greeting = format!("{server}220 mx.example.net ESMTP\n");
+        let record = greeting.clone()
+            + &noop.repeat(exchanges)
+            + client
+            + "QUIT\n"
+            + server
+            + "221 2.0.0 Bye\n";
+        let report = analyze_bytes("long", record.as_bytes(), &Options::default());
+        assert_eq!(report.sessions.len(), 3);
+        assert!(
+            report.problems[0].message.contains("it was cut off 2 times"),
+            "{:?}",
+            report.problems
+        );
+        let said: usize = report.sessions.iter().map(|session| session.exchanges.len()).sum();
+        assert_eq!(said, exchanges + 2);
+        for later in &report.sessions[1..] {
+            assert_eq!(later.exchanges[0].verb.as_deref(), Some("NOOP"));
+            let severe = |finding: &&smtplog::report::FindingReport| finding.severity != "note";
+            assert!(!later.findings.iter().any(|finding| severe(&finding)), "{:?}", later.findings);
+        }
+        // A message as long as that is one session.
+        let mail = format!(
+            "{greeting}{client}EHLO c.example\n{server}250 mx.example.net\n{client}MAIL FROM:<a@c.example>\n{server}250 Ok\n\
+             {client}RCPT TO:<b@mx.example.net>\n{server}250 Ok\n{client}DATA\n{server}354 go on\n{}{client}.\n{server}250 queued\n\
+             {client}QUIT\n{server}221 Bye\n",
+            format!("{client}a line of it\n").repeat(60_000)
+        );
+        let report = analyze_bytes("mail", mail.as_bytes(), &Options::default());
+        assert_eq!((report.sessions.len(), report.problems.len()), (1, 0));
+        assert_eq!(report.sessions[0].outcome, "queued");
+    }
+}

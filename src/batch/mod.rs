@@ -25,6 +25,12 @@ use told::Told;
 /// Files up to this size, in octets, are one task each.
 const SMALL: u64 = 64 << 10;
 
+/// What small files are called that unpack to large ones, after the last dot.
+const PACKED: [&str; 9] = ["gz", "tgz", "zst", "bz2", "tbz", "xz", "txz", "zip", "tar"];
+
+/// How many octets a small file may unpack to that is not called so: its task holds all that is made of it.
+const UNPACKED: u64 = 32 << 20;
+
 /// How many small files make a task.
 const FILES: usize = 8;
 
@@ -178,7 +184,9 @@ impl Known {
 
     /// Whether reading it is a task of its own, and a small one.
     fn is_small(&self) -> bool {
-        self.octets.is_some_and(|octets| octets <= SMALL)
+        let ending = Path::new(&self.input.name).extension().unwrap_or_default();
+        let packed = PACKED.iter().any(|packed| ending.eq_ignore_ascii_case(packed));
+        self.octets.is_some_and(|octets| octets <= SMALL) && !packed
     }
 }
 
@@ -221,13 +229,15 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
         let (options, work) = (self.options, self.work);
         let task = move || {
             let mut news = Vec::new();
+            let mut limited = options.source.clone();
+            limited.limits.always = limited.limits.always.min(UNPACKED);
             for Known { input, .. } in inputs {
                 if options.source.course.is_interrupted() {
                     news.push(News::Unread(input.name.clone()));
                     continue;
                 }
                 let mut told = Told::default();
-                let _ = source::open(input, &options.source, &mut |source| {
+                let _ = source::open(input, &limited, &mut |source| {
                     whole(source, &mut told, Pace::Batches, options, work, &mut |told| {
                         news.push(told);
                         ControlFlow::Continue(())

@@ -15,6 +15,9 @@ const SESSIONS: usize = 512;
 /// How many octets of text make one.
 const OCTETS: usize = 1 << 20;
 
+/// As how many octets of text a line counts, whatever it says.
+const LINE: usize = 64;
+
 /// The transcripts of one source that are over and not handed on.
 #[derive(Debug, Default)]
 pub struct Leaving {
@@ -29,7 +32,7 @@ pub struct Leaving {
 impl Leaving {
     /// Takes transcripts that are over; returns a batch where one is full.
     pub fn take(&mut self, over: Vec<Transcript>) -> Option<Vec<Transcript>> {
-        self.octets += over.iter().map(|transcript| transcript.bytes.len()).sum::<usize>();
+        self.octets += over.iter().map(weight_in_octets).sum::<usize>();
         self.held.extend(over);
         let full = self.held.len() >= SESSIONS || self.octets >= OCTETS;
         full.then(|| self.batch())
@@ -63,6 +66,10 @@ impl Leaving {
         }
         batch
     }
+}
+
+fn weight_in_octets(transcript: &Transcript) -> usize {
+    transcript.bytes.len() + transcript.turns.len() * LINE
 }
 
 /// How much speaks for a session being one: its commands and replies, and that there was a connection.

@@ -29,8 +29,8 @@ pub(super) const MAX_OPEN_OCTETS: usize = 32 << 20;
 /// RFC 5321 §4.5.3.2 has no time-out longer than ten minutes.
 const MAX_SILENCE: i64 = 3600 * 1_000_000;
 
-/// How many lines one session may have, messages apart: some 20 000 commands with their replies.
-pub(super) const MAX_LINES: usize = 40_000;
+/// How many lines one session may have, messages apart: some 10 000 commands with their replies.
+pub(super) const MAX_LINES: usize = 20_000;
 
 /// After how many lines silent sessions are looked for.
 const LOOK_EVERY: u64 = 1 << 16;
