@@ -306,7 +306,6 @@ mod curl_trace;
 mod curl_verbose;
 mod dma_bounce;
 mod dsn_diagnostic;
-#[allow(dead_code, reason = "the dialects that use all of it land next")]
 mod escape;
 mod esp_mail_client;
 mod evolution_camel;
@@ -371,7 +370,6 @@ mod qpsmtpd;
 mod raw_unmarked;
 mod reads;
 mod recordio;
-#[allow(dead_code, reason = "each form is used as its dialect lands")]
 mod reply_rows;
 mod rfc_cs;
 mod row;

@@ -299,12 +299,6 @@ pub(crate) use rule;
 pub(crate) const ALL_EDITIONS: &[Edition] = &[Edition::Rfc821, Edition::Rfc2821, Edition::Rfc5321];
 /// RFC 2821 and what came after it.
 pub(crate) const SINCE_2821: &[Edition] = &[Edition::Rfc2821, Edition::Rfc5321];
-/// RFC 5321 alone.
-#[expect(dead_code, reason = "rules that only RFC 5321 knows come with later families")]
-pub(crate) const ONLY_5321: &[Edition] = &[Edition::Rfc5321];
-/// RFC 821 alone.
-#[expect(dead_code, reason = "rules that only RFC 821 knows come with later families")]
-pub(crate) const ONLY_821: &[Edition] = &[Edition::Rfc821];
 
 /// The rules of every family, in the order of the catalogue.
 static FAMILIES: &[&[&Rule]] = &[

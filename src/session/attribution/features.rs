@@ -140,16 +140,6 @@ impl Features {
             refused_next: false,
         }
     }
-
-    #[expect(dead_code, reason = "the fast way past plain prose will ask")]
-    /// Whether the line could be part of a dialogue at all.
-    pub(super) const fn speaks(&self) -> bool {
-        self.reply.is_some()
-            || self.command < 5.0
-            || self.dot
-            || matches!(self.side, Side::Client | Side::Server)
-            || !matches!(self.turning, Turning::None)
-    }
 }
 
 /// `4.4.2 mx.example.net Error: timeout exceeded`: what a server says that waits for the final dot in vain.
