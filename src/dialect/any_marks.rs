@@ -11,7 +11,7 @@
 
 use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked,
-    escape::{backslash_lines, literal},
+    escape::{backslash_lines, literal, token_lines},
 };
 use crate::transcript::Mark;
 
@@ -236,6 +236,10 @@ fn unquoted(line: &[u8], at: usize) -> Option<&[u8]> {
 /// Whether this may be a mark: it ends with a sign, or is a single word.
 fn is_mark(before: &[u8]) -> bool {
     let before = before.trim_ascii();
+    // In a program's source, something is called with the text.
+    if before.ends_with(b"('") || before.ends_with(b"(\"") {
+        return false;
+    }
     before.last().is_some_and(u8::is_ascii_punctuation)
         || !before.iter().any(u8::is_ascii_whitespace)
 }
@@ -308,6 +312,10 @@ impl Reader for AnyMarks {
             for part in backslash_lines(literal.inner) {
                 say(part.said(mark));
             }
+        } else if memchr::memmem::find(text, b"<CRLF>").is_some() {
+            token_lines(text, b"<CRLF>", true).for_each(|part| say(part.said(mark)));
+        } else if text.ends_with(b"\\n") {
+            backslash_lines(text).for_each(|part| say(part.said(mark)));
         } else {
             say(Reading::said(mark, text));
         }
@@ -393,6 +401,12 @@ mod tests {
         );
         let once = "IN: \"220 mx.example.net\\r\\n\"\nOUT: \"EHLO c.example\"\n";
         assert_eq!(sides(once).len(), 2);
+        let shown = "in> 220 mx.example.net<CRLF>\nout> EHLO c.example\\r\\n\n\
+            in> 250-mx.example.net<CRLF>250 HELP<CRLF>\n";
+        assert_eq!(
+            sides(shown).iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>(),
+            ["220 mx.example.net", "EHLO c.example", "250-mx.example.net", "250 HELP"]
+        );
         let source = "push(\"220 mx.example.net\\r\\n\"\nsend(\"EHLO c.example\\r\\n\"\n";
         assert!(learn(source.lines().map(str::as_bytes), is_command).is_none());
     }

@@ -6,7 +6,7 @@
 //! 2026-11-23T10:33:33.87Z DEBUG lettre::transport::smtp::client::connection: << 250-mx.example.net<CRLF>250 HELP<CRLF>
 //! ```
 //!
-//! Traps: each line of a reply is printed together with all lines before it; the message is one entry, the
+//! Traps: up to 0.9 the module is `lettre::smtp` and a reply stands behind `Read: `; later each line of a reply is printed together with all lines before it; the message is one entry, the
 //! dot the next (`<CRLF>.<CRLF>`). From lettre's sources and recordings of 0.11.
 
 use super::{
@@ -23,7 +23,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     times: "sometimes",
     unmarked: Unmarked::Client,
     custom: Custom::FirstIsClient,
-    hints: &["lettre::transport::smtp"],
+    hints: &["lettre::transport::smtp", "lettre::smtp"],
     evidence: |line| entry(line).is_some_and(|entry| entry.mark != Mark::Tool),
     reader: || Box::new(Lettre::default()),
 };
@@ -36,7 +36,8 @@ struct Entry<'l> {
 }
 
 fn entry(line: &[u8]) -> Option<Entry<'_>> {
-    let at = memchr::memmem::find(line, b"lettre::transport::smtp")?;
+    let at = memchr::memmem::find(line, b"lettre::transport::smtp")
+        .or_else(|| memchr::memmem::find(line, b"lettre::smtp"))?;
     let (before, rest) = line.split_at_checked(at)?;
     let module = |octet: &&u8| octet.is_ascii_alphanumeric() || matches!(octet, b':' | b'_');
     let rest = rest.get(rest.iter().take_while(module).count()..)?;
@@ -47,11 +48,16 @@ fn entry(line: &[u8]) -> Option<Entry<'_>> {
         return None;
     }
     let text = text.strip_prefix(b"]").unwrap_or(text).trim_ascii_start();
+    // Where the logger is given its form by the program, the level stands behind.
+    let level = [&b"[DEBUG]"[..], b"[INFO]", b"[WARN]", b"[ERROR]", b"[TRACE]"];
+    let level = level.iter().find_map(|level| text.strip_prefix(*level));
+    let text = level.unwrap_or(text).trim_ascii_start();
     let before = before.strip_prefix(b"[").unwrap_or(before).trim_ascii_start();
     let at = time::iso(before).map(|(at, _)| at);
     let (mark, text) = match text.strip_prefix(b"Wrote: ") {
         Some(text) => (Mark::First, text),
-        None => match text.strip_prefix(b"<< ") {
+        // Up to 0.9, whole replies were read.
+        None => match text.strip_prefix(b"<< ").or_else(|| text.strip_prefix(b"Read: ")) {
             Some(text) => (Mark::Second, text),
             None => (Mark::Tool, text),
         },

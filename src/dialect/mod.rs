@@ -349,6 +349,7 @@ mod net_smtp_debug;
 mod netcat;
 mod ngrep;
 mod nodemailer;
+mod nodemailer_events;
 mod octets;
 mod opensmtpd;
 mod openssl;
@@ -457,6 +458,7 @@ pub static ALL: &[&Dialect] = &[
     &exim_test_client::DIALECT,
     &nodemailer::SERVER,
     &nodemailer::CLIENT,
+    &nodemailer_events::DIALECT,
     &javamail::DIALECT,
     &phpmailer_legacy::DIALECT,
     &lettre::DIALECT,

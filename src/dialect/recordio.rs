@@ -47,7 +47,7 @@ impl<'l> Line<'l> {
             Some((at, rest)) => (Some(at), rest.strip_prefix(b" ")?),
             None => (None, line),
         };
-        let logged = rest.strip_prefix(b"recordio: pid ");
+        let logged = rest.trim_ascii_start().strip_prefix(b"recordio: pid ");
         let rest = logged.unwrap_or(rest);
         let digits = rest.iter().take_while(|octet| octet.is_ascii_digit()).count();
         let process = rest.get(..digits).filter(|_| (2..=10).contains(&digits))?;

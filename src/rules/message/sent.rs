@@ -3,7 +3,7 @@
 use mail_parser::MessageParser;
 
 use crate::{
-    session::{Message, Session, Transaction},
+    session::{Kind, Message, Session, Transaction},
     transcript::{Label, Method, Turn},
 };
 
@@ -14,10 +14,14 @@ pub(super) struct Sent<'s, 't> {
     pub(super) message: &'s Message,
 }
 
-/// The messages that the record shows.
+/// The messages that the record shows from their beginning.
 pub(super) fn messages<'s, 't>(session: &'s Session<'t>) -> impl Iterator<Item = Sent<'s, 't>> {
-    session.transactions.iter().filter_map(move |transaction| {
+    let headless = session.exchanges.first().is_some_and(|first| first.kind == Kind::Message);
+    session.transactions.iter().enumerate().filter_map(move |(index, transaction)| {
         let message = transaction.message.as_ref().filter(|message| !message.hidden)?;
+        if headless && index == 0 {
+            return None;
+        }
         let sent = Sent { session, transaction, message };
         sent.lines().next().is_some().then_some(sent)
     })

@@ -132,6 +132,10 @@ pub(super) fn from_client(
         S::Bare | S::WithinBare => (1.5, S::Waiting(asks), false),
         S::Message | S::EarlyMessage | S::Challenge => return,
     };
+    if state == S::Out && line.headless {
+        let read = step(Label::Message, side + 0.1, S::Message);
+        take(Step { begins: true, ..read });
+    }
     let mut read = step(Label::Command, side + extra + command, next);
     read.begins = begins;
     take(read);

@@ -114,6 +114,8 @@ pub(super) struct Features {
     pub(super) foreign: bool,
     /// The next line that is not blank refuses something.
     pub(super) refused_next: bool,
+    /// The record begins in the middle of a message, and this is a line of it.
+    pub(super) headless: bool,
 }
 
 impl Features {
@@ -138,6 +140,7 @@ impl Features {
             binary: is_binary(text),
             foreign: is_foreign(text),
             refused_next: false,
+            headless: false,
         }
     }
 }

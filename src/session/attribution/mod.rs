@@ -13,12 +13,12 @@ mod server;
 mod state;
 mod steps;
 
-use features::{Features, Side, Turning};
+use features::{Asks, Features, Side, Turning};
 use state::COUNT;
 pub(super) use state::State;
 use steps::{Holds, Step};
 
-use crate::transcript::{Draft, Fact, Label, Turn};
+use crate::transcript::{Draft, Fact, Label, Mark, Turn};
 
 /// A line's reading on the cheapest path.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +64,19 @@ fn look(draft: &Draft) -> Vec<Features> {
             Features::of(text(draft, turn), side, turning)
         })
         .collect();
+    let fences = draft.turns.iter().enumerate().filter(|(_, turn)| {
+        turn.mark == Mark::Tool && text(draft, turn).trim_ascii_start().starts_with(b"```")
+    });
+    let fences: Vec<usize> = fences.map(|(index, _)| index).collect();
+    for pair in fences.windows(2) {
+        if let [from, to] = pair
+            && let Some(between) = lines.get_mut(from + 1..*to)
+        {
+            talk(between);
+        }
+    }
+    let headless = headless(&lines);
+    lines.iter_mut().take(headless).for_each(|line| line.headless = line.side == Side::Client);
     let mut refused = false;
     // The line right behind is refused as no command, and is not itself followed by its blank line.
     let mut unknown = false;
@@ -78,6 +91,33 @@ fn look(draft: &Draft) -> Vec<Features> {
         refused = line.reply.is_some_and(|reply| matches!(reply.code, 500..=504 | 550 | 554));
     }
     lines
+}
+
+/// What it costs to take for commands what people write between two blocks of a record.
+const TALK: f32 = 8.0;
+
+/// Lines between two fences of which none is a reply, a command or a secret are what somebody says about the
+/// blocks before and behind them.
+fn talk(between: &mut [Features]) {
+    let spoken = |line: &Features| {
+        line.reply.is_some() || line.base64 || line.dot || !line.blank && line.command < 1.0
+    };
+    if between.iter().any(spoken) {
+        return;
+    }
+    for line in between.iter_mut().filter(|line| line.side == Side::Unknown) {
+        line.command = line.command.max(TALK);
+    }
+}
+
+/// How many lines are the rest of a message whose beginning the record does not show: what the client is marked
+/// to have said before the first reply, where the first of it is no command and the last one a dot.
+fn headless(lines: &[Features]) -> usize {
+    let before = lines.iter().take_while(|line| line.side != Side::Server);
+    let said = || before.clone().filter(|line| line.side == Side::Client);
+    let junk = said().next().is_some_and(|line| line.asks == Asks::Junk && !line.dot);
+    let ends = said().last().is_some_and(|line| line.dot);
+    if junk && ends { before.count() } else { 0 }
 }
 
 fn text<'d>(draft: &'d Draft, turn: &Turn) -> &'d [u8] {

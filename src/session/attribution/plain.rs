@@ -233,6 +233,7 @@ const fn looks(side: Side, turning: Turning) -> Features {
         binary: false,
         foreign: false,
         refused_next: false,
+        headless: false,
     }
 }
 
