@@ -88,7 +88,10 @@ impl<'l> Line<'l> {
         let end = blanks + digits;
         // Five columns at least, then a space; without a time a reply code could look the same.
         let process = (2..=10).contains(&digits) && blanks <= 4 && rest.get(end) == Some(&b' ');
-        if process && (at.is_some() || (blanks + digits >= 5 && digits != 3)) {
+        let usual = process && (at.is_some() || (blanks + digits >= 5 && digits != 3));
+        // In a container, the first processes have short numbers.
+        let short = || digits > 0 && blanks + digits <= 5 && follows_process(rest.get(end..));
+        if usual || at.is_none() && short() {
             let key = rest.get(blanks..end);
             return Self { at, key, text: rest.get(end + 1..).unwrap_or_default() };
         }
@@ -136,6 +139,20 @@ impl<'l> Line<'l> {
             _ => return None,
         };
         Some(Spoken { sent: mark != b"<<", side, text })
+    }
+}
+
+/// Whether the text is what stands behind a process id and behind no reply code: a mark, a further line of a reply
+/// under its text, a line for the log.
+fn follows_process(text: Option<&[u8]>) -> bool {
+    let text = text.unwrap_or_default();
+    let inner = text.trim_ascii_start();
+    match text.len() - inner.len() {
+        0 => false,
+        9.. => code(inner).is_some(),
+        _ => [&b"SMTP<<"[..], b"SMTP>>", b"SMTP|>", b"SMTP+>", b"SMTP>|", b"LOG: "]
+            .iter()
+            .any(|words| inner.starts_with(words)),
     }
 }
 
@@ -363,12 +380,18 @@ mod tests {
             "10:34:13.006  8521   SMTP<< 250-mx.example.net Hello\n\
              10:34:13.007 12345   SMTP>> QUIT\n\
              10:34:13.048  8521          250 HELP\n \
-              8521   SMTP>> QUIT\n\
+              8521   SMTP>> QUIT\n  \
+               290   SMTP<< 250-mx.example.net\n  \
+               290          250 HELP\n \
+              292   SMTP>> QUIT\n\
              >>>   SMTP>> RCPT TO:<a@b>",
             "[8521] 2 250-mx.example.net Hello
              [12345] 1 QUIT
              [8521] 2 250 HELP
              [8521] 1 QUIT
+             [290] 2 250-mx.example.net
+             [290] 2 250 HELP
+             [292] 1 QUIT
              [>>>] 1 RCPT TO:<a@b>",
         );
     }

@@ -103,7 +103,9 @@ impl Form {
                 let bracketed = line.strip_prefix(b"[").and_then(|rest| {
                     let end = rest.iter().take(48).position(|octet| *octet == b']')?;
                     let (inside, rest) = rest.split_at_checked(end)?;
-                    let at = time::php_log(inside).or_else(|| time::iso(inside));
+                    let at = time::php_log(inside)
+                        .or_else(|| time::iso(inside))
+                        .or_else(|| time::ctime(inside));
                     Some((at.map(|(at, _)| at), rest.strip_prefix(b"]")?.trim_ascii_start()))
                 });
                 let (at, rest) = bracketed.unwrap_or((None, line));
@@ -113,10 +115,35 @@ impl Form {
                     _ => rest,
                 };
                 let undated = time::iso(rest).is_none();
-                undated.then_some((at, rest))
+                undated.then(|| (at, behind_names(rest)))
             }
         }
     }
+}
+
+/// The entry behind what else a web server's log or a program of one's own writes before it:
+/// `[php:notice] [pid 12] [client 192.0.2.7:4242] `, `SMTP (level 2): `.
+fn behind_names(line: &[u8]) -> &[u8] {
+    const FARTHEST: usize = 320;
+    if marked(line).is_some() {
+        return line;
+    }
+    let start = line.get(..FARTHEST).unwrap_or(line);
+    let arrow = memchr::memmem::find(start, b" -> ");
+    let entry = arrow.and_then(|at| {
+        let name = at.checked_sub(6)?;
+        let before = line.get(..name)?;
+        let named = [&b"] "[..], b": ", b"- ", b"| ", b"\t", b"\""];
+        named.iter().any(|sign| before.ends_with(sign)).then(|| line.get(name..))?
+    });
+    entry.filter(|entry| marked(entry).is_some()).unwrap_or(line)
+}
+
+/// The text of an entry in a web server's log, which escapes line endings and says which page was asked for.
+fn without_page(text: &[u8]) -> &[u8] {
+    let Some(at) = memchr::memmem::rfind(text, b", referer: ") else { return text };
+    let page = text.get(at + 11..).unwrap_or_default();
+    if page.contains(&b' ') { text } else { text.get(..at).unwrap_or(text) }
 }
 
 /// `gmdate` wrote it.
@@ -233,6 +260,11 @@ impl PhpMailer {
     /// Says a marked line: a reply may stand there in one piece, a page's characters as entities.
     fn say(&mut self, mark: Mark, text: &[u8], whole: &[u8], say: Say<'_>) {
         let text = text.strip_suffix(b"\r").unwrap_or(text);
+        let text = if self.form == Form::ErrorLog { without_page(text) } else { text };
+        if self.form == Form::ErrorLog && text.ends_with(b"\\n") {
+            self.escaped(mark, text, say);
+            return;
+        }
         if mark == Mark::First {
             self.reply = Unfinished::NONE;
             self.tls = match self.tls {
@@ -266,6 +298,16 @@ impl PhpMailer {
         }
         self.reply.said(text);
         say(decoded(mark, text).at(self.at));
+    }
+
+    /// Says a line whose endings the log shows.
+    fn escaped(&mut self, mark: Mark, text: &[u8], say: Say<'_>) {
+        self.reply = Unfinished::NONE;
+        self.shows_replies |= mark == Mark::Second;
+        self.tls = Tls::Idle;
+        for part in escape::backslash_lines(text) {
+            say(part.said(mark).at(self.at));
+        }
     }
 
     /// A line without a prefix: the entry before it goes on, or it is none of ours.
@@ -461,6 +503,20 @@ mod tests {
             ]
         );
         assert_eq!(said.first().and_then(|said| said.at).map(|at| at.zoned), Some(true));
+    }
+
+    #[test]
+    fn web_servers_write_more_before_and_behind() {
+        let lines = [
+            r"[Mon Nov 23 10:33:32.1 2026] [php:notice] [pid 12] [client 192.0.2.7:42] SERVER -> CLIENT: 250-mx\r\n250 HELP\r\n, referer: https://w.example/",
+            r"SMTP (level 1): CLIENT -> SERVER: DATA\r\n, referer: https://w.example/",
+            "debug level 2; message: SERVER -> CLIENT: 354 go",
+            "what CLIENT -> SERVER: means",
+        ];
+        assert_eq!(
+            rows(&read(&ERROR_LOG, &lines)),
+            ["2 250-mx", "2 250 HELP", "1 DATA", "2 354 go", "-"]
+        );
     }
 
     #[test]
