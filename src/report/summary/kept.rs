@@ -25,6 +25,17 @@ pub(super) trait Count: Sized {
     fn weight(&self) -> u64;
 }
 
+/// A plain number.
+impl Count for u64 {
+    fn add(&mut self, other: Self) {
+        *self += other;
+    }
+
+    fn weight(&self) -> u64 {
+        *self
+    }
+}
+
 /// Counts by name.
 #[derive(Debug)]
 pub(super) struct Kept<C> {

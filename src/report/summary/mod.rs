@@ -11,11 +11,12 @@ use crate::{
     protocol::verbs::VerbId,
     report::SourceReport,
     rules::{self, Finding, Rule, Severity},
-    session::{Exchange, Kind, Outcome, Session},
+    session::{Kind, Outcome, Session},
     transcript::Moment,
 };
 
 mod cause;
+mod commands;
 mod condition;
 mod document;
 mod features;
@@ -23,6 +24,7 @@ mod finish;
 mod group;
 mod kept;
 mod latency;
+mod question;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -30,16 +32,17 @@ mod trail;
 mod wording;
 
 use cause::Failures;
+use commands::{Attempts, Replies};
 use condition::Subject;
 use features::{Features, domain};
-use group::{At, Clock, Group, Server, Share, When, is_yearless};
+use group::{At, Clock, Group, Server, Share, When};
 use kept::{Count, Kept};
-use latency::Latencies;
 use timeline::Timeline;
 use trail::Trails;
 
 pub use condition::{Condition, ConditionError};
 pub use document::*;
+pub use question::{By, Question};
 
 /// How many peers, names and domains are counted singly.
 const MOST_CLIENTS: usize = 50_000;
@@ -64,188 +67,6 @@ pub const OUTCOMES: [&str; Outcome::ALL.len()] = {
     }
     names
 };
-
-/// By what sessions are grouped where one table is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
-    /// The other end of the connection: the server where the client made the record, else the client.
-    Peer,
-    /// The recipients' domain.
-    Domain,
-    /// What took the connection, as the recorder calls it.
-    Connector,
-    /// The hour in which the session began.
-    Hour,
-    /// The rules that found something.
-    Rule,
-}
-
-impl By {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Peer, Self::Domain, Self::Connector, Self::Hour, Self::Rule];
-
-    /// Its name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Peer => "peer",
-            Self::Domain => "domain",
-            Self::Connector => "connector",
-            Self::Hour => "hour",
-            Self::Rule => "rule",
-        }
-    }
-}
-
-/// Which sessions are counted, and by what.
-#[derive(Debug, Clone, Default)]
-pub struct Question {
-    /// The one table that is asked for, instead of all.
-    pub by: Option<By>,
-    /// Only sessions that began then or later, in microseconds since 1970 by the recorder's clock.
-    pub since: Option<i64>,
-    /// Only sessions that began before, in the same.
-    pub until: Option<i64>,
-    /// Only sessions that meet this.
-    pub condition: Option<Condition>,
-}
-
-impl Question {
-    /// Whether a session that began then is asked for; `None` where it cannot be told.
-    ///
-    /// Where the record has no year, month, day and time are compared; from a time late in a year until one
-    /// early in it is over the turn of the year.
-    fn is_in_time(&self, started: Option<Moment>) -> Option<bool> {
-        let (since, until) = (self.since, self.until);
-        if since.is_none() && until.is_none() {
-            return Some(true);
-        }
-        let started = started.filter(|started| started.dated || is_yearless(*started))?;
-        let within = |since: Option<i64>, until: Option<i64>| {
-            let behind = since.is_none_or(|since| started.micros >= since);
-            let before = until.is_none_or(|until| started.micros < until);
-            match (since, until) {
-                (Some(since), Some(until)) if since > until => behind || before,
-                _ => behind && before,
-            }
-        };
-        if started.dated {
-            return Some(
-                within(since, until) && since.zip(until).is_none_or(|(from, to)| from <= to),
-            );
-        }
-        Some(within(since.and_then(in_no_year), until.and_then(in_no_year)))
-    }
-}
-
-/// The same time of the year 1970, from which times without a year are counted.
-fn in_no_year(micros: i64) -> Option<i64> {
-    let time = jiff::Timestamp::from_microsecond(micros).ok()?.to_zoned(jiff::tz::TimeZone::UTC);
-    let time = time.with().year(1970).build().ok()?;
-    Some(time.timestamp().as_microsecond())
-}
-
-/// A command's replies.
-#[derive(Debug, Clone, Default)]
-struct Replies {
-    name: Option<&'static str>,
-    sent: u64,
-    /// By the first digit of the code; 0 for what is no code.
-    classes: [u64; 6],
-    unanswered: u64,
-    latencies: Latencies,
-}
-
-impl Replies {
-    fn see(&mut self, exchange: &Exchange<'_>) {
-        self.sent += u64::from(exchange.command.is_some() || exchange.hidden);
-        match &exchange.reply {
-            Some(reply) => {
-                let class = usize::from(reply.class());
-                let class = if class < self.classes.len() { class } else { 0 };
-                if let Some(count) = self.classes.get_mut(class) {
-                    *count += 1;
-                }
-            }
-            None => self.unanswered += 1,
-        }
-        if let Some(latency) = exchange.latency {
-            self.latencies.see(latency);
-        }
-    }
-
-    fn row(&self, verb: String) -> CommandRow {
-        let [_, _, accepted, more, deferred, refused] = self.classes;
-        let milliseconds = |percent| milliseconds(self.latencies.percentile(percent));
-        CommandRow {
-            verb,
-            sent: self.sent,
-            accepted,
-            more,
-            deferred,
-            refused,
-            unanswered: self.unanswered,
-            latency: (self.latencies.count() > 0).then(|| Latency {
-                count: self.latencies.count(),
-                p50_ms: milliseconds(50),
-                p90_ms: milliseconds(90),
-                p99_ms: milliseconds(99),
-                max_ms: self::milliseconds(self.latencies.longest()),
-            }),
-        }
-    }
-}
-
-impl Count for Replies {
-    fn add(&mut self, other: Self) {
-        self.name = self.name.or(other.name);
-        self.sent += other.sent;
-        for (own, other) in self.classes.iter_mut().zip(other.classes) {
-            *own += other;
-        }
-        self.unanswered += other.unanswered;
-        self.latencies.add(&other.latencies);
-    }
-
-    fn weight(&self) -> u64 {
-        self.sent
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a latency has far fewer digits than a double")]
-fn milliseconds(micros: u64) -> f64 {
-    micros as f64 / 1000.0
-}
-
-/// The attempts of a mechanism.
-#[derive(Debug, Clone, Copy, Default)]
-struct Attempts {
-    all: u64,
-    succeeded: u64,
-    failed: u64,
-}
-
-impl Count for Attempts {
-    fn add(&mut self, other: Self) {
-        self.all += other.all;
-        self.succeeded += other.succeeded;
-        self.failed += other.failed;
-    }
-
-    fn weight(&self) -> u64 {
-        self.all
-    }
-}
-
-/// A plain number.
-impl Count for u64 {
-    fn add(&mut self, other: Self) {
-        *self += other;
-    }
-
-    fn weight(&self) -> u64 {
-        *self
-    }
-}
 
 /// What a rule found.
 #[derive(Debug)]
