@@ -206,6 +206,7 @@ fn unknown_names_are_answered_with_the_nearest() {
         (["--select", "xyzzy"], "`smtplog rules` lists them"),
         (["--encoding", "utf-99"], "utf-16le"),
         (["--trusted-network", "10.0.0"], "192.0.2.0/24"),
+        (["--jobs", "many"], "a number is needed"),
     ] {
         let output = run(&["analyze", arguments[0], arguments[1]]);
         let said = text(&output.stderr);
@@ -615,6 +616,11 @@ fn every_finding_can_be_explained() {
         let page = text(&run(&arguments).stdout);
         assert!(page.lines().next().unwrap().contains(expected), "{topics:?}: {page}");
     }
+    let page = text(&run(&["explain", "data-before-rcpt"]).stdout);
+    assert!(
+        !page.contains("```") && !page.contains("##") && page.contains("\n  ! C: DATA"),
+        "{page}"
+    );
     let unknown = run(&["explain", "data-befor-rcpt"]);
     assert!(text(&unknown.stderr).contains("`data-before-rcpt`"), "{}", text(&unknown.stderr));
 }
@@ -744,6 +750,10 @@ fn redact_writes_the_same_text_in_other_names() {
 
     let output = run(&["redact", "no-such-file"]);
     assert_eq!(status(&output), 2);
+    assert_eq!(text(&output.stderr).matches("no-such-file").count(), 1, "{}", text(&output.stderr));
+    let output = with_input(&["redact"], b"");
+    assert_eq!(status(&output), 2);
+    assert!(text(&output.stderr).contains("empty"), "{}", text(&output.stderr));
     let output = with_input(&["redact"], b"Dear Sir,\nno dialogue here.\n");
     assert_eq!(status(&output), 2);
     assert!(text(&output.stderr).contains("no SMTP"));

@@ -22,7 +22,6 @@ use crate::{
     render::Each,
     report::SourceReport,
     rules::{Judging, Selection},
-    source,
 };
 
 /// How many inputs are named where no SMTP was found in any.
@@ -124,8 +123,8 @@ pub(super) fn options(common: &Common) -> Options {
             local_domains: common.local_domains.clone(),
             trusted_networks: common.trusted_networks.clone(),
         },
-        dialect: common.dialect,
-        source: source::Options { encoding: common.encoding, ..source::Options::default() },
+        dialect: common.form.dialect,
+        source: common.form.source(),
         selection: Selection { select: common.select.clone(), ignore: common.ignore.clone() },
         show_hints: common.show_hints,
         show_secrets: false,

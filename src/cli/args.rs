@@ -18,6 +18,7 @@ use crate::{
         summary::{By, Condition},
     },
     rules::{self, Family, Severity},
+    source,
 };
 
 /// Reads saved SMTP dialogues, and says what was said, what broke the rules of SMTP, what became of the
@@ -76,6 +77,25 @@ pub(super) struct Listing {
     pub(super) format: ListFormat,
 }
 
+/// What is known of the sources' form, so that it need not be found out.
+#[derive(Debug, Args)]
+pub(super) struct Form {
+    /// The dialect that every source is in, instead of finding out; `smtplog dialects` lists them
+    #[arg(long, value_name = "NAME", value_parser = known_dialect)]
+    pub(super) dialect: Option<&'static Dialect>,
+
+    /// The character encoding of every source, instead of finding out
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub(super) encoding: Option<&'static encoding_rs::Encoding>,
+}
+
+impl Form {
+    /// How sources are opened.
+    pub(super) fn source(&self) -> source::Options {
+        source::Options { encoding: self.encoding, ..source::Options::default() }
+    }
+}
+
 /// Options of `redact`.
 #[derive(Debug, Args)]
 pub(super) struct Redact {
@@ -88,13 +108,8 @@ pub(super) struct Redact {
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 
-    /// The dialect that every source is in, instead of finding out; `smtplog dialects` lists them
-    #[arg(long, value_name = "NAME", value_parser = known_dialect)]
-    pub(super) dialect: Option<&'static Dialect>,
-
-    /// The character encoding of every source, instead of finding out
-    #[arg(long, value_name = "NAME", value_parser = encoding)]
-    pub(super) encoding: Option<&'static encoding_rs::Encoding>,
+    #[command(flatten)]
+    pub(super) form: Form,
 }
 
 /// Options of `explain`.
@@ -128,13 +143,8 @@ pub(super) struct Common {
     #[arg(long, value_name = "NUMBER", default_value = "5321", value_parser = edition)]
     pub(super) rfc: Edition,
 
-    /// The dialect that every source is in, instead of finding out; `smtplog dialects` lists them
-    #[arg(long, value_name = "NAME", value_parser = known_dialect)]
-    pub(super) dialect: Option<&'static Dialect>,
-
-    /// The character encoding of every source, instead of finding out
-    #[arg(long, value_name = "NAME", value_parser = encoding)]
-    pub(super) encoding: Option<&'static encoding_rs::Encoding>,
+    #[command(flatten)]
+    pub(super) form: Form,
 
     /// A domain that the server is responsible for (may be repeated)
     #[arg(long = "local-domain", value_name = "DOMAIN")]
@@ -161,7 +171,7 @@ pub(super) struct Common {
     pub(super) show_hints: bool,
 
     /// How many threads analyse, several sources or one large one; 0 is as many as there are processors
-    #[arg(long, short, value_name = "NUMBER", default_value_t = 0)]
+    #[arg(long, short, value_name = "NUMBER", default_value_t = 0, value_parser = how_many)]
     pub(super) jobs: usize,
 
     /// Colours in text: on a terminal, always, or never
@@ -267,7 +277,7 @@ pub(super) struct Summarize {
     pub(super) condition: Option<Condition>,
 
     /// How many rows of each list; 0 is all. Without it 10, with --by 50
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = how_many)]
     pub(super) top: Option<usize>,
 }
 
@@ -340,13 +350,8 @@ pub(super) struct Compare {
     #[arg(long, value_name = "NUMBER", default_value = "5321", value_parser = edition)]
     pub(super) rfc: Edition,
 
-    /// The dialect that both sources are in, instead of finding out; `smtplog dialects` lists them
-    #[arg(long, value_name = "NAME", value_parser = known_dialect)]
-    pub(super) dialect: Option<&'static Dialect>,
-
-    /// The character encoding of both sources, instead of finding out
-    #[arg(long, value_name = "NAME", value_parser = encoding)]
-    pub(super) encoding: Option<&'static encoding_rs::Encoding>,
+    #[command(flatten)]
+    pub(super) form: Form,
 
     /// A domain that the server is responsible for (may be repeated)
     #[arg(long = "local-domain", value_name = "DOMAIN")]
@@ -476,6 +481,10 @@ fn moment(text: &str) -> Result<i64, String> {
         })
 }
 
+fn how_many(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "a number is needed, such as 4".to_owned())
+}
+
 fn edition(name: &str) -> Result<Edition, String> {
     name.parse().map_err(|_| "the editions of SMTP are 821, 2821 and 5321".to_owned())
 }
@@ -487,7 +496,7 @@ fn known_dialect(name: &str) -> Result<&'static Dialect, String> {
 }
 
 fn encoding(name: &str) -> Result<&'static encoding_rs::Encoding, String> {
-    crate::source::encoding(name).map_err(|error| error.to_string())
+    source::encoding(name).map_err(|error| error.to_string())
 }
 
 fn network(text: &str) -> Result<ipnet::IpNet, String> {

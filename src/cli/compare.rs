@@ -10,7 +10,6 @@ use crate::{
         compare::{Sided, Weight, compare},
     },
     rules::Judging,
-    source,
 };
 
 /// A session with the name of its source.
@@ -24,8 +23,8 @@ pub(super) fn run(arguments: &Compare) -> io::Result<Status> {
             local_domains: arguments.local_domains.clone(),
             trusted_networks: Vec::new(),
         },
-        dialect: arguments.dialect,
-        source: source::Options { encoding: arguments.encoding, ..source::Options::default() },
+        dialect: arguments.form.dialect,
+        source: arguments.form.source(),
         ..Options::default()
     };
     let course = &options.source.course;

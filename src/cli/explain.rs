@@ -81,12 +81,39 @@ fn page(rule: &Rule) -> Explanation {
         rule.name,
         rule.family.name(),
         rule.severity.name(),
-        rule.text()
+        readable(&rule.text())
     );
     if !references.is_empty() {
         text = format!("{}\n\nSee {references}.", text.trim_end());
     }
     Explanation { topic: rule.name.to_owned(), text }
+}
+
+/// A rule's page without the marks of Markdown: headings alone, transcripts indented.
+fn readable(page: &str) -> String {
+    let mut text = String::new();
+    let mut transcript = false;
+    for line in page.lines() {
+        if line.starts_with("```") {
+            transcript = !transcript;
+            if transcript && !text.ends_with("\n\n") && !text.ends_with(":\n") {
+                text.push('\n');
+            }
+            continue;
+        }
+        let apart = if text.ends_with("\n\n") { "" } else { "\n" };
+        let (indent, line) = match line.strip_prefix("## ") {
+            Some("Flags") => (apart, "Raised by, where `!` stands:"),
+            Some("Accepts") => (apart, "Not raised by:"),
+            Some(heading) => ("", heading),
+            None if transcript => ("  ", line),
+            None => ("", line),
+        };
+        text.push_str(indent);
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
 }
 
 /// Everything, as JSON.

@@ -26,14 +26,13 @@ use crate::{
 pub(super) fn run(arguments: &Redact) -> io::Result<Status> {
     let mut output = Output::open(arguments.output.as_deref())?;
     let options = source::Options {
-        encoding: arguments.encoding,
         left_out: output.identity().into_iter().collect(),
-        ..source::Options::default()
+        ..arguments.form.source()
     };
     interruption::ends(&options.course);
     let mut rest = Rest::default();
     let mut redactor = Redactor::default();
-    let mut seen = Seen { dialect: arguments.dialect, ..Seen::default() };
+    let mut seen = Seen { dialect: arguments.form.dialect, ..Seen::default() };
     let mut written = Ok(());
     for input in source::walk(&paths(arguments)) {
         if options.course.is_interrupted() {
@@ -83,7 +82,8 @@ impl Seen {
     fn text(&mut self, source: &mut Source<'_>, redactor: &mut Redactor) -> Option<Vec<u8>> {
         let mut text = Vec::new();
         let mut block = Block::new();
-        if source.kind() == Kind::Text {
+        let is_text = source.kind() == Kind::Text;
+        if is_text {
             while source.read(&mut block) {
                 text.extend_from_slice(block.text());
             }
@@ -96,7 +96,13 @@ impl Seen {
             }
             if problem.severity == Severity::Error {
                 self.unreadable = true;
-                message::error(&format!("{}: {}", source.name(), problem.message));
+                // What cannot be opened names itself.
+                let named = problem.message.contains(&format!("`{}`", source.name()));
+                message::error(&if named {
+                    problem.message
+                } else {
+                    format!("{}: {}", source.name(), problem.message)
+                });
             } else {
                 message::note(&format!("{}: {}", source.name(), problem.message));
             }
@@ -116,6 +122,8 @@ impl Seen {
             message::note(&format!(
                 "{name}: there is no SMTP in it; read it before you pass it on"
             ));
+        } else if is_text && !self.unreadable {
+            message::note(&format!("{}: it is empty", source.name()));
         }
         Some(redactor.redact(&text, &pieces))
     }

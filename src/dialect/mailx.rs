@@ -178,7 +178,7 @@ mod tests {
              >>> .\n\
              554 5.7.1 no\n\
              smtp-server: 554 5.7.1 no\n\
-             \"/root/dead.letter\" 11/300\n\
+             \"/home/u/dead.letter\" 11/300\n\
              . . . message not sent.",
             "* = Opening
              * = Dialled { host: 'mx.example.net', port: None }

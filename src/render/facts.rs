@@ -58,6 +58,9 @@ fn named(name: Option<&str>, address: Option<&str>) -> Option<String> {
 }
 
 fn tls(session: &SessionReport) -> String {
+    if session.findings.iter().any(|finding| finding.rule == "tls-handshake-failed") {
+        return "TLS failed".to_owned();
+    }
     let Some(tls) = &session.tls else { return "no TLS".to_owned() };
     let version = tls.version.clone().unwrap_or_else(|| "TLS".to_owned());
     match &tls.certificate_problem {

@@ -92,7 +92,7 @@ fn session(source: &SourceReport, session: &SessionReport) -> Markup {
             h2 class=(session.outcome) { (shown(&session.verdict)) }
             p .facts { (shown(&facts::of(source, session))) }
             @if !session.exchanges.is_empty() {
-                table {
+                table .dialogue {
                     thead { tr { th { "line" } th { "client" } th { "server" } } }
                     tbody {
                         @for exchange in &session.exchanges {

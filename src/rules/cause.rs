@@ -1,7 +1,7 @@
 //! Cause before consequence: which finding explains which.
 
 use super::{Finding, Severity};
-use crate::session::Session;
+use crate::{protocol::verbs::VerbId, session::Session};
 
 /// A consequence and the causes that explain it, the likeliest first.
 struct Link {
@@ -95,7 +95,7 @@ const LINKS: &[Link] = &[
 ];
 
 /// Fills in `because_of` where it is empty.
-pub(super) fn link(_session: &Session<'_>, found: &mut [Finding]) {
+pub(super) fn link(session: &Session<'_>, found: &mut [Finding]) {
     let seen: Vec<(&'static str, u64)> =
         found.iter().map(|finding| (finding.rule.name, finding.spot.line)).collect();
     let first = first_error(found);
@@ -110,8 +110,34 @@ pub(super) fn link(_session: &Session<'_>, found: &mut [Finding]) {
         };
         finding.because_of = link.causes.iter().copied().find(|cause| {
             seen.iter().any(|(name, line)| name == cause && *line <= finding.spot.line)
+                && (!is_refused_data(cause) || follows_refused_data(session, finding.spot.line))
         });
     }
+}
+
+/// Whether a rule says that no message could follow DATA.
+fn is_refused_data(rule: &str) -> bool {
+    matches!(rule, "no-valid-recipients" | "data-before-rcpt")
+}
+
+/// Whether the command on this line stands right behind DATA that was refused, with nothing between that is a
+/// command: then it is a message's line.
+fn follows_refused_data(session: &Session<'_>, line: u64) -> bool {
+    let mut refused = false;
+    for exchange in &session.exchanges {
+        let said = exchange.command.as_ref().and_then(|said| {
+            session.transcript.turns.get(said.turns.start).map(|turn| turn.place.line)
+        });
+        if refused && said == Some(line) {
+            return true;
+        }
+        match exchange.id() {
+            Some(VerbId::Data | VerbId::Bdat) => refused = !matches!(exchange.code() / 100, 2 | 3),
+            Some(VerbId::Other) | None => {}
+            Some(_) => refused = false,
+        }
+    }
+    false
 }
 
 /// What went wrong first: a server that counts errors began to count there.
@@ -127,4 +153,29 @@ fn first_error(found: &[Finding]) -> Option<(&'static str, u64)> {
     };
     let first = found.iter().filter(counted).min_by_key(|finding| finding.spot.line)?;
     Some((first.rule.name, first.spot.line))
+}
+
+#[cfg(test)]
+mod tests {
+    /// Which rule explains the unknown command of a session without recipients.
+    fn explained(behind_data: &str) -> Option<&'static str> {
+        let record = format!(
+            "S: 220 mx.example.net ESMTP\n\
+             C: HELO client.example\nS: 250 mx.example.net\n\
+             C: MAIL FROM:<a@client.example>\nS: 250 2.1.0 Ok\n\
+             C: DATA\nS: 503 5.5.1 need RCPT\n\
+             {behind_data}\
+             C: QUIT\nS: 221 2.0.0 Bye\n"
+        );
+        let report = crate::analyze_bytes("t", record.as_bytes(), &crate::Options::default());
+        let mut findings = report.sessions.iter().flat_map(|session| &session.findings);
+        findings.find(|finding| finding.rule == "unknown-command").unwrap().because_of
+    }
+
+    #[test]
+    fn a_message_that_ran_as_commands_begins_behind_data() {
+        let unknown = "C: BOGUS\nS: 500 5.5.1 unknown command\n";
+        assert_eq!(explained(unknown), Some("data-before-rcpt"));
+        assert_eq!(explained(&format!("C: NOOP\nS: 250 2.0.0 Ok\n{unknown}")), None);
+    }
 }

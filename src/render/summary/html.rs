@@ -9,6 +9,7 @@ use super::{
 use crate::{
     render::html::{document, shown},
     report::summary::OUTCOMES,
+    rules::Severity,
 };
 
 pub(super) static FORMAT: SummaryFormat = SummaryFormat {
@@ -54,7 +55,7 @@ fn table(table: &Table) -> Markup {
                             td class=(class(column.kind)) {
                                 @if column.kind == Cells::Text {
                                     code { (shown(text)) }
-                                } @else if OUTCOMES.contains(&text.as_str()) {
+                                } @else if is_coloured(text) {
                                     span class=(text) { (text) }
                                 } @else {
                                     (shown(text))
@@ -66,6 +67,12 @@ fn table(table: &Table) -> Markup {
             }
         }
     }
+}
+
+/// Whether a word of the program has a colour: an outcome or a severity.
+fn is_coloured(word: &str) -> bool {
+    OUTCOMES.contains(&word)
+        || [Severity::Error, Severity::Warning].into_iter().any(|it| it.name() == word)
 }
 
 fn item(item: &Item) -> Markup {

@@ -104,7 +104,8 @@ impl<'s> Features<'s> {
     }
 }
 
-/// The domain of an address; empty where it has none.
+/// The domain of an address; empty where it has none, as where a quoted local part is all there is.
 pub(super) fn domain(address: &[u8]) -> &[u8] {
-    memchr::memrchr(b'@', address).and_then(|at| address.get(at + 1..)).unwrap_or_default()
+    let domain = memchr::memrchr(b'@', address).and_then(|at| address.get(at + 1..));
+    domain.filter(|domain| !domain.ends_with(b"\"")).unwrap_or_default()
 }

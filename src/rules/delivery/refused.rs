@@ -28,6 +28,17 @@ rule! {
     ///   S: 221 2.0.0 Bye
     /// ```
     /// ## Accepts
+    /// ```smtp also=data-before-rcpt
+    ///   S: 220 mx.example.net ESMTP
+    ///   C: EHLO client.example
+    ///   S: 250 mx.example.net
+    ///   C: MAIL FROM:<a@client.example>
+    ///   S: 250 2.1.0 Ok
+    ///   C: DATA
+    ///   S: 554 5.5.1 Error: no valid recipients
+    ///   C: QUIT
+    ///   S: 221 2.0.0 Bye
+    /// ```
     /// ```smtp
     ///   S: 220 mx.example.net ESMTP
     ///   C: EHLO client.example

@@ -2,7 +2,7 @@
 
 use super::evidence::{self, Cause};
 use crate::{
-    protocol::order::State,
+    protocol::{order::State, verbs::VerbId},
     rules::{Case, Findings, quoted, rule},
     session::Kind,
     transcript::Method,
@@ -31,6 +31,14 @@ rule! {
     ///   C: QUIT
     ///   S: 221 2.0.0 Bye
     /// ```
+    /// ```smtp also=service-unavailable
+    ///   S: 220 mx.example.net ESMTP
+    ///   C: EHLO client.example
+    ///   S: 250 mx.example.net
+    ///   C: MAIL FROM:<a@client.example>
+    ///   S: 421 4.3.2 Service shutting down, closing connection
+    ///   C: QUIT
+    /// ```
     "command-after-refusal", Order, Warning, Client,
     ["RFC 2821 §3.1", "RFC 5321 §3.1", "RFC 5321 §3.8", "RFC 7504 §3"], SINCE_2821,
     check
@@ -46,6 +54,10 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             continue;
         }
         let dismissed = breach.exchange.standing.state == State::Closing;
+        // Whoever says goodbye to a server that leaves does no harm, and does as RFC 5321 §4.1.1.10 asks.
+        if dismissed && breach.exchange.is(VerbId::Quit) {
+            continue;
+        }
         let unasked = case
             .session
             .exchanges
@@ -56,11 +68,17 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             continue;
         }
         let verb = quoted(said.parsed.name());
-        let message = if dismissed {
-            format!("{verb} was sent after the server had said 421")
+        let (message, help) = if dismissed {
+            (
+                format!("{verb} was sent after the server had said 421"),
+                "close the connection, and try again later",
+            )
         } else {
-            format!("{verb} was sent although the greeting had refused the session")
+            (
+                format!("{verb} was sent although the greeting had refused the session"),
+                "send QUIT and heed what the refusal says",
+            )
         };
-        findings.on_command(said, message).help("send QUIT and heed what the refusal says").done();
+        findings.on_command(said, message).help(help).done();
     }
 }

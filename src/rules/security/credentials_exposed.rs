@@ -121,11 +121,16 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         };
         let party = if encryption == Encryption::InForce { Party::Recorder } else { Party::Client };
         let confidence = if readable { Confidence::Certain } else { Confidence::Likely };
+        let mut help = format!("change the {what}");
+        if encryption != Encryption::InForce {
+            help.push_str("; send AUTH only inside TLS");
+        }
+        if readable {
+            help.push_str("; pass on only what `smtplog redact` has masked");
+        }
         findings
             .on_exchange(found.exchange, message)
-            .help(format!(
-                "change the {what}; send AUTH only inside TLS; pass on only what `smtplog redact` has masked"
-            ))
+            .help(help)
             .party(party)
             .confidence(confidence)
             .done();

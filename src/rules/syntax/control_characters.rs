@@ -63,10 +63,8 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             Some(0) => "a NUL",
             Some(_) => "a control character",
         };
-        let shown: Vec<u8> =
-            line.iter().map(|octet| if control(octet) { b'?' } else { *octet }).collect();
         findings
-            .on_command(said, format!("{what} went to the server inside {}", quoted(&shown)))
+            .on_command(said, format!("{what} went to the server inside {}", quoted(line)))
             .help("type RSET or the whole line again; what the screen shows is not what was sent")
             .done();
     }

@@ -341,6 +341,8 @@ fn says_wrong_order(text: &[u8]) -> bool {
         "out of order",
         "need mail",
         "need rcpt",
+        "no valid recipient",
+        "no recipient specified",
         "mail first",
         "rcpt first",
         "helo first",
