@@ -45,7 +45,7 @@ pub const fn is_unsafe(character: char) -> bool {
             | '\u{ad}' | '\u{61c}' | '\u{180e}'
             // Zero width, and the marks, embeddings, overrides and isolates of bidirectional text.
             | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            // Byte order mark, interlinear annotation, noncharacters, language tags, private use.
+            // Byte order mark, interlinear annotation, noncharacters, language tags and variation selectors.
             | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
             | '\u{e0000}'..='\u{e0fff}'
     )

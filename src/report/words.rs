@@ -22,9 +22,9 @@ pub fn client(session: &SessionReport, exchange: &ExchangeReport) -> String {
                 .find(|message| message.first_line == command.line);
             match message {
                 Some(message) => format!(
-                    "message, {}, {} octets{}",
-                    lines(message.last_line.saturating_sub(message.first_line) + 1),
-                    message.octets,
+                    "message, {}, {}{}",
+                    counted(message.last_line.saturating_sub(message.first_line) + 1, "line"),
+                    counted(message.octets, "octet"),
                     if message.complete { "" } else { ", never ended" },
                 ),
                 None => "message".to_owned(),
@@ -38,8 +38,8 @@ pub fn client(session: &SessionReport, exchange: &ExchangeReport) -> String {
     }
 }
 
-fn lines(count: u64) -> String {
-    format!("{count} line{}", if count == 1 { "" } else { "s" })
+fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// What the server answered: the first line and how many follow; of an EHLO's reply the keywords.
@@ -54,7 +54,7 @@ pub fn server(exchange: &ExchangeReport) -> String {
     } else if hello && reply.code == Some(250) {
         format!("{}: {}", join(&code, first), rest.join(", "))
     } else {
-        format!("{} (and {} more)", join(&code, first), lines(rest.len() as u64))
+        format!("{} (and {} more)", join(&code, first), counted(rest.len() as u64, "line"))
     }
 }
 
