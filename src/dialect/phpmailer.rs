@@ -133,8 +133,10 @@ fn behind_names(line: &[u8]) -> &[u8] {
     let entry = arrow.and_then(|at| {
         let name = at.checked_sub(6)?;
         let before = line.get(..name)?;
-        let named = [&b"] "[..], b": ", b"- ", b"| ", b"\t", b"\""];
-        named.iter().any(|sign| before.ends_with(sign)).then(|| line.get(name..))?
+        // What a logger or a listing puts there is taken off elsewhere.
+        let server = before.first() == Some(&b'[') && before.ends_with(b"] ");
+        let own = before.ends_with(b"): ") || before.ends_with(b"message: ");
+        (server || own).then(|| line.get(name..))?
     });
     entry.filter(|entry| marked(entry).is_some()).unwrap_or(line)
 }
