@@ -474,3 +474,40 @@ fn the_file_that_the_report_goes_to_is_no_input() {
     assert_eq!(status(&output), 0, "{}", text(&output.stderr));
     assert_eq!(sources(Path::new(&report)), 1);
 }
+
+#[cfg(feature = "parquet")]
+#[test]
+fn tables_are_whole_or_not_there() {
+    let folder = Folder::new();
+    let many = folder.file("many.txt", fed());
+    let report = folder.name("report");
+    let output = run(&["analyze", "--format", "parquet", "--output", "/dev/full", &many]);
+    assert_eq!(status(&output), 2);
+    assert!(
+        text(&output.stderr).contains("`/dev/full` takes no tables"),
+        "{}",
+        text(&output.stderr)
+    );
+
+    let output = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\""])
+        .arg(cargo_bin("smtplog"))
+        .args(["analyze", "--format", "parquet", "--output", &report, &many])
+        .output()
+        .unwrap();
+    let told = text(&output.stderr);
+    assert_eq!(status(&output), 2, "{told}");
+    assert!(told.contains("could not be written") && told.contains("File too large"), "{told}");
+    assert_eq!(folder.files(), ["many.txt"]);
+
+    let output = interrupted(&["analyze", "--format", "parquet", "--output", &report], "INT");
+    assert_eq!(status(&output), 130, "{}", text(&output.stderr));
+    assert_eq!(folder.files(), ["many.txt", "report.exchanges.parquet", "report.sessions.parquet"]);
+    for table in ["report.exchanges.parquet", "report.sessions.parquet"] {
+        let octets = fs::read(folder.path(table)).unwrap();
+        assert!(
+            octets.len() > 4000 && octets.starts_with(b"PAR1") && octets.ends_with(b"PAR1"),
+            "{table}"
+        );
+    }
+}

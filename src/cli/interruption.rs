@@ -61,7 +61,8 @@ impl Rest {
         message::note(&format!("interrupted; the {made} is on what was read until then"));
         for (name, lines) in &self.cut {
             let last = match lines {
-                0 => "; nothing of it was".to_owned(),
+                // A container, or nothing was read.
+                0 => String::new(),
                 lines => format!(", but to line {lines}"),
             };
             message::note(&format!("{name}: not read to its end{last}"));

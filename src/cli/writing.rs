@@ -65,6 +65,7 @@ impl Writing {
                 vec![Document { renderer: (format.renderer)(style), output: open(path)? }]
             }
             ReportFormat::Tables(format) => {
+                refuse_special(path)?;
                 let document = |table: &Table| {
                     let path = path.map(|path| path_of_table(path, table.name, format.name));
                     let output = open(path.as_deref())?;
@@ -146,6 +147,15 @@ impl Writing {
         }
         Ok(())
     }
+}
+
+/// A pipe or a device has no room for a name: several tables cannot go there.
+fn refuse_special(path: Option<&Path>) -> io::Result<()> {
+    let special = path.filter(|path| path.exists() && !path.is_file() && !path.is_dir());
+    special.map_or(Ok(()), |path| {
+        let name = path.display();
+        Err(io::Error::other(format!("`{name}` takes no tables; name a file or a folder")))
+    })
 }
 
 /// `report.parquet` or `report` as `report.sessions.parquet`; in a folder `sessions.parquet`.

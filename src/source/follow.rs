@@ -13,7 +13,7 @@ use std::{
 };
 
 use super::text::FIRST_WINDOW;
-use super::{CONTAINERS, Kind, Options, Problem, Severity, Source, Visitor, magic};
+use super::{CONTAINERS, Course, Kind, Options, Problem, Severity, Source, Visitor, magic};
 use crate::error::Error;
 
 /// Waits until it is worth looking again; `false` ends the following.
@@ -53,8 +53,15 @@ pub fn follow(
         };
         begun = true;
         let replaced = Cell::new(false);
-        let mut growing =
-            Growing { file, path, octets: 0, wait: &mut *wait, idle: false, replaced: &replaced };
+        let mut growing = Growing {
+            file,
+            path,
+            course: &options.course,
+            octets: 0,
+            wait: &mut *wait,
+            idle: false,
+            replaced: &replaced,
+        };
         let start = growing.start();
         if let Some(what) = other_than_text(&start) {
             let message = format!("this is {what}, which cannot be followed");
@@ -79,6 +86,7 @@ fn other_than_text(start: &[u8]) -> Option<String> {
 struct Growing<'w> {
     file: File,
     path: &'w Path,
+    course: &'w Course,
     /// How many octets of it were read.
     octets: u64,
     wait: Wait<'w>,
@@ -130,6 +138,10 @@ impl Read for Growing<'_> {
             // Asked before reading: what was written before the name went elsewhere is still read.
             let replaced = self.is_replaced();
             let octets = self.file.read(into)?;
+            if octets > 0 {
+                // Where nothing is left to be read, nothing is missing.
+                self.course.go_on()?;
+            }
             self.octets += octets as u64;
             if octets > 0 || into.is_empty() {
                 self.idle = false;
@@ -365,6 +377,27 @@ mod tests {
             ControlFlow::Continue(())
         });
         assert_eq!(told[0].message, "this is a gzip stream, which cannot be followed");
+    }
+
+    #[test]
+    fn an_interruption_ends_the_reading_of_what_is_there_already() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        append(&log, &"220 mx\n".repeat(100_000));
+        let options = Options::default();
+        let mut told = Vec::new();
+        let flow = follow(&log, &options, &mut || false, &mut |source| {
+            let mut block = Block::new();
+            while source.read(&mut block) {
+                options.course.interrupt();
+            }
+            told.push((source.lines(), source.take_problems()));
+            ControlFlow::Continue(())
+        });
+        assert!(flow.is_continue());
+        let [(lines, problems)] = &told[..] else { panic!("{told:?}") };
+        assert!((1000..100_000).contains(lines), "{lines}");
+        assert_eq!(problems[0].message, super::super::INTERRUPTED);
     }
 
     #[test]
