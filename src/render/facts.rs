@@ -1,5 +1,6 @@
 //! The facts of a session in one line, and the totals of many.
 
+use super::quantity::counted;
 use crate::report::{SessionReport, SourceReport, Summary};
 
 /// Below this the reader is told how sure it is who said what.
@@ -88,8 +89,4 @@ pub(super) fn totals(summary: &Summary) -> String {
         counted(findings.warning, "warning"),
         counted(findings.note, "note"),
     )
-}
-
-fn counted(count: u64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

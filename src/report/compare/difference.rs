@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::document::{Difference, Weight};
+use super::{
+    alignment::Pair,
+    document::{Difference, Weight},
+};
 use crate::report::{ExchangeReport, FindingReport, ReplyReport, SessionReport, words};
 
 /// A reply is late where it takes so many milliseconds, and so many times as long as on the other side.
@@ -17,13 +20,7 @@ pub(super) struct Found<'r> {
 }
 
 impl Found<'_> {
-    fn tell(
-        &mut self,
-        what: &'static str,
-        weight: Weight,
-        (good, bad): (Option<&ExchangeReport>, Option<&ExchangeReport>),
-        text: String,
-    ) {
+    fn tell(&mut self, what: &'static str, weight: Weight, (good, bad): Pair<'_>, text: String) {
         let explains = (weight > Weight::Minor).then(|| self.explains(bad?)).flatten();
         let (rule, help) =
             explains.map(|it| (it.rule, it.help.clone())).map_or((None, None), |(rule, help)| {
@@ -196,7 +193,7 @@ impl Found<'_> {
             return self.tell("reply", weight, both, answered());
         }
         if matches!(good.verb.as_deref(), Some("EHLO" | "LHLO")) && good.verb == bad.verb {
-            return self.offers(good, bad, one, other);
+            return self.offers(both, one, other);
         }
         if one.code != other.code || one.enhanced != other.enhanced {
             let weight = if class(one) > 3 { Weight::May } else { Weight::Minor };
@@ -213,14 +210,7 @@ impl Found<'_> {
     }
 
     /// What the server offers in reply to EHLO.
-    fn offers(
-        &mut self,
-        good: &ExchangeReport,
-        bad: &ExchangeReport,
-        one: &ReplyReport,
-        other: &ReplyReport,
-    ) {
-        let both = (Some(good), Some(bad));
+    fn offers(&mut self, both: Pair<'_>, one: &ReplyReport, other: &ReplyReport) {
         let keyword =
             |line: &str| line.split([' ', '=']).next().unwrap_or_default().to_ascii_uppercase();
         let keywords = |reply: &ReplyReport| -> BTreeSet<String> {

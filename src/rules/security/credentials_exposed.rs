@@ -77,6 +77,18 @@ rule! {
     ///   C: QUIT
     ///   S: 221 2.0.0 Bye
     /// ```
+    /// ```smtp also=auth-offered-without-tls,auth-failed,auth-response-malformed
+    ///   S: 220 mail.example.net ESMTP
+    ///   C: EHLO client.example
+    ///   S: 250-mail.example.net
+    ///   S: 250 AUTH PLAIN
+    ///   C: AUTH PLAIN
+    ///   S: 334
+    ///   C: this is not base64
+    ///   S: 535 5.7.8 authentication failed: Invalid base64 data in continued response
+    ///   C: QUIT
+    ///   S: 221 2.0.0 Bye
+    /// ```
     "credentials-exposed", Security, Error, Client,
     ["RFC 4954 §9", "RFC 4616 §4", "RFC 8314 §3"], ALL_EDITIONS,
     check
@@ -84,8 +96,13 @@ rule! {
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     let session = case.session;
-    for dialogue in dialogues(session) {
-        let Some(found) = dialogue.credentials() else { continue };
+    let mut all: Vec<_> = dialogues(session)
+        .into_iter()
+        .filter_map(|dialogue| Some((dialogue.credentials()?, dialogue)))
+        .collect();
+    // What can be read says more than what is hidden.
+    all.sort_by_key(|(found, _)| found.shown != Shown::Readable);
+    for (found, dialogue) in all {
         let encryption = encryption::at(session, dialogue.auth);
         let readable = match found.shown {
             Shown::Readable => true,

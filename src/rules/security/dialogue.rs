@@ -174,13 +174,20 @@ impl<'s, 't> Dialogue<'s, 't> {
         };
         let shown = match secret {
             Some(_) => Shown::Readable,
-            None if octets.is_empty() && ended => Shown::Hidden,
+            None if octets.is_empty() && ended && !was_no_base64(exchange) => Shown::Hidden,
             // Somebody has masked it within the base64.
             None if ended && has_masked_password(&octets) => Shown::Hidden,
             None => Shown::Unsent,
         };
         Some(Credentials { exchange, user: user.map(str::to_owned), shown })
     }
+}
+
+/// Whether the server says that it could not decode what was sent: then it was no secret that is hidden here.
+fn was_no_base64(exchange: &Exchange<'_>) -> bool {
+    exchange.reply.as_ref().is_some_and(|reply| {
+        memchr::memmem::find(&reply.text.to_ascii_lowercase(), b"base64").is_some()
+    })
 }
 
 /// ```text
