@@ -61,10 +61,83 @@ impl Secrets {
         Self { shown }
     }
 
-    /// The text with every secret masked.
+    /// Text from the record with every secret masked.
     pub(super) fn masked(&self, text: String) -> String {
-        self.shown.iter().fold(text, |text, secret| {
-            if text.contains(secret.as_str()) { text.replace(secret.as_str(), MASK) } else { text }
-        })
+        self.shown.iter().fold(text, |text, secret| replaced(text, secret))
+    }
+
+    /// A sentence of the program with every secret masked. One that is a word is masked where the sentence quotes
+    /// the record: a hole among the program's own words would tell the password.
+    pub(super) fn masked_sentence(&self, sentence: String) -> String {
+        if !self.shown.iter().any(|secret| sentence.contains(secret.as_str())) {
+            return sentence;
+        }
+        // A quotation mark of the record's own: what is quoted cannot be told.
+        if sentence.matches('`').count() % 2 == 1 {
+            return self.masked(sentence);
+        }
+        let parts = sentence.split('`').enumerate().map(|(place, part)| {
+            let quoted = place % 2 == 1;
+            let secrets = self.shown.iter().filter(|secret| quoted || !is_word(secret));
+            secrets.fold(part.to_owned(), |text, secret| replaced(text, secret))
+        });
+        parts.collect::<Vec<_>>().join("`")
+    }
+}
+
+/// Whether a secret could be a word of any sentence.
+fn is_word(secret: &str) -> bool {
+    let mut octets = secret.bytes();
+    octets.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && octets.all(|octet| octet.is_ascii_lowercase())
+}
+
+/// The text with the mask in the secret's place; a word is not looked for inside of longer words.
+fn replaced(text: String, secret: &str) -> String {
+    if !text.contains(secret) {
+        return text;
+    }
+    if !is_word(secret) {
+        return text.replace(secret, MASK);
+    }
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, behind)) = rest.split_once(secret) {
+        let before_word = masked.chars().chain(before.chars()).next_back();
+        let inside =
+            [before_word, behind.chars().next()].into_iter().flatten().any(char::is_alphabetic);
+        masked.push_str(before);
+        masked.push_str(if inside { secret } else { MASK });
+        rest = behind;
+    }
+    masked.push_str(rest);
+    masked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_that_is_a_word_leaves_no_holes_in_other_words() {
+        let secrets = Secrets { shown: vec!["AHVzZXIAcGFzcw==".to_owned(), "pass".to_owned()] };
+        for (text, masked) in [
+            ("535 bad password for user:pass", "535 bad password for user:********"),
+            ("pass", "********"),
+            ("compass passes pass, pass", "compass passes ********, ********"),
+            ("AUTH PLAIN AHVzZXIAcGFzcw==", "AUTH PLAIN ********"),
+        ] {
+            assert_eq!(secrets.masked(text.to_owned()), masked);
+        }
+        for (sentence, masked) in [
+            ("change the password; pass on the rest", "change the password; pass on the rest"),
+            (
+                "the server said `no user pass`, pass it on",
+                "the server said `no user ********`, pass it on",
+            ),
+            ("AHVzZXIAcGFzcw== was sent", "******** was sent"),
+        ] {
+            assert_eq!(secrets.masked_sentence(sentence.to_owned()), masked);
+        }
     }
 }

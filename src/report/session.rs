@@ -60,7 +60,7 @@ pub fn session_report(
             .map(|transaction| transaction_report(session, transaction))
             .collect(),
         outcome: session.outcome.name(),
-        verdict: secrets.masked(verdict::verdict(session, findings)),
+        verdict: secrets.masked_sentence(verdict::verdict(session, findings)),
         findings: findings
             .iter()
             .map(|finding| finding_report(session, finding, &secrets))
@@ -484,8 +484,8 @@ fn finding_as_data(finding: &Finding, secrets: &Secrets) -> FindingReport {
         column: finding.spot.column,
         end_column: finding.spot.end_column,
         count: finding.count,
-        message: secrets.masked(finding.message.clone()),
-        help: secrets.masked(finding.help.clone()),
+        message: secrets.masked_sentence(finding.message.clone()),
+        help: secrets.masked_sentence(finding.help.clone()),
         references: finding.rule.references.to_vec(),
         editions: finding
             .rule
@@ -502,7 +502,7 @@ fn finding_as_data(finding: &Finding, secrets: &Secrets) -> FindingReport {
             .iter()
             .map(|evidence| EvidenceReport {
                 line: evidence.spot.line,
-                text: secrets.masked(evidence.text.clone()),
+                text: secrets.masked_sentence(evidence.text.clone()),
             })
             .collect(),
         because_of: finding.because_of,
