@@ -38,6 +38,41 @@ const WRAPS: &[(&str, Wrap)] = &[
         })
     }),
     ("behind a container's name", |lines| each(lines, |_, line| format!("mail_1  | {line}"))),
+    ("in Docker's JSON", |lines| {
+        each(lines, |at, line| {
+            let log = format!("{line}\n");
+            let time = format!("2026-11-23T10:12:01.{at:09}Z");
+            serde_json::json!({ "log": log, "stream": "stdout", "time": time }).to_string()
+        })
+    }),
+    ("behind Kubernetes' prefix, in parts", |lines| {
+        each(lines, |_, line| {
+            let signs: Vec<char> = line.chars().collect();
+            let parts = signs.chunks(50).map(|part| part.iter().collect::<String>());
+            let mut all = parts.collect::<Vec<_>>();
+            let last = all.pop().unwrap_or_default();
+            let time = "2026-11-23T10:12:01.123456789Z stdout";
+            let parts = all.into_iter().map(|part| format!("{time} P {part}\n"));
+            format!("{}{time} F {last}", parts.collect::<String>())
+        })
+    }),
+    ("in journald's JSON", |lines| {
+        each(lines, |_, line| {
+            serde_json::json!({ "_HOSTNAME": "mx", "PRIORITY": "6", "MESSAGE": line }).to_string()
+        })
+    }),
+    ("exported from journald", |lines| {
+        each(lines, |at, line| format!("__CURSOR=s=0;i={at:x}\n_PID=12\nMESSAGE={line}\n"))
+    }),
+    ("in logstash's JSON", |lines| {
+        each(lines, |_, line| {
+            serde_json::json!({ "@timestamp": "2026-11-23T10:12:01.5Z", "host": { "name": "mx" }, "message": line })
+                .to_string()
+        })
+    }),
+    ("behind journald's full times", |lines| {
+        each(lines, |_, line| format!("Mon 2026-11-23 10:12:01 CET mx app[12]: {line}"))
+    }),
     ("double-spaced", |lines| each(lines, |_, line| format!("{line}\n"))),
     ("padded", |lines| each(lines, |_, line| format!("{line}    "))),
     ("broken between words at 72", |lines| between_words(lines, 72)),
@@ -84,6 +119,7 @@ const CHANGED: &[(&str, &str)] = &[
     ("raw-unmarked/html-copy.html", "numbered"),
     ("raw-unmarked/html-copy.html", "in syslog"),
     ("raw-unmarked/html-copy.html", "behind a container's name"),
+    ("raw-unmarked/html-copy.html", "behind journald's full times"),
     ("raw-unmarked/html-copy.html", "in a page"),
     ("raw-unmarked/numbered-lines.txt", "numbered"),
     ("raw-unmarked/numbered-lines.txt", "in a page"),
@@ -99,6 +135,7 @@ const CHANGED: &[(&str, &str)] = &[
     ("tcpdump-a/hexadecimal.txt", "numbered"),
     ("tcpdump-a/hexadecimal.txt", "in syslog"),
     ("tcpdump-a/hexadecimal.txt", "behind a container's name"),
+    ("tcpdump-a/hexadecimal.txt", "behind journald's full times"),
     ("wireshark-follow/yaml.txt", "indented"),
 ];
 

@@ -18,7 +18,7 @@ use crate::{
     grammar::shape,
     span::Span,
     transcript::{Draft, Ending, Fact, Label, Mark, Place, Transcript, Turn},
-    wrapping::{self, Joint, Peeled, Peeler, Spacing, Wrapper},
+    wrapping::{self, Envelope, Joint, Peeled, Peeler, Spacing, Wrapper},
 };
 
 /// A line on its way to the dialects.
@@ -111,6 +111,10 @@ pub struct Assembler {
     fenced: bool,
     /// A copy had put blanks around the lines of the last window.
     stretched: bool,
+    /// What a collector put the lines into.
+    envelope: Option<Envelope>,
+    /// A line that goes on in the next window's first envelope.
+    begun: Option<(Incoming<'static>, Vec<u8>)>,
     /// Rows of the last window were broken over several lines.
     broken: bool,
     /// Lines without a key that are not attributed yet.
@@ -135,6 +139,8 @@ impl Assembler {
             unread: true,
             fenced: false,
             stretched: false,
+            envelope: None,
+            begun: None,
             broken: false,
             pending: Draft::default(),
             state: State::Out,
@@ -161,6 +167,58 @@ impl Assembler {
 
     /// Takes the next lines of the source; returns the transcripts that are complete with them.
     pub fn window(&mut self, lines: &[Incoming<'_>]) -> Vec<Transcript> {
+        match self.opened(lines) {
+            Some(opened) => self.written(&incoming(&opened)),
+            None => self.written(lines),
+        }
+        self.done.append(&mut self.open.done());
+        std::mem::take(&mut self.done)
+    }
+
+    /// Takes lines out of the envelopes that a collector put them into; `None` where there are none.
+    fn opened<'l>(&mut self, lines: &[Incoming<'l>]) -> Option<Vec<(Incoming<'l>, Vec<u8>)>> {
+        if self.envelope.is_none() && (self.unread || !self.readers.is_settled()) {
+            let texts: Vec<&[u8]> = lines.iter().map(|line| line.text).collect();
+            self.envelope = Envelope::learn(&texts, dialect::shown);
+        }
+        let envelope = self.envelope?;
+        let held: Vec<_> = lines.iter().map(|line| envelope.open(line.text)).collect();
+        // Not every collector keeps the ends of lines, and then none of them tells anything.
+        let broken = held.iter().flatten().filter(|content| content.goes_on).count();
+        let tells = envelope == Envelope::Cri || broken * 2 < held.iter().flatten().count();
+        let mut opened: Vec<(Incoming<'_>, Vec<u8>)> = Vec::with_capacity(lines.len());
+        let mut begun = self.begun.is_some();
+        opened.extend(self.begun.take());
+        for (line, content) in lines.iter().zip(held) {
+            let Some(content) = content else {
+                if !envelope.is_empty(line.text) {
+                    opened.push((*line, line.text.to_vec()));
+                    begun = false;
+                }
+                continue;
+            };
+            if let Some((row, text)) = opened.last_mut().filter(|_| begun) {
+                text.extend_from_slice(&content.text);
+                let octets = line.offset + u64::from(line.octets) - row.offset;
+                row.octets = u32::try_from(octets).unwrap_or(u32::MAX);
+                (row.skipped, row.tail, row.ending) = (0, 0, line.ending);
+            } else {
+                let (skipped, tail) = (line.skipped + content.skipped, line.tail + content.tail);
+                for text in content.text.split(|octet| *octet == b'\n') {
+                    let text = text.strip_suffix(b"\r").unwrap_or(text);
+                    opened.push((Incoming { skipped, tail, ..*line }, text.to_vec()));
+                }
+            }
+            begun = tells && content.goes_on;
+        }
+        if begun && let Some((row, text)) = opened.pop() {
+            self.begun = Some((Incoming { text: b"", ..row }, text));
+        }
+        Some(opened)
+    }
+
+    /// Takes lines as their program wrote them, whatever was put around them since.
+    fn written(&mut self, lines: &[Incoming<'_>]) {
         let rows = if self.broken && !self.stretched { self.whole_rows(lines) } else { Vec::new() };
         if rows.is_empty() {
             let taken = self.settled(lines);
@@ -176,8 +234,6 @@ impl Assembler {
                 self.spaced(rest);
             }
         }
-        self.done.append(&mut self.open.done());
-        std::mem::take(&mut self.done)
     }
 
     /// Where one dialect takes line after line as they stand, as in a server's log, nobody looks for
@@ -332,6 +388,9 @@ impl Assembler {
 
     /// The source ends: returns the transcripts that were still open.
     pub fn finish(&mut self) -> Vec<Transcript> {
+        if let Some(begun) = self.begun.take() {
+            self.written(&incoming(&[begun]));
+        }
         self.say_rest();
         self.decide_rest();
         self.done.extend(self.splitter.finish());

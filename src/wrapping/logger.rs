@@ -29,6 +29,7 @@ type Shape = fn(&[u8]) -> Option<Prefix>;
 const SHAPES: &[(Shape, bool, bool)] = &[
     (syslog, true, true),
     (container, true, true),
+    (pod, true, true),
     (log4j, true, false),
     (month_and_time, true, false),
     (bare_time, false, false),
@@ -112,7 +113,10 @@ fn syslog(line: &[u8]) -> Option<Prefix> {
         let blank = usize::from(line.get(front) == Some(&b' '));
         return Some(Prefix { front: front + blank, time: Some((start, end)) });
     }
-    let time = month_time(rest).or_else(|| iso_time(rest))?;
+    let time = month_time(rest)
+        .or_else(|| iso_time(rest))
+        .or_else(|| weekday_time(rest))
+        .or_else(|| seconds(rest))?;
     let start = at;
     at += time;
     let host = line.get(at + 1..)?.iter().take(256).position(|octet| *octet == b' ')?;
@@ -159,6 +163,14 @@ fn container(line: &[u8]) -> Option<Prefix> {
     }
     let front = bar + 1 + usize::from(line.get(bar + 1) == Some(&b' '));
     Some(Prefix { front, time: None })
+}
+
+/// `[pod/mail-0/smtp] `, as `kubectl logs --prefix` writes it.
+fn pod(line: &[u8]) -> Option<Prefix> {
+    let name = line.strip_prefix(b"[pod/")?;
+    let end = name.iter().take(256).position(|octet| matches!(octet, b']' | b' '))?;
+    let front = 5 + end + 2;
+    (line.get(front - 2..front) == Some(b"] ")).then_some(Prefix { front, time: None })
 }
 
 /// `2026-11-23 10:12:01,123 DEBUG [main] smtp - `, `[2026-11-23 10:12:01] mail.DEBUG: `
@@ -224,6 +236,23 @@ fn month_time(text: &[u8]) -> Option<usize> {
     let shaped = MONTHS.contains(&text.get(..3)?)
         && matches!(day, [b' ', b' ' | b'0'..=b'3', b'0'..=b'9', b' ']);
     shaped.then(|| clock(text.get(7..)?)).flatten().map(|length| 7 + length)
+}
+
+/// The length of `Mon 2026-11-23 10:12:01 CET`, as journalctl writes it with `-o short-full`.
+fn weekday_time(text: &[u8]) -> Option<usize> {
+    const DAYS: &[&[u8]] = &[b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
+    let shaped = DAYS.contains(&text.get(..3)?) && text.get(3) == Some(&b' ');
+    let time = 4 + iso_time(text.get(4..).filter(|_| shaped)?)?;
+    let zone = text.get(time..)?.strip_prefix(b" ")?;
+    let letters = zone.iter().take(6).take_while(|octet| octet.is_ascii_uppercase()).count();
+    Some(if letters >= 3 && zone.get(letters) == Some(&b' ') { time + 1 + letters } else { time })
+}
+
+/// The length of `1795428721.123456`: seconds since 1970, as journalctl writes them with `-o short-unix`.
+fn seconds(text: &[u8]) -> Option<usize> {
+    let digits = |text: &[u8]| text.iter().take(11).take_while(|o| o.is_ascii_digit()).count();
+    let fraction = text.get(10..)?.strip_prefix(b".")?;
+    (digits(text) == 10 && digits(fraction) == 6).then_some(17)
 }
 
 /// The length of `10:12:01`, perhaps with a fraction.
@@ -300,6 +329,9 @@ mod tests {
             ("<34>Nov 23 10:12:01 mx app: QUIT", syslog, Some("QUIT")),
             ("Nov 23 10:12:01 mx postfix/smtpd[1]: < h[1]: QUIT", syslog, None),
             ("mail-1  | QUIT", container, Some("QUIT")),
+            ("[pod/mail-0/smtp] QUIT", pod, Some("QUIT")),
+            ("1795428721.123456 mx app[1]: QUIT", syslog, Some("QUIT")),
+            ("Mon 2026-11-23 10:12:01 CET mx app[1]: QUIT", syslog, Some("QUIT")),
             ("2026-11-23 10:12:01,123 DEBUG [main] smtp - QUIT", log4j, Some("QUIT")),
             ("[2026-11-23 10:12:01] mail.DEBUG: QUIT", log4j, Some("QUIT")),
             ("Nov 23 10:12:01 QUIT", month_and_time, Some("QUIT")),

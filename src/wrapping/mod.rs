@@ -11,6 +11,7 @@ mod ansi;
 mod backspace;
 mod bbcode;
 mod comment;
+mod envelope;
 mod html;
 mod indent;
 mod likeness;
@@ -30,6 +31,7 @@ mod wraps;
 
 use std::borrow::Cow;
 
+pub use envelope::{Content, Envelope, Key};
 pub use proof::Knows;
 pub use rows::broken_rows;
 pub use spacing::Spacing;

@@ -1,0 +1,308 @@
+//! What collectors of logs put each line of a program into: Docker's and journald's JSON, Kubernetes' prefix.
+//!
+//! ```text
+//! {"log":"220 mx.example.net ESMTP\r\n","stream":"stdout","time":"2026-11-23T10:12:01.5Z"}
+//! 2026-11-23T10:12:01.5Z stdout F 220 mx.example.net ESMTP
+//! MESSAGE=220 mx.example.net ESMTP
+//! ```
+//!
+//! A line that was too long for the collector comes in several envelopes (`P` and at last `F`; JSON whose text
+//! does not end with a line feed). Some recorders write JSON themselves: what they put there is their own.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{Knows, likeness};
+use crate::span::Span;
+
+/// How many envelopes are asked about.
+const ASKED: usize = 1024;
+
+/// What lines are put into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Envelope {
+    /// A JSON object a line, with the text under one of its keys.
+    Json(Key),
+    /// A time, the stream, `F` or `P`, the text.
+    Cri,
+    /// `KEY=value` lines, of which `MESSAGE=` holds the text.
+    Export,
+}
+
+/// The key that the text stands under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// `log`, as Docker writes it, with the line's own ending.
+    Log,
+    /// `MESSAGE`, as journald writes it.
+    Journal,
+    /// `message`, as logstash and others write it.
+    Message,
+    /// `msg`, as many programs' own loggers write it.
+    Msg,
+}
+
+/// What is in an envelope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content<'l> {
+    /// The text, of one line or several.
+    pub text: Cow<'l, [u8]>,
+    /// Octets of the line before what the text was made from.
+    pub skipped: usize,
+    /// Octets of the line behind it.
+    pub tail: usize,
+    /// The text goes on in the next envelope.
+    pub goes_on: bool,
+}
+
+/// What an envelope's JSON may hold; all else is left alone.
+#[derive(Deserialize)]
+struct Entry<'l> {
+    #[serde(borrow, default)]
+    log: Option<&'l RawValue>,
+    #[serde(borrow, default, rename = "MESSAGE")]
+    journal: Option<&'l RawValue>,
+    #[serde(borrow, default)]
+    message: Option<&'l RawValue>,
+    #[serde(borrow, default)]
+    msg: Option<&'l RawValue>,
+    /// Docker's.
+    #[serde(borrow, default)]
+    stream: Option<&'l RawValue>,
+    /// logstash's.
+    #[serde(borrow, default, rename = "@timestamp", alias = "@version")]
+    stamp: Option<&'l RawValue>,
+}
+
+impl Envelope {
+    /// The envelope that lines of a window are put into, where what is inside proves it.
+    ///
+    /// ```
+    /// use smtplog::wrapping::{Envelope, Key};
+    /// let lines: [&[u8]; 2] = [br#"{"log":"220 mx ESMTP\n"}"#, br#"{"log":"QUIT\n"}"#];
+    /// assert_eq!(Envelope::learn(&lines, |_| 0), Some(Envelope::Json(Key::Log)));
+    /// ```
+    pub fn learn(lines: &[&[u8]], knows: Knows) -> Option<Self> {
+        let candidates = [
+            Self::Json(Key::Log),
+            Self::Json(Key::Journal),
+            Self::Json(Key::Message),
+            Self::Json(Key::Msg),
+            Self::Cri,
+            Self::Export,
+        ];
+        let seen = |candidate: &Self| {
+            let mut first = lines.iter().filter(|line| candidate.may_hold(line));
+            first.next().is_some()
+        };
+        candidates.into_iter().filter(seen).find(|candidate| candidate.is_proven(lines, knows))
+    }
+
+    /// A look at how a line begins spares most lines the closer one.
+    fn may_hold(self, line: &[u8]) -> bool {
+        match self {
+            Self::Json(_) => line.first() == Some(&b'{') && line.trim_ascii_end().ends_with(b"}"),
+            Self::Cri => line.get(10) == Some(&b'T') && line.get(4) == Some(&b'-'),
+            Self::Export => line.starts_with(b"MESSAGE="),
+        }
+    }
+
+    fn is_proven(self, lines: &[&[u8]], knows: Knows) -> bool {
+        let mut own = 0;
+        let mut certain = 0;
+        let mut within = 0;
+        let (mut replies, mut commands) = (0, 0);
+        let mut parts = Vec::new();
+        for line in lines.iter().filter(|line| self.may_hold(line)).take(ASKED) {
+            let Some(content) = self.open(line) else { continue };
+            if self == Self::Cri {
+                parts.extend_from_slice(&content.text);
+                if content.goes_on {
+                    continue;
+                }
+            }
+            let whole = std::mem::take(&mut parts);
+            let text = if self == Self::Cri { whole.as_slice() } else { &content.text };
+            let text = text.trim_ascii_end();
+            certain += usize::from(self.is_certain(line));
+            let (outside, inside) = (knows(line), knows(&super::without_escapes(text)));
+            own += usize::from(outside & !inside != 0);
+            within += usize::from(inside != 0);
+            match likeness::marked(text) {
+                Some(likeness::Likeness::Reply) => replies += 1,
+                Some(likeness::Likeness::Command) => commands += 1,
+                None => {}
+            }
+        }
+        let spoken = replies > 0 && commands > 0 || replies >= 3 || within > 0;
+        (certain >= 2 && own == 0) || (spoken && own < (replies + commands).max(within))
+    }
+
+    /// Whether nobody but the collector writes such a line.
+    fn is_certain(self, line: &[u8]) -> bool {
+        match self {
+            Self::Json(Key::Journal) | Self::Cri | Self::Export => true,
+            Self::Json(key) => {
+                serde_json::from_slice(line).is_ok_and(|entry: Entry<'_>| match key {
+                    Key::Log => entry.stream.is_some(),
+                    Key::Message => entry.stamp.is_some(),
+                    Key::Journal | Key::Msg => false,
+                })
+            }
+        }
+    }
+
+    /// What is in this line's envelope; `None` where it is in none.
+    pub fn open(self, line: &[u8]) -> Option<Content<'_>> {
+        match self {
+            Self::Json(key) => json(line, key),
+            Self::Cri => cri(line),
+            Self::Export => {
+                let text = line.strip_prefix(b"MESSAGE=")?;
+                Some(Content { text: text.into(), skipped: 8, tail: 0, goes_on: false })
+            }
+        }
+    }
+
+    /// Whether the line belongs to the envelopes and holds no text.
+    pub fn is_empty(self, line: &[u8]) -> bool {
+        let of_key = |octet: &&u8| matches!(**octet, b'A'..=b'Z' | b'0'..=b'9' | b'_');
+        let key = line.iter().take_while(of_key).count();
+        self == Self::Export && (line.is_empty() || (key > 2 && line.get(key) == Some(&b'=')))
+    }
+}
+
+/// `{"log":"220 mx\r\n","stream":"stdout","time":"…"}`
+fn json(line: &[u8], key: Key) -> Option<Content<'_>> {
+    let entry: Entry<'_> = serde_json::from_slice(line).ok()?;
+    let raw = match key {
+        Key::Log => entry.log,
+        Key::Journal => entry.journal,
+        Key::Message => entry.message,
+        Key::Msg => entry.msg,
+    }?
+    .get();
+    let place = Span::of(line, raw.as_bytes());
+    let Some(plain) = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) else {
+        // journald writes what is no text as numbers.
+        let octets: Vec<u8> = serde_json::from_str(raw).ok()?;
+        let (skipped, tail) = (place.start, line.len() - place.end);
+        return Some(Content { text: octets.into(), skipped, tail, goes_on: false });
+    };
+    let (skipped, tail) = (place.start + 1, line.len() + 1 - place.end);
+    if memchr::memchr(b'\\', plain.as_bytes()).is_none() {
+        // Docker ends each line as the program did, if it is whole.
+        let goes_on = key == Key::Log && !plain.is_empty();
+        return Some(Content { text: plain.as_bytes().into(), skipped, tail, goes_on });
+    }
+    let mut text: String = serde_json::from_str(raw).ok()?;
+    let goes_on = key == Key::Log && !text.ends_with('\n');
+    if text.ends_with('\n') {
+        text.pop();
+    }
+    if text.ends_with('\r') {
+        text.pop();
+    }
+    Some(Content { text: text.into_bytes().into(), skipped, tail, goes_on })
+}
+
+/// `2026-11-23T10:12:01.123456789Z stdout F 220 mx`
+fn cri(line: &[u8]) -> Option<Content<'_>> {
+    let mut words = line.splitn(4, |octet| *octet == b' ');
+    let (time, stream, tags) = (words.next()?, words.next()?, words.next()?);
+    let text = words.next().unwrap_or_default();
+    let timed = time.len() >= 20 && time.first().is_some_and(u8::is_ascii_digit);
+    let stream = matches!(stream, b"stdout" | b"stderr");
+    let goes_on = match tags.split(|octet| *octet == b':').next()? {
+        b"F" => false,
+        b"P" => true,
+        _ => return None,
+    };
+    let skipped = line.len() - text.len();
+    (timed && stream).then_some(Content { text: text.into(), skipped, tail: 0, goes_on })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened(envelope: Envelope, line: &str) -> Option<(String, String, bool)> {
+        let content = envelope.open(line.as_bytes())?;
+        let end = line.len() - content.tail;
+        let text = String::from_utf8(content.text.into_owned()).unwrap();
+        Some((text, line.get(content.skipped..end).unwrap().to_owned(), content.goes_on))
+    }
+
+    #[test]
+    fn envelopes_are_opened() {
+        let log = Envelope::Json(Key::Log);
+        for (envelope, line, text, from, goes_on) in [
+            (
+                log,
+                r#"{"log":"250 \u003ca\u003e ok\r\n","stream":"stdout"}"#,
+                "250 <a> ok",
+                r"250 \u003ca\u003e ok\r\n",
+                false,
+            ),
+            (log, r#"{"stream":"stdout","log":"250-one"}"#, "250-one", "250-one", true),
+            (
+                Envelope::Json(Key::Message),
+                r#"{"host":{"message":"no"},"message":"QUIT"}"#,
+                "QUIT",
+                "QUIT",
+                false,
+            ),
+            (
+                Envelope::Json(Key::Journal),
+                r#"{"MESSAGE":[81,85,73,84]}"#,
+                "QUIT",
+                "[81,85,73,84]",
+                false,
+            ),
+            (
+                Envelope::Cri,
+                "2026-11-23T10:12:01.123456789Z stdout P 250-a",
+                "250-a",
+                "250-a",
+                true,
+            ),
+            (Envelope::Cri, "2026-11-23T10:12:01.1+01:00 stderr F:x ", "", "", false),
+            (Envelope::Export, "MESSAGE=QUIT", "QUIT", "QUIT", false),
+        ] {
+            let found = opened(envelope, line);
+            assert_eq!(found, Some((text.to_owned(), from.to_owned(), goes_on)), "{line}");
+        }
+        for (envelope, line) in [
+            (log, r#"{"msg":"QUIT"}"#),
+            (log, r#"{"log":3}"#),
+            (log, r#"{"log":"QUIT""#),
+            (Envelope::Cri, "2026-11-23T10:12:01.123456789Z stdout X QUIT"),
+            (Envelope::Cri, "2026-11-23T10:12:01Z out F QUIT"),
+            (Envelope::Export, "_PID=7"),
+        ] {
+            assert_eq!(opened(envelope, line), None, "{line}");
+        }
+        assert!(Envelope::Export.is_empty(b"_SYSTEMD_UNIT=x.service"));
+        assert!(!Envelope::Export.is_empty(b"250 ok") && !log.is_empty(b""));
+    }
+
+    #[test]
+    fn what_is_inside_proves_an_envelope() {
+        let learn = |lines: &[&str], knows| {
+            let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
+            Envelope::learn(&lines, knows)
+        };
+        let spoken = [r#"{"msg":"220 mx ESMTP"}"#, r#"{"msg":"EHLO me"}"#, r#"{"msg":"250 mx"}"#];
+        assert_eq!(learn(&spoken, |_| 0), Some(Envelope::Json(Key::Msg)));
+        // A recorder's own JSON.
+        assert_eq!(learn(&spoken, |line| u128::from(line.starts_with(b"{"))), None);
+        assert_eq!(learn(&[r#"{"msg":"started"}"#, r#"{"msg":"QUIT"}"#], |_| 0), None);
+        let tool = [r#"{"log":"=== Trying mx\n"}"#];
+        assert_eq!(
+            learn(&tool, |line| u128::from(line.starts_with(b"==="))),
+            Some(Envelope::Json(Key::Log))
+        );
+    }
+}
