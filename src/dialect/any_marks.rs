@@ -47,6 +47,9 @@ struct AnyMarks {
     server: Vec<Form>,
 }
 
+/// How the wire's line ending is written out.
+const CRLF: &[u8] = br"\r\n";
+
 /// How often a form stood before what each side says.
 #[derive(Debug)]
 struct Count {
@@ -210,7 +213,8 @@ fn text_begins(line: &[u8], is_command: fn(&[u8]) -> bool) -> Option<(usize, boo
             if is_reply(rest) {
                 return Some((at, true));
             }
-            if octet.is_ascii_alphabetic() && is_command(unquoted(line, at).unwrap_or(rest)) {
+            let bare = rest.strip_suffix(CRLF).unwrap_or(rest);
+            if octet.is_ascii_alphabetic() && is_command(unquoted(line, at).unwrap_or(bare)) {
                 return Some((at, false));
             }
         }
@@ -416,5 +420,15 @@ mod tests {
         let record =
             "> 220 mx.example.net\n> EHLO c.example\n> 250 mx.example.net\n> QUIT\n> 221 Bye\n";
         assert!(learn(record.lines().map(str::as_bytes), is_command).is_none());
+    }
+
+    #[test]
+    fn line_endings_that_are_written_out_are_no_text() {
+        let record = "7 in([192.0.2.7]) out: 220 mx\\r\\n\n7 in([192.0.2.7]) inp: EHLO a\\r\\n\n\
+            7 in([192.0.2.7]) out: 250-mx\\r\\n250 OK\\r\\n\n7 in([192.0.2.7]) inp: QUIT\\r\\n\n\
+            7 in([192.0.2.7]) out: 221 bye\\r\\n";
+        let said = sides(record);
+        let said: Vec<&str> = said.iter().map(|(_, text)| text.as_str()).collect();
+        assert_eq!(said, ["220 mx", "EHLO a", "250-mx", "250 OK", "QUIT", "221 bye"]);
     }
 }
