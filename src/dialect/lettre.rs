@@ -23,7 +23,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     times: "sometimes",
     unmarked: Unmarked::Client,
     custom: Custom::FirstIsClient,
-    hints: &["lettre::transport::smtp", "lettre::smtp"],
+    hints: &["lettre::transport::smtp", "lettre::smtp", "async_smtp::smtp"],
     evidence: |line| entry(line).is_some_and(|entry| entry.mark != Mark::Tool),
     reader: || Box::new(Lettre::default()),
 };
@@ -37,7 +37,8 @@ struct Entry<'l> {
 
 fn entry(line: &[u8]) -> Option<Entry<'_>> {
     let at = memchr::memmem::find(line, b"lettre::transport::smtp")
-        .or_else(|| memchr::memmem::find(line, b"lettre::smtp"))?;
+        .or_else(|| memchr::memmem::find(line, b"lettre::smtp"))
+        .or_else(|| memchr::memmem::find(line, b"async_smtp::smtp"))?;
     let (before, rest) = line.split_at_checked(at)?;
     let module = |octet: &&u8| octet.is_ascii_alphanumeric() || matches!(octet, b':' | b'_');
     let rest = rest.get(rest.iter().take_while(module).count()..)?;
@@ -54,7 +55,9 @@ fn entry(line: &[u8]) -> Option<Entry<'_>> {
     let text = level.unwrap_or(text).trim_ascii_start();
     let before = before.strip_prefix(b"[").unwrap_or(before).trim_ascii_start();
     let at = time::iso(before).map(|(at, _)| at);
-    let (mark, text) = match text.strip_prefix(b"Wrote: ") {
+    // async-smtp, which began as a copy of lettre, has an arrow for what it writes.
+    let wrote = text.strip_prefix(b"Wrote: ").or_else(|| text.strip_prefix(b">> "));
+    let (mark, text) = match wrote {
         Some(text) => (Mark::First, text),
         // Up to 0.9, whole replies were read.
         None => match text.strip_prefix(b"<< ").or_else(|| text.strip_prefix(b"Read: ")) {

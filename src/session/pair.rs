@@ -313,7 +313,11 @@ impl<'t> Pairing<'t> {
             && self.transcript.method == Method::Inferred
             && self.exchanges.iter().all(is_unanswered_hello)
             && self.opened;
-        let opens = early || (!self.begun && matches!(code, 220 | 421 | 400..=599));
+        // What is wrong with a command answers one: without a sign of the connection's beginning, the record
+        // begins behind it.
+        let about_command = matches!(code, 500..=504) && !self.opened;
+        let opens =
+            early || (!self.begun && matches!(code, 220 | 421 | 400..=599) && !about_command);
         if opens
             || (!self.greeted && code == 220 && self.exchanges.iter().all(|e| e.reply.is_none()))
         {
