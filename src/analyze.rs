@@ -9,10 +9,7 @@ use crate::{
     redact::Redactor,
     report::{ProblemReport, SessionReport, SourceReport, finding_across, session_report},
     rules::{self, Confidence, Finding, Judging, Selection},
-    session::{
-        Flaws, Leaving, Session,
-        assemble::{Assembler, Incoming},
-    },
+    session::{Flaws, Leaving, Session, assemble::Assembler, incoming::Incoming},
     source::{self, Block, Kind, Source},
     transcript::Transcript,
 };

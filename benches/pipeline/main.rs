@@ -21,10 +21,7 @@ use smtplog::{
         summary::{Question, Tally},
     },
     rules::{self, Judging},
-    session::{
-        Session,
-        assemble::{Assembler, Incoming},
-    },
+    session::{Session, assemble::Assembler, incoming::Incoming},
     source::{self, Block, Source},
     transcript::Transcript,
     wrapping::{self, Peeler},

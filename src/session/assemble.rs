@@ -4,79 +4,22 @@
 //! is over: memory holds the open sessions and no more. All other lines stay in the order of the record in
 //! one draft, which is attributed piece by piece; the state in which a piece ended is where the next begins.
 
-use std::borrow::Cow;
-
 use super::{
     attribution::{State, attribute, plain},
     flaws::Flaws,
+    incoming::{Incoming, Part, place, turn},
     margin,
     open::{self, Open},
+    readers::Readers,
     split::{self, Splitter},
 };
 use crate::{
-    dialect::{self, Dialect, Reader, Reading, Unmarked},
+    dialect::{self, Dialect, Reading},
     grammar::shape,
     span::Span,
     transcript::{Draft, Ending, Fact, Label, Mark, Place, Transcript, Turn},
     wrapping::{self, Envelope, Joint, Peeled, Peeler, Spacing, Wrapper},
 };
-
-/// A line on its way to the dialects.
-#[derive(Debug, Clone, Copy)]
-pub struct Incoming<'l> {
-    /// 1-based number in the source.
-    pub number: u64,
-    /// Octet of the source at which the line begins.
-    pub offset: u64,
-    /// How many octets of the source the line takes, with its ending.
-    pub octets: u32,
-    /// The line without its ending and without the wrappers around it.
-    pub text: &'l [u8],
-    /// Octets of the line before `text`, which wrappers took.
-    pub skipped: usize,
-    /// Octets of the line after `text`, which wrappers took.
-    pub tail: usize,
-    /// How the line ends.
-    pub ending: Ending,
-}
-
-impl Incoming<'_> {
-    /// Whether the text has another length than its octets in the source.
-    fn decoded(&self) -> bool {
-        let ending = match self.ending {
-            Ending::Lf | Ending::Cr => 1,
-            Ending::CrLf => 2,
-            Ending::CrCrLf => 3,
-            Ending::None | Ending::Shown(_) => 0,
-        };
-        self.skipped + self.text.len() + self.tail + ending != self.octets as usize
-    }
-}
-
-/// A line without its wrappers, or a part of it.
-pub(super) struct Part<'l> {
-    /// The line's place in the window.
-    pub(super) line: usize,
-    /// What the line holds inside its wrappers.
-    pub(super) text: Cow<'l, [u8]>,
-    /// Octets of the line before it.
-    pub(super) skipped: usize,
-    /// Octets of the line that it was made from.
-    pub(super) octets: usize,
-    /// What the line is where it holds no text.
-    pub(super) kind: Option<Wrapper>,
-    /// It goes on where the line before it stopped.
-    pub(super) joint: Option<Joint>,
-}
-
-impl<'l> Part<'l> {
-    fn of(line: usize, whole: &'l [u8], start: usize, peeled: &Peeled<'_>) -> Self {
-        let skipped = start + peeled.skipped;
-        let same = whole.get(skipped..skipped + peeled.octets).filter(|text| *text == peeled.text);
-        let text = same.map_or_else(|| Cow::Owned(peeled.text.to_vec()), Cow::Borrowed);
-        Self { line, text, skipped, octets: peeled.octets, kind: peeled.kind, joint: peeled.joint }
-    }
-}
 
 /// A command behind a sign that somebody typed or pasted before each of his own lines: `> EHLO x`.
 fn without_prompt(text: &[u8], turn: Turn) -> (&[u8], Turn) {
@@ -576,21 +519,6 @@ fn incoming<'r>(rows: &'r [(Incoming<'_>, Vec<u8>)]) -> Vec<Incoming<'r>> {
     rows.iter().map(|(row, text)| Incoming { text, ..*row }).collect()
 }
 
-fn place(line: &Incoming<'_>, start: usize, octets: usize) -> Place {
-    // A line that was decoded: its octets are not the source's.
-    if line.skipped + line.text.len() > line.octets as usize || line.decoded() {
-        let Incoming { number, offset, octets, .. } = *line;
-        return Place { line: number, column: 1, offset, octets };
-    }
-    let before = line.skipped + start;
-    Place {
-        line: line.number,
-        column: u32::try_from(before + 1).unwrap_or(u32::MAX),
-        offset: line.offset + before as u64,
-        octets: u32::try_from(octets).unwrap_or(u32::MAX),
-    }
-}
-
 /// Puts what a dialect read in a line where it belongs.
 fn heard(
     line: &Incoming<'_>,
@@ -614,214 +542,10 @@ fn heard(
     }
 }
 
-fn turn(line: &Incoming<'_>, dialect: u16, reading: &Reading<'_>) -> Turn {
-    let part = match (&reading.text, reading.within) {
-        (_, Some(within)) => within,
-        (Cow::Borrowed(text), None) => text,
-        (Cow::Owned(_), None) => line.text,
-    };
-    let span = Span::of(line.text, part);
-    Turn {
-        mark: reading.mark,
-        label: Label::Prose,
-        first: true,
-        text: Span::default(),
-        place: place(line, span.start, span.len()),
-        ending: reading.ending.unwrap_or(line.ending),
-        at: reading.at,
-        dialect: Some(dialect),
-    }
-}
-
 /// Whether a page has entities in place of signs that stand in this line, and no dialect reads those itself.
 fn is_escaped(line: &[u8], part: &Part<'_>, index: usize) -> bool {
     part.line == index
         && memchr::memchr(b'&', line).is_some()
         && *part.text != *line
         && dialect::shown(line) & !dialect::shown(&part.text) == 0
-}
-
-/// A dialect at work.
-struct Active {
-    /// Its place in `dialect::ALL`.
-    index: u16,
-    reader: Box<dyn Reader>,
-    /// It reads lines as they stand; others read them without their wrappers.
-    whole: bool,
-}
-
-/// Of `places`, the dialects that a line is characteristic of.
-fn evident(line: &[u8], places: dialect::Places) -> dialect::Places {
-    dialect::evident(line, dialect::hinted(line) & places)
-}
-
-/// The dialects that read in this source.
-struct Readers {
-    forced: bool,
-    /// The marks of lines that no dialect takes were looked for: once, in the first lines.
-    learnt: bool,
-    active: Vec<Active>,
-    /// The place in `active` of the one that took the last line.
-    last: usize,
-}
-
-impl Readers {
-    fn new(forced: Option<&'static Dialect>) -> Self {
-        let mut readers =
-            Self { forced: forced.is_some(), learnt: false, active: Vec::new(), last: 0 };
-        let place =
-            forced.and_then(|wanted| dialect::ALL.iter().position(|one| one.name == wanted.name));
-        if let Some(index) = place.and_then(|place| u16::try_from(place).ok()) {
-            readers.wake(index, true);
-            readers.wake(index, false);
-        }
-        readers
-    }
-
-    /// Whether the dialect that took the last line writes all that was said in lines of its own: each with a
-    /// session's key, or each with a mark.
-    fn is_settled(&self) -> bool {
-        self.active.get(self.last).is_some_and(|active| {
-            let dialect = dialect::ALL.get(usize::from(active.index));
-            active.whole
-                && dialect.is_some_and(|dialect| {
-                    !dialect.key.is_empty() || dialect.unmarked == Unmarked::Neither
-                })
-        })
-    }
-
-    /// Offers a line, and the one behind it, to the dialect that took the last one alone.
-    fn read_settled(
-        &mut self,
-        line: &[u8],
-        next: &[u8],
-        say: &mut dyn FnMut(u16, Reading<'_>),
-    ) -> bool {
-        if let Some(active) = self.active.get_mut(self.last) {
-            active.reader.ahead(next);
-        }
-        self.read_last(line, say)
-    }
-
-    /// Offers a line to the dialect that took the last one alone.
-    fn read_last(&mut self, line: &[u8], say: &mut dyn FnMut(u16, Reading<'_>)) -> bool {
-        let Some(active) = self.active.get_mut(self.last) else { return false };
-        let index = active.index;
-        active.reader.read(line, &mut |reading| say(index, reading))
-    }
-
-    /// Lets a dialect read from now on.
-    fn wake(&mut self, index: u16, whole: bool) {
-        let Some(dialect) = dialect::ALL.get(usize::from(index)) else { return };
-        let place = self.active.partition_point(|active| active.index <= index);
-        self.active.insert(place, Active { index, reader: (dialect.reader)(), whole });
-        self.last = 0;
-    }
-
-    /// Wakes the dialects for which these lines hold evidence, as they stand or without wrappers.
-    fn learn(&mut self, lines: &[Incoming<'_>], parts: &[Part<'_>]) {
-        if self.forced {
-            return;
-        }
-        let mut asleep = dialect::Places::MAX;
-        for active in &self.active {
-            asleep &= !(1 << active.index);
-        }
-        let (mut standing, mut unwrapped) = (0, 0);
-        let mut parts_left = parts.iter().peekable();
-        for (index, line) in lines.iter().enumerate() {
-            // A line that is evidence with and without its wrappers is so without them: whoever reads
-            // it as it stands would take it out of the dialogue around it. A page's line may be several,
-            // which a dialect that reads pages takes as one.
-            let (mut inside, mut texts) = (0, 0);
-            while let Some(part) = parts_left.next_if(|part| part.line == index) {
-                texts += usize::from(part.kind.is_none() && !part.text.trim_ascii().is_empty());
-                if part.text.len() != line.text.len() {
-                    inside |= evident(&part.text, asleep & !standing);
-                }
-            }
-            unwrapped |= inside;
-            let asked = if texts > 1 { asleep } else { asleep & !inside };
-            standing |= evident(line.text, asked & !standing);
-        }
-        for index in 0..u16::try_from(dialect::ALL.len()).unwrap_or(u16::MAX) {
-            if standing >> index & 1 == 1 {
-                self.wake(index, true);
-            } else if unwrapped >> index & 1 == 1 {
-                self.wake(index, false);
-            }
-        }
-        if !self.learnt {
-            self.learnt = true;
-            self.learn_marks(parts);
-        }
-    }
-
-    /// Learns the marks of lines that no dialect takes.
-    fn learn_marks(&mut self, parts: &[Part<'_>]) {
-        let place = dialect::ALL.iter().position(|dialect| dialect.name == dialect::ANY_MARKS);
-        let Some(index) = place.and_then(|place| u16::try_from(place).ok()) else { return };
-        let mut untaken: Vec<&[u8]> = Vec::new();
-        let mut following = parts.iter().skip(1);
-        for part in parts {
-            let silent = &mut |_: u16, _: Reading<'_>| {};
-            let next = following.next().map_or(&b""[..], |next| &next.text);
-            self.ahead(next, true);
-            self.ahead(next, false);
-            if !self.read(&part.text, true, silent) && !self.read(&part.text, false, silent) {
-                untaken.push(&part.text);
-            }
-        }
-        let learnt = dialect::any_marks::learn(untaken.into_iter(), shape::is_command);
-        // Readers keep what they saw: those that looked ahead begin anew.
-        for active in &mut self.active {
-            if let Some(dialect) = dialect::ALL.get(usize::from(active.index)) {
-                active.reader = (dialect.reader)();
-            }
-        }
-        if let Some(reader) = learnt {
-            self.active.push(Active { index, reader, whole: false });
-        }
-        self.last = 0;
-    }
-
-    /// Has the active dialects say what they still hold back.
-    fn finish(&mut self, say: &mut dyn FnMut(u16, Reading<'_>)) {
-        for active in &mut self.active {
-            active.reader.finish(&mut |reading| say(active.index, reading));
-        }
-    }
-
-    /// Tells the active dialects that the block is over in which they read.
-    fn leave(&mut self) {
-        self.active.iter_mut().for_each(|active| active.reader.leave());
-    }
-
-    /// Shows the active dialects of one kind the line behind the one that they are offered next.
-    fn ahead(&mut self, next: &[u8], whole: bool) {
-        for active in self.active.iter_mut().filter(|active| active.whole == whole) {
-            active.reader.ahead(next);
-        }
-    }
-
-    /// Offers a line to the active dialects of one kind; `false` where none takes it.
-    fn read(&mut self, line: &[u8], whole: bool, say: &mut dyn FnMut(u16, Reading<'_>)) -> bool {
-        if let Some(active) = self.active.get_mut(self.last)
-            && active.whole == whole
-            && active.reader.read(line, &mut |reading| say(active.index, reading))
-        {
-            return true;
-        }
-        let last = self.last;
-        for (place, active) in self.active.iter_mut().enumerate() {
-            if place != last
-                && active.whole == whole
-                && active.reader.read(line, &mut |reading| say(active.index, reading))
-            {
-                self.last = place;
-                return true;
-            }
-        }
-        false
-    }
 }

@@ -7,7 +7,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::assemble::Part;
+use super::incoming::Part;
 use crate::dialect;
 
 /// How many lines of a block the dialects are asked about: its first ones.

@@ -4,7 +4,7 @@
 //! *Leaves*: a [`Transcript`] for each connection as soon as it is over, and from each transcript a
 //! [`Session`]: exchanges, transactions, extensions in force, TLS and AUTH, outcome.
 //!
-//! The way of a line: `assemble` asks the dialects what it says and collects drafts; `attribution` finds
+//! The way of a line: `readers` asks the dialects what an `incoming` line says, `assemble` collects drafts; `attribution` finds
 //! which mark is the server's and what each line is, by the cheapest path through its states; `split` cuts the record into transcripts; `pair` matches replies to commands, first in, first out;
 //! `standing` runs the protocol's order over the exchanges; `outcome` says how it ended.
 
@@ -20,12 +20,14 @@ use crate::{
 pub mod assemble;
 mod attribution;
 mod flaws;
+pub mod incoming;
 mod infer;
 mod leaving;
 mod margin;
 mod open;
 mod outcome;
 mod pair;
+mod readers;
 mod split;
 mod standing;
 mod transaction;
