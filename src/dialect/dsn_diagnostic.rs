@@ -49,7 +49,9 @@ impl Reader for Status {
             if code(text).is_some() {
                 say(Reading::said(Mark::First, text));
             } else {
-                say(Reading::said(Mark::First, text).joining());
+                // Unfolding keeps the blank (RFC 5322 §2.2.3).
+                let unfolded = [b" ", text].concat();
+                say(Reading::unescaped(Mark::First, unfolded, text).joining());
             }
             return true;
         }
@@ -110,7 +112,7 @@ mod tests {
         for (record, want) in [
             (
                 "Final-Recipient: rfc822; bad@b\nRemote-MTA: dns; 192.0.2.1\nDiagnostic-Code: smtp; 550-5.1.1 <bad@b>: Recipient\n    address rejected:\n    550 5.1.1 User unknown\n\nSubject: 550 x",
-                "Opening ServerAddress Elision 0:550-5.1.1 <bad@b>: Recipient 0:address rejected: 0:550 5.1.1 User unknown -Final-Recipient: rfc822; bad@b -Remote-MTA: dns; 192.0.2.1 -Subject: 550 x",
+                "Opening ServerAddress Elision 0:550-5.1.1 <bad@b>: Recipient 0: address rejected: 0:550 5.1.1 User unknown -Final-Recipient: rfc822; bad@b -Remote-MTA: dns; 192.0.2.1 -Subject: 550 x",
             ),
             ("diagnostic-code:SMTP;550 no", "Opening Elision 0:550 no"),
             (
