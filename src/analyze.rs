@@ -82,7 +82,7 @@ pub fn analyze_source(source: &mut Source<'_>, options: &Options) -> SourceRepor
             gathered.see(&session);
             sessions.push(judged(&session, sessions.len() as u64 + 1, options));
         }
-        ControlFlow::Continue(())
+        ControlFlow::Continue(found)
     });
     let report = ended.report(&gathered, sessions.len() as u64, options);
     SourceReport { session_count: sessions.len() as u64, sessions, ..report }
@@ -148,13 +148,17 @@ pub(crate) enum Pace {
     AtOnce,
 }
 
+/// What is done with transcripts that are over: it goes on with those that nobody needs any more, for the room
+/// that they have, or breaks off.
+pub(crate) type Over<'o> = &'o mut dyn FnMut(Vec<Transcript>) -> ControlFlow<(), Vec<Transcript>>;
+
 /// Reads a source to its end and hands on its transcripts, a batch at a time in the order of the record,
 /// until `batch` breaks off.
 pub(crate) fn read(
     source: &mut Source<'_>,
     options: &Options,
     pace: Pace,
-    batch: &mut dyn FnMut(Vec<Transcript>) -> ControlFlow<()>,
+    batch: Over<'_>,
 ) -> Ended {
     let mut likeness = Likeness::default();
     let mut found = false;
@@ -165,15 +169,17 @@ pub(crate) fn read(
     };
     if !matches!(source.kind(), Kind::Binary(_)) {
         let mut leaving = Leaving::default();
-        let mut flow = ControlFlow::Continue(());
+        let mut broken = false;
         troubles = assemble(source, options, &mut |line| likeness.see(line), &mut |over| {
-            flow = match pace {
-                Pace::AtOnce => batch(leaving.take_at_once(over)),
-                Pace::Batches => leaving.take(over).map_or(ControlFlow::Continue(()), &mut batch),
+            let leaving = match pace {
+                Pace::AtOnce => Some(leaving.take_at_once(over)),
+                Pace::Batches => leaving.take(over),
             };
+            let flow = leaving.map_or(ControlFlow::Continue(Vec::new()), &mut batch);
+            broken = flow.is_break();
             flow
         });
-        if flow.is_continue() {
+        if !broken {
             let _ = batch(leaving.rest());
         }
     }
@@ -199,7 +205,7 @@ fn assemble(
     source: &mut Source<'_>,
     options: &Options,
     see: &mut dyn FnMut(&[u8]),
-    over: &mut dyn FnMut(Vec<Transcript>) -> ControlFlow<()>,
+    over: Over<'_>,
 ) -> Vec<ProblemReport> {
     let written = if source.is_written_here() { dialect::find(dialect::CAPTURE) } else { None };
     let mut assembler = written.map_or_else(|| Assembler::new(options.dialect), Assembler::certain);
@@ -224,8 +230,12 @@ fn assemble(
             .collect();
         let ended = assembler.window(&lines);
         found |= !ended.is_empty();
-        if !ended.is_empty() && over(ended).is_break() {
-            return troubles(&assembler);
+        if ended.is_empty() {
+            continue;
+        }
+        match over(ended) {
+            ControlFlow::Continue(spent) => assembler.reuse(spent),
+            ControlFlow::Break(()) => return troubles(&assembler),
         }
     }
     let _ = over(assembler.finish());
@@ -305,7 +315,7 @@ pub fn account_bytes(bytes: &[u8], options: &Options) -> Vec<Piece> {
     let mut source = Source::new("", bytes, &options.source);
     assemble(&mut source, options, &mut |_| {}, &mut |over| {
         found.extend(over);
-        ControlFlow::Continue(())
+        ControlFlow::Continue(Vec::new())
     });
     found.sort_by_key(Transcript::lines);
     let mut source = Source::new("", bytes, &options.source);

@@ -190,10 +190,12 @@ impl Known {
     }
 }
 
-/// What a task made: news, and what is kept of the sessions for comparing them.
+/// What a task made: news, what is kept of the sessions for comparing them, and the sessions themselves,
+/// which whoever read them takes back.
 struct Made<D> {
     news: Vec<News<D>>,
     glances: Vec<Glance>,
+    spent: Vec<Transcript>,
 }
 
 /// A run with its tasks.
@@ -244,7 +246,7 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
                     })
                 });
             }
-            Made { news, glances: Vec::new() }
+            Made { news, glances: Vec::new(), spent: Vec::new() }
         };
         self.tasks.add(task, &mut |made| made.news.into_iter().try_for_each(&mut *sink))
     }
@@ -267,8 +269,10 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
                 let name: Arc<str> = Arc::from(source.name());
                 let mut gathered = rules::Gathered::default();
                 let mut first = 1;
-                let mut tell = |made: Made<W::Done>| {
+                let mut spent = Vec::new();
+                let mut tell = |made: Made<W::Done>, spent: &mut Vec<Transcript>| {
                     gathered.add(made.glances);
+                    spent.extend(made.spent);
                     made.news.into_iter().try_for_each(&mut *sink)
                 };
                 let mut broken = ControlFlow::Continue(());
@@ -276,12 +280,12 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
                     told.leave_out(&name, &mut sessions);
                     let (id, name) = (first, Arc::clone(&name));
                     first += sessions.len() as u64;
-                    let task = move || judged(&name, &sessions, id, options, work);
-                    broken = self.tasks.add(task, &mut tell);
-                    broken
+                    let task = move || judged(&name, sessions, id, options, work);
+                    broken = self.tasks.add(task, &mut |made| tell(made, &mut spent));
+                    broken.map_continue(|()| std::mem::take(&mut spent))
                 });
                 broken?;
-                self.tasks.finish(&mut tell)?;
+                self.tasks.finish(&mut |made| tell(made, &mut spent))?;
                 sink(source_over(&mut ended, &gathered, first - 1, options))
             })?;
             self.connections(&mut connections, sink)?;
@@ -302,15 +306,15 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
         let some = std::mem::take(connections);
         let task = move || {
             let mut news = Vec::new();
-            for mut connection in some {
-                let Connection { name, sessions, ended } = &mut connection;
-                let made = judged(name, sessions, 1, options, work);
+            for Connection { name, sessions, mut ended } in some {
+                let made = judged(&name, sessions, 1, options, work);
                 let mut gathered = rules::Gathered::default();
                 gathered.add(made.glances);
                 news.extend(made.news);
-                news.push(source_over(ended, &gathered, sessions.len() as u64, options));
+                let sessions = made.spent.len() as u64;
+                news.push(source_over(&mut ended, &gathered, sessions, options));
             }
-            Made { news, glances: Vec::new() }
+            Made { news, glances: Vec::new(), spent: Vec::new() }
         };
         self.tasks.add(task, &mut |made| made.news.into_iter().try_for_each(&mut *sink))
     }
@@ -330,7 +334,7 @@ impl Connection {
         let ended = read(source, options, Pace::Batches, &mut |mut found| {
             told.leave_out(&name, &mut found);
             sessions.append(&mut found);
-            ControlFlow::Continue(())
+            ControlFlow::Continue(Vec::new())
         });
         Self { name, sessions, ended }
     }
@@ -351,11 +355,11 @@ fn whole<W: Work>(
     let mut flow = ControlFlow::Continue(());
     let mut ended = read(source, options, pace, &mut |mut sessions| {
         told.leave_out(&name, &mut sessions);
-        let made = judged(&name, &sessions, first, options, work);
-        first += sessions.len() as u64;
+        let made = judged(&name, sessions, first, options, work);
+        first += made.spent.len() as u64;
         gathered.add(made.glances);
         flow = made.news.into_iter().try_for_each(&mut *sink);
-        flow
+        flow.map_continue(|()| made.spent)
     });
     flow?;
     sink(source_over(&mut ended, &gathered, first - 1, options))
@@ -373,7 +377,7 @@ fn source_over<D>(
 /// Understands and judges sessions, the first of which has this number.
 fn judged<W: Work>(
     source: &str,
-    sessions: &[Transcript],
+    sessions: Vec<Transcript>,
     first: u64,
     options: &Options,
     work: &W,
@@ -390,5 +394,5 @@ fn judged<W: Work>(
     }
     work.over(&mut done);
     let news = if sessions.is_empty() { Vec::new() } else { vec![News::Sessions(done)] };
-    Made { news, glances }
+    Made { news, glances, spent: sessions }
 }

@@ -6,8 +6,9 @@ use std::{
     sync::mpsc::{Receiver, Sender, channel},
 };
 
-/// How many tasks for each thread are under way at once.
-const AHEAD: usize = 2;
+/// How many tasks for each thread are under way at once: while this one does a task itself and reads for the
+/// next, the others must not run out of them.
+const AHEAD: usize = 3;
 
 /// How many results for each thread wait for one before them, at most.
 const EARLY: usize = 16;
@@ -48,6 +49,7 @@ impl<'p, 'scope, T: Send + 'scope> Ordered<'p, 'scope, T> {
     ) -> ControlFlow<()> {
         let number = self.begun;
         self.begun += 1;
+        self.hear();
         if let Some(scope) = self.scope.filter(|_| self.away < self.threads * AHEAD) {
             let send = self.send.clone();
             self.away += 1;
@@ -56,10 +58,7 @@ impl<'p, 'scope, T: Send + 'scope> Ordered<'p, 'scope, T> {
         } else {
             self.early.insert(number, task());
         }
-        while let Ok((number, result)) = self.receive.try_recv() {
-            self.away -= 1;
-            self.early.insert(number, result);
-        }
+        self.hear();
         self.tell(tell)?;
         while self.early.len() > self.threads * EARLY {
             self.wait();
@@ -75,6 +74,14 @@ impl<'p, 'scope, T: Send + 'scope> Ordered<'p, 'scope, T> {
             self.tell(tell)?;
         }
         ControlFlow::Continue(())
+    }
+
+    /// Takes the results that are there.
+    fn hear(&mut self) {
+        while let Ok((number, result)) = self.receive.try_recv() {
+            self.away -= 1;
+            self.early.insert(number, result);
+        }
     }
 
     /// Waits for a result; `false` where none is to come.

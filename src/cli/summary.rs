@@ -4,6 +4,7 @@ use std::{
     io,
     ops::ControlFlow,
     sync::{Mutex, MutexGuard, PoisonError},
+    thread::{self, ThreadId},
 };
 
 use super::{
@@ -98,8 +99,9 @@ struct Counting<'o> {
     options: &'o Options,
     question: Question,
     whole: Mutex<Tally>,
-    /// Parts that no thread has in its hands.
-    parts: Mutex<Vec<Tally>>,
+    /// Parts that no thread has in its hands, each with the thread that had it last: where another one went
+    /// on with it, the two would wait for each other at the allocator's door.
+    parts: Mutex<Vec<(ThreadId, Tally)>>,
 }
 
 /// Sessions that were counted, and the part that they are counted in as long as more are to come.
@@ -115,8 +117,10 @@ impl Work for Counting<'_> {
     fn session(&self, heard: &Heard<'_, '_>, done: &mut Counted) {
         done.sessions += 1;
         let mut part = done.part.take().unwrap_or_else(|| {
-            let idle = locked(&self.parts).pop();
-            idle.unwrap_or_else(|| Tally::new(self.question.clone()))
+            let mut parts = locked(&self.parts);
+            let own = parts.iter().position(|(owner, _)| *owner == thread::current().id());
+            let own = own.map(|place| parts.swap_remove(place).1);
+            own.unwrap_or_else(|| Tally::new(self.question.clone()))
         });
         part.see(heard.source, heard.session, heard.findings, |it| self.options.asks_for(it));
         if part.is_full() {
@@ -128,7 +132,7 @@ impl Work for Counting<'_> {
 
     fn over(&self, done: &mut Counted) {
         if let Some(part) = done.part.take() {
-            locked(&self.parts).push(part);
+            locked(&self.parts).push((thread::current().id(), part));
         }
     }
 }
@@ -138,7 +142,7 @@ impl Counting<'_> {
     fn whole(self) -> Tally {
         let mut whole = self.whole.into_inner().unwrap_or_else(PoisonError::into_inner);
         let parts = self.parts.into_inner().unwrap_or_else(PoisonError::into_inner);
-        for part in parts {
+        for (_, part) in parts {
             whole.add(part);
         }
         whole

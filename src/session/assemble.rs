@@ -118,6 +118,11 @@ impl Assembler {
         std::mem::take(&mut self.done)
     }
 
+    /// Takes back transcripts that nobody needs any more, for the room that they have.
+    pub fn reuse(&mut self, spent: Vec<Transcript>) {
+        self.open.spare().give(spent);
+    }
+
     /// Takes lines out of the envelopes that a collector put them into; `None` where there are none.
     fn opened<'l>(&mut self, lines: &[Incoming<'l>]) -> Option<Vec<(Incoming<'l>, Vec<u8>)>> {
         if self.envelope.is_none() && (self.unread || !self.readers.is_settled()) {
@@ -476,6 +481,7 @@ impl Assembler {
         let facts = session.facts.split_off(first);
         let plain = plain::attribute(&mut session);
         if plain {
+            self.pending = self.open.spare().take((0, 0));
             for turn in turns {
                 self.pending.push(session.text(&turn), turn);
             }

@@ -28,6 +28,7 @@ mod open;
 mod outcome;
 mod pair;
 mod readers;
+mod spare;
 mod split;
 mod standing;
 mod transaction;

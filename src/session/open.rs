@@ -12,6 +12,7 @@ use foldhash::fast::RandomState;
 use super::{
     attribution::{State, attribute, plain},
     flaws::Flaws,
+    spare::{self, Room, Spare},
     split::{self, Splitter},
 };
 use crate::{
@@ -39,8 +40,8 @@ const LOOK_EVERY: u64 = 1 << 16;
 const CLOSED_AT_ONCE: usize = 10;
 
 /// What is made room for at first: enough for most sessions, and little where many are open.
-const USUAL: (usize, usize) = (1 << 10, 32);
-const USUAL_WHERE_MANY: (usize, usize) = (512, 12);
+const USUAL: Room = (1 << 10, 32);
+const USUAL_WHERE_MANY: Room = (512, 12);
 const MANY: usize = 2_048;
 
 /// What is wrong where a session begins under the key of another one.
@@ -67,6 +68,7 @@ pub(super) struct Open {
     /// Sessions that began under the key of one that had not ended.
     reused: Flaws,
     done: Vec<Transcript>,
+    spare: Spare,
 }
 
 #[derive(Default)]
@@ -82,14 +84,7 @@ struct Keyed {
 }
 
 impl Keyed {
-    fn of(key: &[u8], (octets, lines): (usize, usize)) -> Self {
-        let draft = Draft {
-            bytes: Vec::with_capacity(octets),
-            turns: Vec::with_capacity(lines),
-            facts: Vec::with_capacity(lines / 4),
-            key: Some(key.to_vec()),
-            number: None,
-        };
+    fn of(draft: Draft) -> Self {
         Self { draft, last: 0, look_at: MAX_LINES, first: None, long: false }
     }
 
@@ -121,9 +116,13 @@ impl Keyed {
         !asks(turn) || turns.last().is_none_or(asks)
     }
 
-    /// What it takes, with the room that is kept for what comes.
+    /// What it takes, with the room for what comes as a vector grows: counted by what is in it, since the
+    /// room itself may be that of an earlier session.
     fn octets(&self) -> usize {
-        self.draft.bytes.capacity() + self.draft.turns.capacity() * size_of::<Turn>()
+        let (octets, lines) = USUAL_WHERE_MANY;
+        let octets = self.draft.bytes.len().next_power_of_two().max(octets);
+        let lines = self.draft.turns.len().next_power_of_two().max(lines);
+        octets + lines * size_of::<Turn>()
     }
 }
 
@@ -152,7 +151,8 @@ impl Open {
             keyed.last = clock;
             if keyed.draft.turns.len() >= keyed.look_at && !keyed.goes_on(&turn) {
                 // In what follows, the client is the first to speak.
-                let next = Keyed { last: clock, first: keyed.first, ..Keyed::of(key, USUAL) };
+                let draft = self.spare.take_for(key, USUAL);
+                let next = Keyed { last: clock, first: keyed.first, ..Keyed::of(draft) };
                 self.octets += next.octets();
                 let cut = std::mem::replace(keyed, next);
                 self.octets -= cut.octets();
@@ -163,8 +163,12 @@ impl Open {
             take(&mut keyed.draft, reading, turn);
             self.octets += keyed.octets() - before;
         } else {
-            let usual = if self.sessions < MANY { USUAL } else { USUAL_WHERE_MANY };
-            let mut keyed = Keyed { last: clock, ..Keyed::of(key, usual) };
+            let draft = if self.sessions < MANY {
+                self.spare.take_for(key, USUAL)
+            } else {
+                Draft { key: Some(key.to_vec()), ..spare::fresh(USUAL_WHERE_MANY) }
+            };
+            let mut keyed = Keyed { last: clock, ..Keyed::of(draft) };
             take(&mut keyed.draft, reading, turn);
             self.octets += keyed.octets();
             self.sessions += 1;
@@ -183,6 +187,11 @@ impl Open {
         } else if self.clock.is_multiple_of(LOOK_EVERY) {
             self.close_silent();
         }
+    }
+
+    /// The room of sessions that are done with.
+    pub(super) const fn spare(&mut self) -> &mut Spare {
+        &mut self.spare
     }
 
     /// The sessions that are over.

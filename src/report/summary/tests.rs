@@ -66,7 +66,7 @@ fn counted(tally: &mut Tally, name: &str, log: &str) {
             let findings = rules::judge(&session, &options.judging);
             tally.see(name, &session, &findings, |finding| options.asks_for(finding));
         }
-        ControlFlow::Continue(())
+        ControlFlow::Continue(transcripts)
     });
     tally.read(&ended.report(&rules::Gathered::default(), 0, &options));
 }
