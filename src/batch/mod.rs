@@ -305,7 +305,7 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
         let (options, work) = (self.options, self.work);
         let some = std::mem::take(connections);
         let task = move || {
-            let mut news = Vec::new();
+            let (mut news, mut spent) = (Vec::new(), Vec::new());
             for Connection { name, sessions, mut ended } in some {
                 let made = judged(&name, sessions, 1, options, work);
                 let mut gathered = rules::Gathered::default();
@@ -313,8 +313,9 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
                 news.extend(made.news);
                 let sessions = made.spent.len() as u64;
                 news.push(source_over(&mut ended, &gathered, sessions, options));
+                spent.extend(made.spent);
             }
-            Made { news, glances: Vec::new(), spent: Vec::new() }
+            Made { news, glances: Vec::new(), spent }
         };
         self.tasks.add(task, &mut |made| made.news.into_iter().try_for_each(&mut *sink))
     }

@@ -9,10 +9,10 @@
 use std::{
     cmp::Reverse,
     collections::HashMap,
-    hash::{DefaultHasher, Hasher as _},
+    hash::{BuildHasher as _, Hasher as _},
 };
 
-use foldhash::fast::RandomState;
+use foldhash::{fast::RandomState, quality::FixedState};
 
 /// Where the count of each name is.
 type Places = HashMap<Box<[u8]>, usize, RandomState>;
@@ -121,13 +121,21 @@ impl<C: Count> Kept<C> {
 
     /// The names with their counts: the most first, names with the same count by the alphabet.
     pub(super) fn listed(&self) -> Vec<(&[u8], &C)> {
-        let mut listed: Vec<(&[u8], &C)> = self
-            .places
-            .iter()
-            .filter_map(|(name, place)| Some((&**name, self.counts.get(*place)?)))
-            .collect();
+        self.listed_where(|_| true)
+    }
+
+    /// The same, of those names for whose counts this holds.
+    pub(super) fn listed_where(&self, holds: impl Fn(&C) -> bool) -> Vec<(&[u8], &C)> {
+        let all =
+            self.places.iter().filter_map(|(name, place)| Some((&**name, self.counts.get(*place)?)));
+        let mut listed: Vec<_> = all.filter(|(_, count)| holds(count)).collect();
         listed.sort_unstable_by_key(|(name, count)| (Reverse(count.weight()), *name));
         listed
+    }
+
+    /// The counts, in no particular order.
+    pub(super) fn counts(&self) -> impl Iterator<Item = &C> {
+        self.counts.iter()
     }
 
     /// How many names are kept.
@@ -148,7 +156,7 @@ impl<C: Count> Kept<C> {
 
 /// By which names are left out: the same for a name in any run.
 fn rank(name: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FixedState::default().build_hasher();
     hasher.write(name);
     hasher.finish()
 }

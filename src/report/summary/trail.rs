@@ -1,7 +1,10 @@
 //! One message on its way through several sessions: by its Message-ID, and by the names that servers gave it
 //! in their queues.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     Hop, Trail,
@@ -29,8 +32,8 @@ struct Seen {
     at: At,
     time: Option<Moment>,
     outcome: Outcome,
-    client: Box<str>,
-    server: Box<str>,
+    client: Arc<str>,
+    server: Arc<str>,
 }
 
 /// The sessions in which one name was seen.
@@ -135,27 +138,26 @@ impl Trails {
         place: impl Fn(&Transaction<'_>) -> (At, Option<Moment>),
         ends: (Option<&[u8]>, Option<&[u8]>),
     ) {
+        let shown = |octets: Option<&[u8]>| -> Arc<str> {
+            String::from_utf8_lossy(octets.unwrap_or_default()).into()
+        };
+        // Both names of a message, and all messages of a session, share them.
+        let mut sides: Option<(Arc<str>, Arc<str>)> = None;
         for transaction in &session.transactions {
             for name in names(session, transaction).into_iter().flatten() {
                 let Some(sightings) = self.names.of(name, Sightings::default) else { continue };
                 sightings.count += 1;
                 let (at, time) = place(transaction);
-                let shown = |octets: Option<&[u8]>| {
-                    String::from_utf8_lossy(octets.unwrap_or_default()).into()
-                };
+                let (client, server) =
+                    sides.get_or_insert_with(|| (shown(ends.0), shown(ends.1)));
                 let outcome = match transaction.final_code / 100 {
                     2 => Outcome::Queued,
                     4 => Outcome::Deferred,
                     5 => Outcome::Rejected,
                     _ => session.outcome,
                 };
-                sightings.see(Seen {
-                    at,
-                    time,
-                    outcome,
-                    client: shown(ends.0),
-                    server: shown(ends.1),
-                });
+                let (client, server) = (Arc::clone(client), Arc::clone(server));
+                sightings.see(Seen { at, time, outcome, client, server });
             }
         }
     }
@@ -175,8 +177,16 @@ impl Trails {
     pub(super) fn followed(&self, clock: Clock, most: usize) -> (u64, Vec<Trail>) {
         let mut messages: Vec<Message<'_>> = Vec::new();
         let mut of_place: BTreeMap<&At, usize> = BTreeMap::new();
+        // What was seen in several sessions has a name that was: all others are seldom worth a look.
+        let several = self.names.counts().filter(|sightings| sightings.hops.len() > 1);
+        let linked: BTreeSet<&At> =
+            several.flat_map(|sightings| &sightings.hops).map(|hop| &hop.at).collect();
+        let names = self.names.listed_where(|sightings| match &sightings.hops[..] {
+            [only] => linked.contains(&only.at),
+            _ => true,
+        });
         let (by_id, by_queue): (Vec<_>, Vec<_>) =
-            self.names.listed().into_iter().partition(|(name, _)| name.contains(&b'@'));
+            names.into_iter().partition(|(name, _)| name.contains(&b'@'));
         for (name, sightings) in by_id.into_iter().chain(by_queue) {
             let known: BTreeSet<usize> =
                 sightings.hops.iter().filter_map(|hop| of_place.get(&hop.at).copied()).collect();
