@@ -126,8 +126,10 @@ impl<C: Count> Kept<C> {
 
     /// The same, of those names for whose counts this holds.
     pub(super) fn listed_where(&self, holds: impl Fn(&C) -> bool) -> Vec<(&[u8], &C)> {
-        let all =
-            self.places.iter().filter_map(|(name, place)| Some((&**name, self.counts.get(*place)?)));
+        let all = self
+            .places
+            .iter()
+            .filter_map(|(name, place)| Some((&**name, self.counts.get(*place)?)));
         let mut listed: Vec<_> = all.filter(|(_, count)| holds(count)).collect();
         listed.sort_unstable_by_key(|(name, count)| (Reverse(count.weight()), *name));
         listed

@@ -148,8 +148,7 @@ impl Trails {
                 let Some(sightings) = self.names.of(name, Sightings::default) else { continue };
                 sightings.count += 1;
                 let (at, time) = place(transaction);
-                let (client, server) =
-                    sides.get_or_insert_with(|| (shown(ends.0), shown(ends.1)));
+                let (client, server) = sides.get_or_insert_with(|| (shown(ends.0), shown(ends.1)));
                 let outcome = match transaction.final_code / 100 {
                     2 => Outcome::Queued,
                     4 => Outcome::Deferred,
