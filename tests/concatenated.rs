@@ -27,6 +27,8 @@ const CHANGED: &[(&str, &str)] = &[
     ("tcpflow/", "tcpflow/"),
     ("tcpflow/no-labels.txt", "telnet-unix/"),
     ("tshark-details/smtp-only.txt", "tshark-summary/"),
+    // The same refusal of the same recipient twice in a row: as well one error and its trace.
+    ("client-error/nodemailer-one-line.txt", "client-error/nodemailer-recipients.txt"),
     // Without `CONNECTED`, and with the errors before it, nothing tells where s_client began.
     ("openssl-s-client/", "openssl-s-client/"),
     ("openssl-s-client/tls-to-plain-port.txt", "perl-net-cmd/"),

@@ -22,7 +22,8 @@ pub struct Reading<'l> {
     pub within: Option<&'l [u8]>,
     /// When it was said.
     pub at: Option<Moment>,
-    /// The key of its session, in records that interleave several.
+    /// The key of its session, in records that interleave several; an empty one for what is said beside the
+    /// dialogue around it and shall not cut that.
     pub key: Option<Cow<'l, [u8]>>,
     /// What a remark tells.
     pub fact: Option<Fact>,
@@ -287,6 +288,10 @@ pub const CAPTURE: &str = "capture";
 /// bounce's own words tell better.
 pub const DELIVERY_STATUS: &str = "dsn-diagnostic";
 
+/// The name of the dialect that reads the errors of mail libraries: a dialogue of the same record tells better
+/// what they quote.
+pub const CLIENT_ERROR: &str = "client-error";
+
 /// The name of the dialect whose marks are learnt from the record.
 pub const ANY_MARKS: &str = "any-marks";
 
@@ -300,6 +305,7 @@ mod checktls;
 mod chunk;
 mod cisco_esa_debug;
 mod claws_sylpheed;
+mod client_error;
 mod codeigniter;
 mod courier_dsn;
 mod curl_trace;
@@ -508,6 +514,7 @@ pub static ALL: &[&Dialect] = &[
     &exchange_ndr::DIALECT,
     &dma_bounce::DIALECT,
     &dsn_diagnostic::DIALECT,
+    &client_error::DIALECT,
     &rfc_cs::DIALECT,
     &rfc_cs::RFC821,
     &any_marks::DIALECT,

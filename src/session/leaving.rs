@@ -4,8 +4,11 @@
 //! them on by their first lines: a file of a ticket comes out in order as a whole, a log of any size
 //! takes no more memory than a batch.
 
+use std::collections::HashSet;
+
 use crate::{
     dialect,
+    grammar::reply,
     transcript::{Fact, Label, Transcript, Turn},
 };
 
@@ -59,13 +62,52 @@ impl Leaving {
         if self.told {
             batch.retain(|session| !repeats(session));
         }
+        // So does an error that a library throws behind the dialogue that it is about.
+        if batch.iter().any(is_error) {
+            let dialogues = batch.iter().filter(|session| !is_error(session));
+            let told = Refusals::of(dialogues);
+            batch.retain(|session| !is_error(session) || !told.hold(session));
+        }
         // A single reply that somebody quotes beside real sessions is none.
-        self.weighty |= batch.iter().any(|session| weight(session) >= 3);
+        let mut dialogues = batch.iter().filter(|session| !is_error(session));
+        self.weighty |= dialogues.any(|session| weight(session) >= 3);
         if self.weighty {
             batch.retain(|session| weight(session) > 1);
         }
         batch
     }
+}
+
+/// Whether it is what an error quotes.
+fn is_error(session: &Transcript) -> bool {
+    session.dialect == dialect::CLIENT_ERROR
+}
+
+/// The refusals that some sessions tell: code and, where there is one, enhanced code.
+struct Refusals(HashSet<(u16, Option<Vec<u8>>)>);
+
+impl Refusals {
+    fn of<'t>(sessions: impl Iterator<Item = &'t Transcript>) -> Self {
+        Self(sessions.flat_map(refusals).collect())
+    }
+
+    /// Whether each refusal of a session is among these: by both codes, or by the reply code where one of the
+    /// two does not show the other.
+    fn hold(&self, session: &Transcript) -> bool {
+        refusals(session).all(|refusal| match refusal {
+            (code, Some(_)) => self.0.contains(&refusal) || self.0.contains(&(code, None)),
+            (code, None) => self.0.iter().any(|(known, _)| *known == code),
+        })
+    }
+}
+
+fn refusals(session: &Transcript) -> impl Iterator<Item = (u16, Option<Vec<u8>>)> {
+    let replies = session.turns.iter().filter(|turn| turn.first && turn.label == Label::Reply);
+    let lines = replies.filter_map(|turn| {
+        let line = reply::reply_line(turn.text.slice(&session.bytes).trim_ascii())?;
+        Some((line.code, line.enhanced.map(|enhanced| enhanced.raw.to_vec())))
+    });
+    lines.filter(|(code, _)| *code >= 400)
 }
 
 fn weight_in_octets(transcript: &Transcript) -> usize {

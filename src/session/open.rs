@@ -49,6 +49,8 @@ const REUSED: &str = "a session begins here under the key of one that had not en
     counts as a session whose end is missing";
 
 /// The open sessions of one dialect, by their keys.
+///
+/// An empty key is none that the record has: what stands under it is kept apart from the dialogue around it.
 type ByKey = HashMap<Vec<u8>, Keyed, RandomState>;
 
 /// The sessions that are open.
@@ -133,6 +135,7 @@ impl Open {
         let closes = matches!(reading.fact, Some(Fact::Closed(_)));
         if opens {
             if let Some(before) = self.by_dialect(dialect).and_then(|by_key| by_key.get(key))
+                && !key.is_empty()
                 && before.is_under_way()
             {
                 self.reused.add(turn.place.line, REUSED.to_owned());
@@ -302,6 +305,7 @@ pub(super) fn add(draft: &mut Draft, text: &[u8], turn: Turn, fact: Option<Fact>
 
 /// Attributes the draft of one key as a whole.
 fn attributed(mut draft: Draft, cut: bool, done: &mut Vec<Transcript>) {
+    draft.key = draft.key.filter(|key| !key.is_empty());
     if plain::attribute(&mut draft) {
         done.push(Transcript { cut, ..split::whole(draft) });
         return;

@@ -342,7 +342,9 @@ fn is_list_of_codes(session: &Transcript) -> bool {
         .filter(|turn| turn.label == Label::Reply)
         .map(|turn| turn.text.slice(&session.bytes).trim_ascii())
         .peekable();
-    let asked = session.turns.iter().any(|turn| turn.label.is_client());
+    // A tool that names the host it asked lists nothing.
+    let dialled = session.facts().any(|fact| matches!(fact, Fact::Dialled { .. }));
+    let asked = dialled || session.turns.iter().any(|turn| turn.label.is_client());
     let lists = session
         .turns
         .iter()

@@ -1,0 +1,248 @@
+//! How mail libraries and mail programs write a refusal into their errors: a row a form.
+
+use super::super::bounce::Answered;
+
+/// How an error of one kind quotes a reply.
+#[derive(Debug)]
+pub(super) struct Form {
+    /// Words that stand before the reply and hardly anywhere else.
+    pub(super) sign: &'static str,
+    /// How the reply is written behind them.
+    pub(super) written: Written,
+    /// The command that it answered.
+    pub(super) answered: Of,
+}
+
+/// How a reply stands behind a form's sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written {
+    /// `550 5.1.1 no`, up to the end of the line or of the quotation.
+    Plain,
+    /// `535: 5.7.8 no`.
+    Colon,
+    /// `550): 5.1.1 no`, the sign holding the parenthesis before it.
+    Parenthesis,
+    /// `(550, b'5.1.1 no')`, or a dictionary of recipients with such values.
+    Tuples,
+    /// The reply's text between these octets and the parenthesis of a tuple: `(550, b'5.1.1 no')`.
+    BareTuple,
+    /// `Code:550, Msg:"5.1.1 no"`.
+    Struct,
+    /// `Code { severity: …, category: MailSystem, detail: Zero }), source: "5.1.1 no"`.
+    Severity,
+    /// `DATA END command failed Detail: no SMTP code: 550 Additional SMTP info: 5.1.1`.
+    Details,
+    /// The reply's text without its code, which the words before the sign stand for.
+    Status,
+    /// `25, response: 554`.
+    Response,
+}
+
+/// What a quoted reply answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    Greeting,
+    Hello,
+    StartTls,
+    Auth,
+    Mail,
+    Recipient,
+    Data,
+    Message,
+    /// The words around the reply say it, if anything does.
+    Told,
+}
+
+impl Of {
+    /// The command, with the address that it named where that is told.
+    pub(super) fn command(self, address: Option<&[u8]>) -> Answered {
+        let path = |command| {
+            Answered::Command(super::super::bounce::recipient(command, address.unwrap_or(b"...")))
+        };
+        match self {
+            Self::Greeting => Answered::Nothing,
+            Self::Hello => Answered::Command(b"EHLO ...".to_vec()),
+            Self::StartTls => Answered::Command(b"STARTTLS".to_vec()),
+            Self::Auth => Answered::Command(b"AUTH ...".to_vec()),
+            Self::Mail => path("MAIL FROM:"),
+            Self::Recipient => path("RCPT TO:"),
+            Self::Data => Answered::Command(b"DATA".to_vec()),
+            Self::Message => Answered::Message,
+            Self::Told => Answered::Unknown,
+        }
+    }
+}
+
+const fn plain(sign: &'static str, answered: Of) -> Form {
+    Form { sign, written: Written::Plain, answered }
+}
+
+const fn tuples(sign: &'static str, answered: Of) -> Form {
+    Form { sign, written: Written::Tuples, answered }
+}
+
+const fn form(sign: &'static str, written: Written, answered: Of) -> Form {
+    Form { sign, written, answered }
+}
+
+/// Every form.
+pub(super) const FORMS: &[Form] = &[
+    // Python's smtplib, which aiosmtplib follows. DATA is refused hardly ever, the message often.
+    tuples("SMTPRecipientsRefused", Of::Recipient),
+    tuples("SMTPRecipientRefused", Of::Recipient),
+    tuples("SMTPSenderRefused", Of::Mail),
+    tuples("SMTPDataError", Of::Message),
+    tuples("SMTPAuthenticationError", Of::Auth),
+    tuples("SMTPHeloError", Of::Hello),
+    tuples("SMTPConnectError", Of::Greeting),
+    tuples("SMTPResponseException", Of::Told),
+    // Their values as `str()`, Django's pages and Airflow's log print them.
+    form(", b'", Written::BareTuple, Of::Told),
+    form(", b\"", Written::BareTuple, Of::Told),
+    // Nodemailer, `smtp-connection/index.js`.
+    plain("all recipients were rejected: ", Of::Recipient),
+    plain("Recipient command failed: ", Of::Recipient),
+    plain("Mail command failed: ", Of::Mail),
+    plain("Data command failed: ", Of::Data),
+    plain("Message failed: ", Of::Message),
+    plain("Invalid login: ", Of::Auth),
+    plain("Invalid greeting. response=", Of::Greeting),
+    plain("Invalid HELO. response=", Of::Hello),
+    plain("Invalid EHLO. response=", Of::Hello),
+    plain("Error upgrading connection with STARTTLS: ", Of::StartTls),
+    // JavaMail, Jakarta Mail, Angus Mail: `SMTPTransport.java`.
+    plain("SMTPAddressFailedException: ", Of::Recipient),
+    plain("SMTPSenderFailedException: ", Of::Mail),
+    plain("SMTPSendFailedException: ", Of::Told),
+    plain("AuthenticationFailedException: ", Of::Auth),
+    plain("mail.MessagingException: ", Of::Told),
+    form("Could not connect to SMTP host: ", Written::Response, Of::Greeting),
+    // Swift Mailer and Symfony Mailer: `Expected response code "250" but got code "550", with message "550 …"`.
+    plain(", with message ", Of::Told),
+    // PHPMailer, `PHPMailer::setError`.
+    form("SMTP server error: ", Written::Details, Of::Told),
+    // .NET's `SmtpException` and clients that put it the same way; MailKit.
+    form("The server response was: ", Written::Status, Of::Told),
+    form("AuthenticationException: ", Written::Colon, Of::Auth),
+    plain("SmtpCommandException: ", Of::Told),
+    // Go: `net/textproto`, gomail, go-mail, Alertmanager.
+    form("textproto.Error{", Written::Struct, Of::Told),
+    plain("could not send email ", Of::Told),
+    plain("sending SMTP MAIL FROM command: ", Of::Mail),
+    plain("sending SMTP RCPT TO command: ", Of::Recipient),
+    plain("sending SMTP DATA command: ", Of::Data),
+    plain("closing SMTP DATA writer: ", Of::Message),
+    plain("sending mail from: ", Of::Mail),
+    plain("sending rcpt to: ", Of::Recipient),
+    plain("send MAIL command: ", Of::Mail),
+    plain("send RCPT command: ", Of::Recipient),
+    plain("send DATA command: ", Of::Data),
+    plain("plainAuth auth: ", Of::Auth),
+    plain("loginAuth auth: ", Of::Auth),
+    // Ruby's net/smtp, as the exception's class and as the interpreter prints it.
+    plain("Net::SMTPAuthenticationError", Of::Auth),
+    plain("Net::SMTPFatalError", Of::Told),
+    plain("Net::SMTPServerBusy", Of::Told),
+    plain("Net::SMTPSyntaxError", Of::Told),
+    plain("check_auth_response': ", Of::Auth),
+    plain("check_auth_continue': ", Of::Auth),
+    plain("check_response': ", Of::Told),
+    // Rust's lettre.
+    form("permanent error (", Written::Parenthesis, Of::Told),
+    form("transient error (", Written::Parenthesis, Of::Told),
+    form("kind: Permanent(Code {", Written::Severity, Of::Told),
+    form("kind: Transient(Code {", Written::Severity, Of::Told),
+    // Outlook, Outlook Express, Thunderbird; Exchange's queue; Amazon SES.
+    plain("Server Response: ", Of::Told),
+    plain("Server error: ", Of::Told),
+    plain("The server responded: ", Of::Told),
+    plain("The mail server responded: ", Of::Told),
+    plain("IP address responded with: ", Of::Greeting),
+    plain("\"smtp; ", Of::Told),
+    // Postfix's words, where they stand neither in its log nor in its bounce.
+    plain("] said: ", Of::Told),
+];
+
+/// What .NET says for a reply code (`SmtpException.GetMessageForStatus`), and the code. It has the same words for
+/// 450 and 550: the enhanced code has to tell.
+pub(super) const STATUS: &[(&str, &[u8; 3])] = &[
+    ("Service not available, closing transmission channel.", b"421"),
+    ("Error in processing.", b"451"),
+    ("Insufficient system storage.", b"452"),
+    ("Client does not have permission to submit mail to this server.", b"454"),
+    ("Syntax error, command unrecognized.", b"500"),
+    ("Syntax error in parameters or arguments.", b"501"),
+    ("Command not implemented.", b"502"),
+    ("Bad sequence of commands.", b"503"),
+    ("Command parameter not implemented.", b"504"),
+    ("The SMTP server requires a secure connection or the client was not authenticated.", b"530"),
+    ("User not local; please try a different path.", b"551"),
+    ("Exceeded storage allocation.", b"552"),
+    ("Mailbox name not allowed.", b"553"),
+    ("Transaction failed.", b"554"),
+];
+
+/// Words of .NET for 450 and 550.
+pub(super) const UNAVAILABLE: &str = "Mailbox unavailable.";
+
+/// Words beside a reply that say which command it answered, the more telling ones first. They stand anywhere in
+/// the line, some of them in its quotation marks or escaped.
+pub(super) const BESIDE: &[(&str, Of)] = &[
+    ("in reply to RCPT TO command", Of::Recipient),
+    ("in reply to MAIL FROM command", Of::Mail),
+    ("in reply to DATA command", Of::Data),
+    ("in reply to end of DATA command", Of::Message),
+    ("in reply to EHLO command", Of::Hello),
+    ("in reply to HELO command", Of::Hello),
+    ("in reply to STARTTLS command", Of::StartTls),
+    ("RCPT TO command failed", Of::Recipient),
+    ("MAIL FROM command failed", Of::Mail),
+    ("DATA END command failed", Of::Message),
+    ("DATA command failed", Of::Data),
+    ("AUTH command failed", Of::Auth),
+    ("Password command failed", Of::Auth),
+    ("Username command failed", Of::Auth),
+    ("EHLO command failed", Of::Hello),
+    ("HELO command failed", Of::Hello),
+    ("STARTTLS command failed", Of::StartTls),
+    ("Expected response code 250/251/252 ", Of::Recipient),
+    ("Expected response code \"250/251/252\" ", Of::Recipient),
+    ("Expected response code \\\"250/251/252\\\" ", Of::Recipient),
+    ("Expected response code 235 ", Of::Auth),
+    ("Expected response code \"235\" ", Of::Auth),
+    ("Expected response code \\\"235\\\" ", Of::Auth),
+    ("Expected response code 334 ", Of::Auth),
+    ("Expected response code \"334\" ", Of::Auth),
+    ("Expected response code \\\"334\\\" ", Of::Auth),
+    ("Expected response code 354 ", Of::Data),
+    ("Expected response code \"354\" ", Of::Data),
+    ("Expected response code \\\"354\\\" ", Of::Data),
+    ("Failed to authenticate on SMTP server", Of::Auth),
+    ("SmtpFailedRecipient", Of::Recipient),
+    ("(Net::SMTPAuthenticationError)", Of::Auth),
+    ("recipients was rejected", Of::Recipient),
+    ("rejected one or more recipient", Of::Recipient),
+    ("sender was rejected", Of::Mail),
+    ("rejected the sender address", Of::Mail),
+    ("check the message recipient", Of::Recipient),
+];
+
+/// What Nodemailer calls the commands in `command:`, and early versions in `stage:`.
+pub(super) const COMMANDS: &[(&str, Of)] = &[
+    ("CONN", Of::Greeting),
+    ("EHLO", Of::Hello),
+    ("HELO", Of::Hello),
+    ("LHLO", Of::Hello),
+    ("STARTTLS", Of::StartTls),
+    ("AUTH", Of::Auth),
+    ("MAIL FROM", Of::Mail),
+    ("RCPT TO", Of::Recipient),
+    ("DATA", Of::Message),
+    ("init", Of::Greeting),
+    ("helo", Of::Hello),
+    ("auth", Of::Auth),
+    ("mail", Of::Mail),
+    ("rcpt", Of::Recipient),
+    ("data", Of::Data),
+    ("dot", Of::Message),
+];

@@ -1,0 +1,291 @@
+//! The refusal that a mail library's exception or a mail program's error quotes.
+//!
+//! ```text
+//! smtplib.SMTPRecipientsRefused: {'bad@example.net': (550, b'5.1.1 User unknown')}
+//! Error: Can't send mail - all recipients were rejected: 550 5.1.1 User unknown
+//! com.sun.mail.smtp.SMTPAddressFailedException: 550 5.1.1 User unknown
+//! ```
+//!
+//! What is quoted is one reply and, as far as the error's kind or its words tell, the command that it answered.
+//! The forms are rows of a table (`forms.rs`).
+//!
+//! Traps: a trace tells the same reply several times (`Caused by: …`, `During handling …`, an object behind its
+//! message); several recipients are refused in one error; the reply's further lines stand bare behind the first;
+//! libraries drop the code, or set it behind the text; program text that raises such an error tells nothing.
+//! The error may stand in the middle of a dialogue that another tool recorded: its lines have a key of their own
+//! (an empty one), so that they cut nothing, and [`super::CLIENT_ERROR`] is left out where a dialogue of the
+//! same record tells the reply.
+//!
+//! From the sources of Python's smtplib, Nodemailer, Angus Mail, Swift Mailer, Symfony Mailer, PHPMailer, .NET,
+//! net/smtp of Ruby and Go, lettre, go-mail and Alertmanager, and from public reports of errors.
+
+mod forms;
+mod object;
+mod quote;
+
+use std::borrow::Cow;
+
+use super::{
+    Custom, Dialect, Reader, Reading, Say, Unmarked, bounce,
+    reply_rows::{self, Code, code},
+    time,
+};
+use crate::transcript::{Fact, Moment};
+use forms::Of;
+use object::Object;
+use quote::{End, Quote, Shown, quotes};
+
+pub(super) static DIALECT: Dialect = Dialect {
+    name: super::CLIENT_ERROR,
+    about: "the refusal that a mail library's exception or a mail program's error quotes",
+    client: "",
+    server: "SMTPDataError: (550, b'…'), Error: Message failed: 550 …, and the like",
+    key: "",
+    times: "sometimes",
+    unmarked: Unmarked::Neither,
+    custom: Custom::FirstIsClient,
+    hints: &[
+        "SMTPRecipient",
+        "SMTPSender",
+        "SMTPDataError",
+        "SMTPAuthenticationError",
+        "SMTPHeloError",
+        "SMTPConnectError",
+        "SMTPResponseException",
+        ", b'",
+        ", b\"",
+        " were rejected: ",
+        " command failed",
+        "Message failed: ",
+        "Invalid login: ",
+        "Invalid greeting. ",
+        "Invalid HELO. ",
+        "Invalid EHLO. ",
+        " with STARTTLS: ",
+        "FailedException: ",
+        "MessagingException: ",
+        "Could not connect to SMTP host: ",
+        ", with message ",
+        "SMTP server error: ",
+        "server response was: ",
+        "AuthenticationException: ",
+        "SmtpCommandException: ",
+        "textproto.Error{",
+        "could not send email ",
+        "sending SMTP ",
+        "closing SMTP ",
+        "sending mail from: ",
+        "sending rcpt to: ",
+        "send MAIL command: ",
+        "send RCPT command: ",
+        "send DATA command: ",
+        "plainAuth auth: ",
+        "loginAuth auth: ",
+        "Net::SMTPFatalError",
+        "Net::SMTPServerBusy",
+        "Net::SMTPSyntaxError",
+        "check_auth_response': ",
+        "check_auth_continue': ",
+        "check_response': ",
+        "permanent error (",
+        "transient error (",
+        "kind: Permanent(Code {",
+        "kind: Transient(Code {",
+        "Server Response: ",
+        "Server error: ",
+        "server responded: ",
+        "IP address responded with: ",
+        "\"smtp; ",
+        "] said: ",
+        "responseCode",
+    ],
+    evidence: |line| quotes(line).next().is_some() || object::has_code(line),
+    reader: || Box::new(Errors::default()),
+};
+
+/// For how many lines an error goes on with its trace, and tells a reply no second time.
+const TRACE: u32 = 120;
+
+/// For how many microseconds it does, where lines have times.
+const AT_ONCE: i64 = 2_000_000;
+
+/// How many different replies of one error are kept in mind.
+const TOLD: usize = 64;
+
+#[derive(Debug, Default)]
+struct Errors {
+    /// Lines since a reply was told.
+    since: u32,
+    /// The replies that this error has told, as [`Quote::words`] has them.
+    told: Vec<Vec<u8>>,
+    /// The last time that stood before a line, until a blank one.
+    at: Option<Moment>,
+    /// When the last reply was told.
+    told_at: Option<Moment>,
+    /// The last reply was about a recipient: another one about a recipient is of the same session.
+    recipient: bool,
+    /// The quotation goes on in the next line.
+    further: Further,
+    object: Object,
+    /// The code that the next line begins with.
+    next: Option<Code>,
+}
+
+/// What of a quotation follows in further lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Further {
+    #[default]
+    Nothing,
+    /// Lines with the same code.
+    Lines { code: Code, told: bool },
+    /// Literals that are added to the first.
+    Literals { told: bool },
+}
+
+impl Reader for Errors {
+    fn ahead(&mut self, next: &[u8]) {
+        self.next = code(next.trim_ascii_start());
+    }
+
+    fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
+        self.since = self.since.saturating_add(1);
+        self.at = match moment(line) {
+            None if line.trim_ascii().is_empty() => None,
+            own => own.or(self.at),
+        };
+        if self.goes_on(line, say) {
+            return true;
+        }
+        let mut found = false;
+        for quote in quotes(line) {
+            self.tell(&quote, line, say);
+            found = true;
+        }
+        if found {
+            self.object.ends();
+            return true;
+        }
+        if !self.object.takes(line) {
+            return false;
+        }
+        let object = std::mem::take(&mut self.object);
+        match object.quote(line) {
+            Some(quote) => self.tell(&quote, line, say),
+            None => say(aside(Reading::remark(line))),
+        }
+        self.object = object;
+        true
+    }
+}
+
+impl Errors {
+    /// Tells a reply, unless this error has told it.
+    fn tell(&mut self, quote: &Quote<'_>, line: &[u8], say: Say<'_>) {
+        let later = match (self.at, self.told_at) {
+            (Some(at), Some(before)) => at.micros.abs_diff(before.micros) > AT_ONCE.unsigned_abs(),
+            _ => false,
+        };
+        let anew = self.told.is_empty() || later || self.since > TRACE;
+        if anew {
+            self.told.clear();
+            self.recipient = false;
+        }
+        let words = quote.words();
+        let known = self.told.contains(&words);
+        let recipient = quote.answered == Of::Recipient;
+        let joins = recipient && self.recipient;
+        self.further = match quote.further {
+            Some(End::Literal) => Further::Literals { told: known },
+            Some(End::Line(own)) if self.next == Some(own) => {
+                Further::Lines { code: own, told: known }
+            }
+            _ => Further::Nothing,
+        };
+        if known {
+            say(aside(Reading::remark(line)));
+            return;
+        }
+        if self.told.len() < TOLD {
+            self.told.push(words);
+        }
+        (self.since, self.recipient) = (0, recipient);
+        self.told_at = self.at.or(self.told_at);
+        let at = self.at;
+        let say = &mut |reading: Reading<'_>| say(aside(reading));
+        if !joins {
+            say(Reading::tells(line, Fact::Opening).at(at));
+            quote.host(line, say);
+        }
+        bounce::command(&quote.answered.command(quote.address), quote.sign, at, say);
+        quote.reply(self.further != Further::Nothing, at, say);
+    }
+
+    /// Takes a line that the quotation goes on in.
+    fn goes_on(&mut self, line: &[u8], say: Say<'_>) -> bool {
+        let say = &mut |reading: Reading<'_>| say(aside(reading));
+        let text = line.trim_ascii();
+        match &mut self.further {
+            Further::Nothing => false,
+            Further::Literals { told } => {
+                let told = *told;
+                let Some(part) = object::string(text) else {
+                    self.further = Further::Nothing;
+                    return false;
+                };
+                let goes_on = part.rest.trim_ascii() == b"+";
+                if !goes_on {
+                    self.further = Further::Nothing;
+                }
+                if told {
+                    say(Reading::remark(line));
+                } else {
+                    let shown = Shown {
+                        code: None,
+                        enhanced: None,
+                        text: part.inner,
+                        escaped: true,
+                        goes_on,
+                    };
+                    quote::lines(shown, self.at, say);
+                }
+                true
+            }
+            Further::Lines { code: own, told } => {
+                let (own, told) = (*own, *told);
+                let takes = code(text) == Some(own);
+                let goes_on = takes && self.next == Some(own) && reply_rows::goes_on(text);
+                if !goes_on {
+                    self.further = Further::Nothing;
+                }
+                if takes && told {
+                    say(Reading::remark(line));
+                } else if takes {
+                    let end = text.len() - quote::behind(text);
+                    let text = text.get(..end).unwrap_or(text);
+                    let shown = Shown { code: None, enhanced: None, text, escaped: false, goes_on };
+                    quote::lines(shown, self.at, say);
+                }
+                takes
+            }
+        }
+    }
+}
+
+/// A reading beside the dialogue around it.
+fn aside(reading: Reading<'_>) -> Reading<'_> {
+    Reading { key: Some(Cow::Borrowed(b"")), ..reading }
+}
+
+/// The time before a line, in brackets or not.
+fn moment(line: &[u8]) -> Option<Moment> {
+    let text = line.strip_prefix(b"[").unwrap_or(line);
+    let read = match text.first()? {
+        b'0'..=b'9' => time::iso(text),
+        b'A'..=b'Z' => time::syslog(text),
+        _ => None,
+    };
+    read.map(|(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests;
