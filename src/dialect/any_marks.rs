@@ -101,7 +101,8 @@ pub(crate) fn learn<'l>(
                 } else {
                     (count.replies, count.commands)
                 };
-                own >= 2 && other * 8 <= own || (client || count.wire) && own == 1 && other == 0
+                own >= 2 && other * 8 <= own
+                    || (client || count.wire) && own == 1 && other == 0 && !assigns(&count.form)
             })
             .map(|count| count.form.clone())
             .collect()
@@ -180,6 +181,11 @@ fn shows_wire(line: &[u8], before: &[u8]) -> bool {
             .get(last..)
             .and_then(literal)
             .is_some_and(|literal| literal.closed && literal.inner.ends_with(b"\\n"))
+}
+
+/// Whether a quoted text is given to a name, as in a program's source: `greeting = "220 mx"`.
+fn assigns(form: &Form) -> bool {
+    form.split_last().is_some_and(|(last, before)| is_quote(*last) && before.ends_with(b"= "))
 }
 
 /// The line is the dot that ends a message, behind a mark or without one.
@@ -303,6 +309,16 @@ impl Reader for AnyMarks {
         };
         let text = line.get(at..).unwrap_or_default();
         let before = line.get(..at).unwrap_or_default();
+        // The mark is quoted with the text, as in a list of lines in a program's source.
+        let opening = before.trim_ascii_start().first().copied().filter(|octet| is_quote(*octet));
+        let text = match (opening, before.last()) {
+            (Some(quote), Some(last)) if !is_quote(*last) => {
+                let end = text.trim_ascii_end();
+                let end = end.strip_suffix(b",").unwrap_or(end);
+                end.strip_suffix(&[quote]).unwrap_or(text)
+            }
+            _ => text,
+        };
         if before.ends_with(b"\\\"") {
             // Quoted twice over: only the end is looked for.
             let end = memchr::memmem::find(text, b"\\\"").unwrap_or(text.len());
@@ -403,6 +419,9 @@ mod tests {
                 (Mark::Second, "250 HELP".to_owned()),
             ]
         );
+        let listed = "  \"S: 220 mx.example.net\",\n  \"C: EHLO c.example\",\n  \"S: 250 mx\",\n  \"C: QUIT\"\n";
+        assert_eq!(sides(listed)[1], (Mark::First, "EHLO c.example".to_owned()));
+        assert_eq!(sides(listed)[3], (Mark::First, "QUIT".to_owned()));
         let once = "IN: \"220 mx.example.net\\r\\n\"\nOUT: \"EHLO c.example\"\n";
         assert_eq!(sides(once).len(), 2);
         let shown = "in> 220 mx.example.net<CRLF>\nout> EHLO c.example\\r\\n\n\
@@ -412,6 +431,8 @@ mod tests {
             ["220 mx.example.net", "EHLO c.example", "250-mx.example.net", "250 HELP"]
         );
         let source = "push(\"220 mx.example.net\\r\\n\"\nsend(\"EHLO c.example\\r\\n\"\n";
+        assert!(learn(source.lines().map(str::as_bytes), is_command).is_none());
+        let source = "greets = \"220 mx.example.net\\r\\n\"\nhello = \"EHLO c.example\\r\\n\"\n";
         assert!(learn(source.lines().map(str::as_bytes), is_command).is_none());
     }
 

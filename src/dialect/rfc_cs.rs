@@ -41,6 +41,9 @@ pub(super) static RFC821: Dialect = Dialect {
     reader: || Box::new(read_sr),
 };
 
+/// The wire's line ending, where somebody wrote it out.
+const CRLF: &[u8] = br"\r\n";
+
 /// The mark's first letter in upper case and the text behind it.
 fn split(line: &[u8]) -> Option<(u8, &[u8])> {
     let line = line.trim_ascii_start();
@@ -68,6 +71,7 @@ fn split(line: &[u8]) -> Option<(u8, &[u8])> {
         Some((b' ' | b'\t', tail)) => Some((mark, tail)),
         // `S:220 ready` and `C:QUIT` occur; `C:\temp` and `S:\share` are something else.
         Some((octet, _)) if octet.is_ascii_alphanumeric() || *octet == b'.' => Some((mark, text)),
+        Some(_) if text == CRLF => Some((mark, text)),
         Some(_) => None,
     }
 }
@@ -149,6 +153,7 @@ fn read(line: &[u8], first: u8, second: u8, say: Say<'_>) -> bool {
     } else {
         return false;
     };
+    let text = text.strip_suffix(CRLF).unwrap_or(text);
     say(Reading::said(mark, text));
     true
 }

@@ -111,6 +111,10 @@ pub fn foreign(line: &[u8]) -> Option<Foreign> {
     }
     let tagged =
         second.is_some_and(|word| one_case(word) && TAGGED.iter().any(|name| is(word, name)));
+    // A name and a password; `MD5 LOGIN PLAIN` is a list of mechanisms that somebody broke.
+    if second.is_some_and(|word| is(word, "LOGIN")) && following.next().is_none() {
+        return None;
+    }
     (tagged && is_tag(first)).then_some(Foreign::Imap)
 }
 
@@ -159,6 +163,7 @@ mod tests {
             (b"APOP mrose c4c9334bac560ecc979e58001b3e22fb", Some(Foreign::Pop3)),
             (b"PASV", Some(Foreign::Ftp)),
             (b"a1 LOGIN fred secret", Some(Foreign::Imap)),
+            (b"MD5 LOGIN PLAIN", None),
             (b". CAPABILITY", Some(Foreign::Imap)),
             (b"A0001 SELECT INBOX", Some(Foreign::Imap)),
             (b"a Login", None),

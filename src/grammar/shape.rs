@@ -61,6 +61,21 @@ pub fn is_command(line: &[u8]) -> bool {
     read.known.is_some_and(|verb| read.strict || fit(verb, &read) == Plausibility::Exact)
 }
 
+/// Whether the line tells that something was left out here: `...`, `[...]`, `(…)`, `<snip>`, `... and so on`.
+pub fn is_ellipsis(text: &[u8]) -> bool {
+    let inner = text.trim_ascii();
+    let inner = match (inner.first(), inner.last()) {
+        (Some(b'['), Some(b']')) | (Some(b'('), Some(b')')) | (Some(b'<'), Some(b'>')) => {
+            inner.get(1..inner.len() - 1).unwrap_or_default().trim_ascii()
+        }
+        _ => inner,
+    };
+    inner.len() >= 3 && inner.iter().all(|octet| *octet == b'.')
+        || inner.starts_with(b"... ")
+        || inner == "\u{2026}".as_bytes()
+        || inner.len() < text.trim_ascii().len() && inner.eq_ignore_ascii_case(b"snip")
+}
+
 /// The verb that the first word is one edit away from, if the argument fits it.
 fn misspelt(read: &Command<'_>) -> Option<&'static Verb> {
     // A shorter word is near too many.

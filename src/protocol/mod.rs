@@ -12,6 +12,7 @@
 //! | [`values`] | what the value of a parameter or keyword may look like |
 //! | [`mechanisms`] | SASL mechanisms |
 //! | [`limits`] | sizes in octets, and timeouts |
+//! | [`ports`] | well-known TCP ports that are other protocols' |
 //! | [`order`] | which command may come when, and what each reply changes |
 
 use std::fmt;
@@ -26,6 +27,7 @@ pub mod extensions;
 pub mod limits;
 pub mod mechanisms;
 pub mod order;
+pub mod ports;
 mod private_extensions;
 mod private_verbs;
 pub mod replies;

@@ -271,7 +271,8 @@ impl Assembler {
             let closes = fence && self.fenced;
             let escaped = self.peeler.is_page()
                 && inner.peek().is_some_and(|part| is_escaped(line.text, part, index));
-            let taken = !closes && !escaped && self.line(line, true);
+            let altered = inner.peek().is_some_and(|part| part.line == index && part.altered);
+            let taken = !closes && !escaped && !altered && self.line(line, true);
             if fence && !taken {
                 self.fenced = !closes;
             }

@@ -56,6 +56,8 @@ pub(super) struct Part<'l> {
     pub(super) kind: Option<Wrapper>,
     /// It goes on where the line before it stopped.
     pub(super) joint: Option<Joint>,
+    /// As it stands, the line is no recording tool's.
+    pub(super) altered: bool,
 }
 
 impl<'l> Part<'l> {
@@ -63,7 +65,8 @@ impl<'l> Part<'l> {
         let skipped = start + peeled.skipped;
         let same = whole.get(skipped..skipped + peeled.octets).filter(|text| *text == peeled.text);
         let text = same.map_or_else(|| Cow::Owned(peeled.text.to_vec()), Cow::Borrowed);
-        Self { line, text, skipped, octets: peeled.octets, kind: peeled.kind, joint: peeled.joint }
+        let Peeled { octets, kind, joint, altered, .. } = *peeled;
+        Self { line, text, skipped, octets, kind, joint, altered }
     }
 }
 

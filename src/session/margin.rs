@@ -85,6 +85,7 @@ mod tests {
                 octets: text.len(),
                 kind: None,
                 joint: None,
+                altered: false,
             })
             .collect();
         take_off(&mut parts);

@@ -364,16 +364,31 @@ impl<'t> Pairing<'t> {
             221 => VerbId::Quit,
             354 => VerbId::Data,
             334 => VerbId::Auth,
+            235 => return self.authenticated(),
             _ => return,
         };
         let is_meant = |place: &usize| self.exchanges.get(*place).is_some_and(|e| e.is(verb));
-        let dialogue =
-            |place: &usize| self.exchanges.get(*place).is_some_and(|e| e.kind == Kind::Auth);
+        let dialogue = |place: &usize| self.is_dialogue(*place);
         if self.waiting.front().is_some_and(|place| !is_meant(place) && !dialogue(place))
             && let Some(unanswered) = self.waiting.iter().position(is_meant)
         {
             self.waiting.drain(..unanswered);
         }
+    }
+
+    /// 235 ends an AUTH dialogue: what waits before its last line was never answered.
+    fn authenticated(&mut self) {
+        let of_auth = |place: usize| {
+            self.is_dialogue(place) || self.exchanges.get(place).is_some_and(|e| e.is(VerbId::Auth))
+        };
+        let Some(first) = self.waiting.iter().position(|place| of_auth(*place)) else { return };
+        let rest = self.waiting.iter().skip(first + 1);
+        let more = rest.take_while(|place| self.is_dialogue(**place)).count();
+        self.waiting.drain(..first + more);
+    }
+
+    fn is_dialogue(&self, place: usize) -> bool {
+        self.exchanges.get(place).is_some_and(|exchange| exchange.kind == Kind::Auth)
     }
 
     fn after_reply(&mut self, kind: Kind, id: Option<VerbId>, code: u16) {

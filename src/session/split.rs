@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     dialect,
-    grammar::{reply, shape::shape},
+    grammar::{phrase, reply, shape::shape},
+    protocol::{ports, verbs::VerbId},
     transcript::{Draft, Fact, Label, Mark, Method, Transcript, Turn},
 };
 
@@ -292,25 +293,58 @@ fn is_session(session: &Transcript) -> bool {
         .iter()
         .filter(|turn| matches!(turn.label, Label::Command | Label::Reply | Label::Credentials));
     if spoken.clone().next().is_none() {
-        return session.facts().any(|fact| {
-            matches!(
-                fact,
-                Fact::ConnectFailed(_)
-                    | Fact::Opened
-                    | Fact::ServerAddress { .. }
-                    | Fact::TlsFailed(_)
-            )
-        });
+        return !dials_another(session)
+            && session.facts().any(|fact| {
+                matches!(
+                    fact,
+                    Fact::ConnectFailed(_)
+                        | Fact::Opened
+                        | Fact::ServerAddress { .. }
+                        | Fact::TlsFailed(_)
+                )
+            });
     }
     // Words under marks are a dialogue, but of SMTP only where a command or a reply of SMTP is among them.
+    let ftp = greets_as_ftp(session);
     let is_smtp = spoken.clone().any(|turn| {
         let line = turn.text.slice(&session.bytes).trim_ascii();
         match turn.label {
-            Label::Command => shape(line).verb.is_some(),
-            _ => reply::reply_line(line).is_some(),
+            Label::Command => {
+                shape(line).verb.is_some_and(|verb| !ftp || !SHARED_WITH_FTP.contains(&verb.id))
+            }
+            _ => !ftp && reply::reply_line(line).is_some(),
         }
     });
     is_smtp && !is_code_table(session) && !is_list_of_codes(session)
+}
+
+/// Commands that FTP has too (RFC 959 §4.1).
+const SHARED_WITH_FTP: &[VerbId] = &[VerbId::Quit, VerbId::Noop, VerbId::Help];
+
+/// Whether the server greets as one of FTP, and not of mail.
+fn greets_as_ftp(session: &Transcript) -> bool {
+    let first = session.turns.iter().find(|turn| turn.label == Label::Reply);
+    first.is_some_and(|turn| {
+        let line = turn.text.slice(&session.bytes).trim_ascii_start();
+        let tells = |words: &[u8]| phrase::contains(line, words);
+        // `ftp.example.net` is a name that a mail server may have.
+        line.starts_with(b"220")
+            && [&b"ftpd"[..], b"ftp server", b"ftp service", b" ftp "]
+                .iter()
+                .any(|words| tells(words))
+            && !tells(b"smtp")
+            && !tells(b"mail")
+    })
+}
+
+/// Whether the port that was dialled is another protocol's, so that a connection to it tells nothing of mail.
+fn dials_another(session: &Transcript) -> bool {
+    session.facts().any(|fact| {
+        let (Fact::Dialled { port, .. } | Fact::ServerAddress { port, .. }) = fact else {
+            return false;
+        };
+        port.is_some_and(ports::is_of_another_protocol)
+    })
 }
 
 /// A list of reply codes, as manuals and RFCs print it: no command, hardly a code twice, in order.

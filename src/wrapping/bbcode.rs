@@ -1,8 +1,10 @@
 //! What forums and issue trackers put around code: `BBCode`'s `[code]`, Jira's `{noformat}`.
 
 /// Names that open and close a block in square brackets.
-const SQUARE: &[&[u8]] =
-    &[b"code", b"pre", b"quote", b"noparse", b"font", b"color", b"size", b"b", b"i", b"plain"];
+const SQUARE: &[&[u8]] = &[
+    b"code", b"pre", b"quote", b"noparse", b"font", b"color", b"size", b"b", b"i", b"plain",
+    b"php", b"html", b"xml", b"tt", b"icode", b"mono", b"spoiler",
+];
 /// Names that open and close a block in braces.
 const BRACES: &[&[u8]] = &[b"noformat", b"code", b"quote", b"panel", b"color", b"monospaced"];
 
@@ -61,6 +63,7 @@ mod tests {
             ("{noformat}", 10, 10),
             ("{code:java}EHLO x", 11, 0),
             ("[b][color=red]530 no[/color][/b]", 14, 12),
+            ("[PHP]220 mx[/PHP]", 5, 6),
             ("[250] 'text'", 0, 0),
             ("[Mon] x [y]", 0, 0),
             ("250 ok {x}", 0, 0),

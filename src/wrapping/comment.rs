@@ -1,6 +1,9 @@
-//! A sign before each line of a block: a program's comment (`# `, `// `, ` * `) or a table's bar (`| `).
+//! A sign before each line of a block: a program's comment (`# `, `// `, ` * `), a patch's plus or a table's
+//! bar (`| `); or before
+//! each reply, where somebody wrote the commands as a script.
 
 use super::{
+    likeness::{self, Likeness},
     proof::{self, Knows},
     runs,
 };
@@ -9,13 +12,14 @@ use super::{
 pub(super) fn may_begin(line: &[u8]) -> bool {
     matches!(
         line.first(),
-        Some(b' ' | b'\t' | b'|' | b'#' | b'/' | b'*' | b';' | b'%' | b'-' | 0xe2)
+        Some(b' ' | b'\t' | b'|' | b'#' | b'/' | b'*' | b';' | b'%' | b'-' | b'+' | 0xe2)
     )
 }
 
 /// How many octets of the sign stand before each of the lines.
 pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, usize)>> {
-    const SIGNS: &[&[u8]] = &[b"|", b"#", b"//", b"*", b";", b"%", b"--", b"\xe2\x94\x82"];
+    const SIGNS: &[&[u8]] =
+        &[b"|", b"#", b"//", b"*", b";", b"%", b"--", b"\xe2\x94\x82", b"+", b"+#"];
     let mut taken = Vec::new();
     for sign in SIGNS {
         let front = |line: &[u8]| front(line, sign);
@@ -34,7 +38,37 @@ pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, usize)>
             }
         }
     }
+    if taken.is_empty() {
+        taken = answers(lines);
+    }
     (!taken.is_empty()).then_some(taken)
+}
+
+/// The signs of comments that hold the replies to the commands between them, and what else the screen showed.
+fn answers(lines: &[&[u8]]) -> Vec<(usize, usize)> {
+    let is = |text: &[u8], likeness| likeness::bare(text) == Some(likeness);
+    let inside = |line: &[u8]| -> Option<usize> {
+        let text = line.trim_ascii_start().strip_prefix(b"#")?;
+        let blanks = text.iter().take_while(|octet| octet.is_ascii_whitespace()).count();
+        let text = text.get(blanks..)?;
+        let told =
+            is(text, Likeness::Reply) || blanks == 0 && !text.is_empty() && !text.starts_with(b"#");
+        told.then_some(line.len() - text.len())
+    };
+    let found: Vec<(usize, usize)> =
+        lines.iter().enumerate().filter_map(|(index, line)| Some((index, inside(line)?))).collect();
+    let replies = found
+        .iter()
+        .filter(|(index, at)| {
+            let text = lines.get(*index).and_then(|line| line.get(*at..));
+            text.is_some_and(|text| is(text, Likeness::Reply))
+        })
+        .count();
+    if replies < 3 {
+        return Vec::new();
+    }
+    let bare = |likeness| lines.iter().filter(|line| is(line.trim_ascii_start(), likeness)).count();
+    if bare(Likeness::Command) >= 2 && bare(Likeness::Reply) == 0 { found } else { Vec::new() }
 }
 
 /// How many octets of a table's right border stand at the end of a line.
@@ -48,6 +82,8 @@ fn front(line: &[u8], sign: &[u8]) -> Option<usize> {
     let rest = line.get(blanks..)?.strip_prefix(sign)?;
     match rest.first() {
         None => Some(blanks + sign.len()),
+        // What a patch adds.
+        Some(_) if sign == b"+" && blanks == 0 => Some(1),
         Some(b' ' | b'\t') => Some(blanks + sign.len() + 1),
         Some(_) => None,
     }
@@ -62,7 +98,22 @@ mod tests {
         for (lines, want) in [
             (&["# 220 mx", "# HELO x", "#", "# 250 mx"][..], 4),
             (&["| 220 mx |", "| HELO x |"], 2),
+            (&["+220 mx", "+HELO x", "+", "+250 mx"], 4),
+            (&["+# 220 mx", "+# HELO x", "+#", "+# 250 mx"], 4),
             (&["* Connected", "* 220 is fine", "> EHLO"], 0),
+            (
+                &[
+                    "telnet mx 25",
+                    "#Trying mx...",
+                    "#220 mx",
+                    "HELO x",
+                    "#250 mx",
+                    "QUIT",
+                    "# 221 bye",
+                ],
+                4,
+            ),
+            (&["#220 mx", "HELO x", "250 mx", "QUIT", "#221 bye", "#250"], 0),
         ] {
             let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
             assert_eq!(learn(&lines, |_| 0).map_or(0, |taken| taken.len()), want, "{lines:?}");

@@ -3,6 +3,8 @@
 //! `<a@b.example>` and `<address>` are no tags; only names that pages and manuals use are taken off,
 //! and only in sources that are pages.
 
+use super::likeness;
+
 /// Tags that end a line.
 const BREAKS: &[&[u8]] = &[b"br", b"/p", b"/div", b"/tr", b"/li", b"/dd", b"/dt", b"hr"];
 /// Tags that are taken off.
@@ -108,7 +110,21 @@ pub(super) fn learn(lines: &[&[u8]]) -> bool {
             }
         }
     }
-    tags > 0 && !addresses
+    tags > 0 && !addresses || broken_dialogue(lines)
+}
+
+/// Whether lines of a dialogue end with the tag of a line break.
+fn broken_dialogue(lines: &[&[u8]]) -> bool {
+    let broken = |line: &&&[u8]| {
+        let end = line.trim_ascii_end();
+        memchr::memrchr(b'<', end).is_some_and(|at| {
+            let breaks = end.get(at..).and_then(tag).is_some_and(|(_, breaks)| breaks);
+            breaks
+                && end.get(..at).is_some_and(|text| likeness::marked(text.trim_ascii()).is_some())
+        })
+    };
+    lines.iter().filter(|line| line.ends_with(b">") || line.ends_with(b"> ")).filter(broken).count()
+        >= 3
 }
 
 /// The length of the tag at the beginning, and whether it ends a line.

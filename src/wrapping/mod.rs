@@ -14,6 +14,7 @@ mod comment;
 mod envelope;
 mod html;
 mod indent;
+mod joined;
 mod likeness;
 mod logger;
 mod markdown;
@@ -21,6 +22,7 @@ mod numbering;
 mod proof;
 mod putty;
 mod quote;
+mod remark;
 mod rows;
 mod runs;
 mod script;
@@ -74,8 +76,8 @@ pub struct Peeled<'l> {
     pub skipped: usize,
     /// Octets of the line that the text was made from.
     pub octets: usize,
-    /// How many octets at the line's end follow a line break inside it (a page's `<br>`): they are
-    /// for [`Peeler::further`]. Mostly 0.
+    /// How many octets at the line's end follow a line break inside it (a page's `<br>`), or are a reply that
+    /// somebody wrote behind a command: they are for [`Peeler::further`]. Mostly 0.
     pub rest: usize,
     /// What the line is where it holds no text.
     pub kind: Option<Wrapper>,
@@ -83,6 +85,9 @@ pub struct Peeled<'l> {
     pub at: Option<&'l [u8]>,
     /// The line goes on where the one before it stopped: somebody broke a long line.
     pub joint: Option<Joint>,
+    /// Somebody wrote a remark behind the text, or put further lines behind it: as it stands, the line is no
+    /// recording tool's.
+    pub altered: bool,
 }
 
 impl<'l> Peeled<'l> {
@@ -116,6 +121,8 @@ pub struct Peeler {
     page: bool,
     /// Markdown's signs are escaped in the window.
     escapes: bool,
+    /// How a copy joined lines of the window.
+    joined: joined::Joined,
 }
 
 /// What the neighbours of a line prove to wrap it.
@@ -126,6 +133,9 @@ struct Taken {
     time: Option<(usize, usize)>,
     syslog: bool,
     joint: Option<Joint>,
+    /// Octets at the end that are a line of their own.
+    rest: usize,
+    altered: bool,
 }
 
 impl Default for Peeler {
@@ -137,7 +147,15 @@ impl Default for Peeler {
 impl Peeler {
     /// Takes wrappers off lines that are a recording tool's without them, too.
     pub fn knowing(knows: Knows) -> Self {
-        Self { knows, plan: Vec::new(), next: 0, before: Vec::new(), page: false, escapes: false }
+        Self {
+            knows,
+            plan: Vec::new(),
+            next: 0,
+            before: Vec::new(),
+            page: false,
+            escapes: false,
+            joined: joined::Joined::default(),
+        }
     }
 
     /// Looks at the next lines of the source before they are peeled; at most [`WINDOW`] is advised.
@@ -153,6 +171,7 @@ impl Peeler {
             inner.get(all..).unwrap_or_default().iter().map(|line| line.to_vec()).collect();
         self.page = html::learn(&inner);
         self.escapes = inner.iter().any(|line| markdown::shows_escapes(line));
+        self.joined = joined::Joined::learn(&inner);
         // A page is quoted in mail, or it is the last wrapper.
         let learnt = if self.page { LEARNT.get(..1).unwrap_or_default() } else { LEARNT };
         if !self.page
@@ -190,6 +209,15 @@ impl Peeler {
         if self.page {
             return;
         }
+        for behind in remark::learn(&inner) {
+            self.plan.resize(inner.len(), Taken::default());
+            if let Some(taken) = self.plan.get_mut(behind.index) {
+                taken.front += behind.front;
+                taken.back += behind.back;
+                taken.rest = behind.reply;
+                taken.altered = true;
+            }
+        }
         for (index, joint) in wraps::learn(&inner) {
             self.plan.resize(inner.len(), Taken::default());
             if let Some(taken) = self.plan.get_mut(index) {
@@ -225,7 +253,7 @@ impl Peeler {
     pub fn peel<'l>(&mut self, line: &'l [u8], scratch: &'l mut Vec<u8>) -> Peeled<'l> {
         let taken = self.plan.get(self.next).copied();
         self.next += 1;
-        if taken.is_none() && !self.page && !self.escapes && is_bare(line) {
+        if taken.is_none() && !self.page && !self.escapes && !self.joined.any() && is_bare(line) {
             return whole(line, None);
         }
         self.unwrap(line, taken.unwrap_or_default(), scratch)
@@ -237,6 +265,11 @@ impl Peeler {
     }
 
     fn unwrap<'l>(&self, line: &'l [u8], taken: Taken, scratch: &'l mut Vec<u8>) -> Peeled<'l> {
+        let first = line.len().saturating_sub(taken.rest);
+        let cut = self.joined.cut(line).filter(|_| !self.page);
+        let first = cut.unwrap_or(first);
+        let (line, behind) =
+            line.split_at_checked(first).map_or((line, 0), |(line, further)| (line, further.len()));
         let mut core = Core { text: without_escapes(line), front: 0, back: 0 };
         if core.is_made() {
             core.front = leading_escapes(line);
@@ -275,17 +308,18 @@ impl Peeler {
         let line = line.get(..line.len() - rest).unwrap_or_default();
         let tag = self.page && core.text.trim_ascii().is_empty() && !line.trim_ascii().is_empty();
         if let Some(kind) = kind(&core.text).or(tag.then_some(Wrapper::Tag)) {
-            return Peeled { rest, ..whole(line, Some(kind)) };
+            return Peeled { rest: rest + behind, ..whole(line, Some(kind)) };
         }
+        let rest_of_line = rest + behind;
         let (opening, closing) = tags(&core.text, self.knows);
         core.cut(opening, closing);
         let skipped = core.front.min(line.len());
         let octets = line.len().saturating_sub(skipped + core.back);
-        let joint = taken.joint;
+        let (joint, altered) = (taken.joint, taken.altered || cut.is_some());
         match core.text {
             Cow::Borrowed(text) => {
                 let at = taken.time.and_then(|(start, end)| line.get(start..end));
-                Peeled { text, skipped, octets, rest, kind: None, at, joint }
+                Peeled { text, skipped, octets, rest: rest_of_line, kind: None, at, joint, altered }
             }
             Cow::Owned(text) => {
                 scratch.clear();
@@ -293,7 +327,7 @@ impl Peeler {
                 scratch.extend_from_slice(time.as_deref().unwrap_or_default());
                 let (text, written) = scratch.split_at_checked(text.len()).unwrap_or_default();
                 let at = time.is_some().then_some(written);
-                Peeled { text, skipped, octets, rest, kind: None, at, joint }
+                Peeled { text, skipped, octets, rest: rest_of_line, kind: None, at, joint, altered }
             }
         }
     }
@@ -362,7 +396,16 @@ const LEVELS: usize = 6;
 
 /// The line as it is.
 const fn whole(line: &[u8], kind: Option<Wrapper>) -> Peeled<'_> {
-    Peeled { text: line, skipped: 0, octets: line.len(), rest: 0, kind, at: None, joint: None }
+    Peeled {
+        text: line,
+        skipped: 0,
+        octets: line.len(),
+        rest: 0,
+        kind,
+        at: None,
+        joint: None,
+        altered: false,
+    }
 }
 
 /// Whether no wrapper that a line shows by itself can be on it.

@@ -47,7 +47,8 @@ pub(super) fn trick(path: &Path<'_>) -> Option<Trick> {
             .any(|octet| matches!(octet, b'@' | b'%'))
             .then_some(Trick::QuotedAddress);
     }
-    if local.contains(&b'@') {
+    // `user@@mx.example.net` is a slip: there is no second destination.
+    if local.strip_suffix(b"@").unwrap_or(local).contains(&b'@') {
         return Some(Trick::TwoAtSigns);
     }
     let host = |text: &[u8]| {
@@ -93,6 +94,7 @@ mod tests {
             ("elsewhere.example!user@mx.example.net", Some(Trick::Bang)),
             ("elsewhere!user@mx.example.net", Some(Trick::Bang)),
             ("\"user@elsewhere.example\"@[192.0.2.1]", Some(Trick::QuotedAddress)),
+            ("user@@mx.example.net", None),
             ("100%sure@mx.example.net", None),
             ("wow!@mx.example.net", None),
             ("bounce+user=elsewhere.example@mx.example.net", None),

@@ -85,6 +85,9 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
 fn addresses(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(|octet| octet.is_ascii_whitespace() || b"<>()[],;\"'".contains(octet))
         .map(|word| {
+            // `ann@mx.example.net....Sender ok`
+            let word = word.get(..memchr::memmem::find(word, b"..").unwrap_or(word.len()));
+            let word = word.unwrap_or_default();
             let end = word.iter().rposition(|octet| !b".:!".contains(octet)).map_or(0, |at| at + 1);
             word.get(..end).unwrap_or_default()
         })

@@ -65,7 +65,9 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
                 (format!("503 says that {verb} is out of order, but no such command exists"), 500)
             }
             (500, Some(verb))
-                if evidence::is_misspelt(exchange) && !evidence::is_long(exchange) =>
+                if evidence::is_misspelt(exchange)
+                    && !evidence::is_long(exchange)
+                    && !evidence::is_out_of_order(case, exchange) =>
             {
                 (
                     format!(

@@ -1,7 +1,12 @@
 //! The last line of a reply has a space after its code.
 
 use super::evidence;
-use crate::rules::{Case, Findings, rule};
+use crate::{
+    grammar::{ehlo_line, is_ellipsis},
+    protocol::{extensions, verbs::VerbId},
+    rules::{Case, Findings, rule},
+    session::{Exchange, Reply},
+};
 
 rule! {
     /// The last line of a reply still has a hyphen after its code.
@@ -48,7 +53,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             .transcript
             .facts()
             .any(|fact| matches!(fact, crate::transcript::Fact::Elision));
-        if last || elided || !case.is_sure() {
+        if last || elided || !case.is_sure() || is_abridged(case, exchange, reply) {
             continue;
         }
         findings
@@ -56,4 +61,18 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             .help("put a space after the code on the last line of a reply")
             .done();
     }
+}
+
+/// Whether somebody left out lines of the reply: he wrote dots for them, or what is left of the answer to EHLO does
+/// not begin with the server's name.
+fn is_abridged(case: &Case<'_, '_>, exchange: &Exchange<'_>, reply: &Reply<'_>) -> bool {
+    let transcript = case.session.transcript;
+    let rest = transcript.turns.get(reply.turns.start..).unwrap_or_default();
+    let shown = rest.iter().map(|turn| transcript.text(turn).trim_ascii());
+    let mut behind = shown.skip(reply.turns.len()).filter(|line| !line.is_empty());
+    let hello = exchange.id().is_some_and(VerbId::is_hello);
+    let named = || extensions::find(ehlo_line(reply.text.trim_ascii()).keyword).is_none();
+    reply.text.trim_ascii_end().ends_with(b"...")
+        || behind.next().is_some_and(is_ellipsis)
+        || hello && reply.turns.len() == 1 && !named()
 }

@@ -1,6 +1,7 @@
 //! VRFY and EXPN that tell too much.
 
 use crate::{
+    grammar::enhanced_code,
     protocol::verbs::VerbId,
     rules::{Case, Findings, Severity, quoted, rule},
     session::Exchange,
@@ -68,10 +69,14 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             }
             continue;
         }
+        let class = u8::try_from(reply.code / 100).unwrap_or(0);
+        let told = enhanced_code(reply.text, class)
+            .and_then(|code| reply.text.get(code.raw.len()..))
+            .map_or(reply.text, <[u8]>::trim_ascii_start);
         let message = if names > 1 {
-            format!("the server told {names} addresses: {}", quoted(reply.text))
+            format!("the server told {names} addresses: {}", quoted(told))
         } else {
-            format!("the server confirmed a mailbox: {}", quoted(reply.text))
+            format!("the server confirmed a mailbox: {}", quoted(told))
         };
         findings.on_reply(reply, message).help("answer 252 to VRFY and 502 to EXPN").done();
     }

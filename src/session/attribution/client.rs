@@ -34,6 +34,10 @@ pub(super) fn from_client(
         S::Challenge => {
             let cost = if marked || line.base64 {
                 0.0
+            } else if line.secret_ahead {
+                6.0
+            } else if line.sentence {
+                4.0
             } else if line.reply.is_some() {
                 5.0
             } else {
@@ -89,7 +93,7 @@ pub(super) fn from_client(
             let resume = if matches!(asks, Asks::Junk) { 6.0 } else { 1.2 };
             (if marked { 0.1 } else { resume }, S::Waiting(asks), false)
         }
-        S::PausedWaiting => (if marked { 0.5 } else { 2.5 }, S::Several, false),
+        S::PausedWaiting => (if marked { 0.5 } else { 1.8 }, S::Several, false),
         // Where no reply is recorded, none was waited for.
         S::Open | S::Early if alone => (0.1, S::Waiting(asks), false),
         S::Open | S::Early => (if marked { 0.5 } else { 1.5 }, S::Early, false),

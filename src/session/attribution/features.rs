@@ -87,6 +87,8 @@ pub(super) struct ReplyShape {
     pub(super) oddity: f32,
     /// A 421 that says that the client took too long.
     pub(super) idle: bool,
+    /// A 220 that names a host, as a greeting does and no answer to STARTTLS.
+    pub(super) greets: bool,
 }
 
 /// What a line looks like.
@@ -104,8 +106,13 @@ pub(super) struct Features {
     pub(super) header: bool,
     /// Ends with a colon or reads like a sentence about the session rather than a part of it.
     pub(super) sentence: bool,
-    /// A note in brackets: `<negotiates TLS>`, `[connection begins]`, `(some time passes)`.
+    /// A note in brackets: `<negotiates TLS>`, `[connection begins]`, `(some time passes)`; or dots for what was
+    /// left out.
     pub(super) annotation: bool,
+    /// Dots for what was left out.
+    pub(super) elided: bool,
+    /// Ends with a colon, as what somebody writes before a line that he shows.
+    pub(super) announces: bool,
     /// Nothing but punctuation: a rule, a fence.
     pub(super) ornament: bool,
     /// Octets that no text has, as of a TLS record.
@@ -116,6 +123,8 @@ pub(super) struct Features {
     pub(super) refused_next: bool,
     /// The record begins in the middle of a message, and this is a line of it.
     pub(super) headless: bool,
+    /// Before the next reply stands a line of base64: this one is not the client's answer to a challenge.
+    pub(super) secret_ahead: bool,
 }
 
 impl Features {
@@ -123,6 +132,7 @@ impl Features {
     pub(super) fn of(line: &[u8], side: Side, turning: Turning) -> Self {
         let text = line.trim_ascii();
         let reply = reply_shape(text);
+        let elided = shape::is_ellipsis(text);
         let (asks, command) = if reply.is_some() { (Asks::Junk, 8.0) } else { command_cost(text) };
         Self {
             side,
@@ -135,12 +145,15 @@ impl Features {
             base64: is_base64(text),
             header: is_header(text),
             sentence: is_sentence(text),
-            annotation: is_annotation(text),
+            annotation: is_annotation(text) || elided,
+            elided,
+            announces: reply.is_none() && announces(text),
             ornament: is_ornament(text),
             binary: is_binary(text),
             foreign: is_foreign(text),
             refused_next: false,
             headless: false,
+            secret_ahead: false,
         }
     }
 }
@@ -183,7 +196,17 @@ fn reply_shape(text: &[u8]) -> Option<ReplyShape> {
         oddity += 4.0;
     }
     let idle = line.code == 421 && tells_timeout(line.text);
-    (oddity < 7.0).then(|| ReplyShape { code: line.code, goes_on: line.continues(), oddity, idle })
+    let greets = line.code == 220 && names_host(line.text);
+    let (code, goes_on) = (line.code, line.continues());
+    (oddity < 7.0).then_some(ReplyShape { code, goes_on, oddity, idle, greets })
+}
+
+/// `mx.example.net ESMTP`: the first word has a dot and a letter.
+fn names_host(text: &[u8]) -> bool {
+    let word =
+        text.split(u8::is_ascii_whitespace).find(|word| !word.is_empty()).unwrap_or_default();
+    word.get(1..).is_some_and(|rest| rest.contains(&b'.'))
+        && word.iter().any(u8::is_ascii_alphabetic)
 }
 
 /// Words after a number that make it a quantity.
@@ -262,6 +285,15 @@ fn is_annotation(text: &[u8]) -> bool {
         && inside.first().is_some_and(u8::is_ascii_alphabetic)
         && inside.contains(&b' ')
         && !inside.contains(&b'@')
+}
+
+/// `The server answers:`
+fn announces(text: &[u8]) -> bool {
+    let words = text.strip_suffix(b":").or_else(|| text.strip_suffix("\u{ff1a}".as_bytes()));
+    words.is_some_and(|words| {
+        words.iter().any(|octet| octet.is_ascii_alphabetic() || !octet.is_ascii())
+            && !words.iter().any(|octet| matches!(octet, b'@' | b'<' | b'>'))
+    })
 }
 
 fn is_ornament(text: &[u8]) -> bool {

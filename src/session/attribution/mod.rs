@@ -78,6 +78,7 @@ fn look(draft: &Draft) -> Vec<Features> {
     let headless = headless(&lines);
     lines.iter_mut().take(headless).for_each(|line| line.headless = line.side == Side::Client);
     let mut refused = false;
+    let mut secret = false;
     // The line right behind is refused as no command, and is not itself followed by its blank line.
     let mut unknown = false;
     for line in lines.iter_mut().rev().filter(|line| line.side != Side::Tool) {
@@ -86,6 +87,8 @@ fn look(draft: &Draft) -> Vec<Features> {
             unknown = false;
             continue;
         }
+        line.secret_ahead = secret;
+        secret = line.reply.is_none() && (secret || line.base64 && line.command >= 1.0);
         unknown = line.reply.is_some_and(|reply| matches!(reply.code, 500 | 502) && !reply.goes_on);
         line.refused_next = refused && line.reply.is_none();
         refused = line.reply.is_some_and(|reply| matches!(reply.code, 500..=504 | 550 | 554));

@@ -229,11 +229,14 @@ const fn looks(side: Side, turning: Turning) -> Features {
         header: false,
         sentence: false,
         annotation: false,
+        elided: false,
+        announces: false,
         ornament: false,
         binary: false,
         foreign: false,
         refused_next: false,
         headless: false,
+        secret_ahead: false,
     }
 }
 
@@ -246,7 +249,7 @@ fn server_line(text: &[u8], turning: Turning) -> Option<Features> {
         return None;
     }
     let goes_on = separator == Separator::Hyphen;
-    let reply = ReplyShape { code, goes_on, oddity: 0.0, idle: false };
+    let reply = ReplyShape { code, goes_on, oddity: 0.0, idle: false, greets: false };
     Some(Features { reply: Some(reply), ..looks(Side::Server, turning) })
 }
 

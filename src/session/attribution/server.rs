@@ -76,8 +76,14 @@ pub(super) fn from_server(
         }
         S::Open => {
             let next = if reply.goes_on { S::Greeting } else { S::Ready };
+            // Nobody greets with what answers a command.
+            let cost = match code {
+                220 | 400..=599 => 0.0,
+                _ if marked => 0.5,
+                _ => 1.5,
+            };
             read(
-                if code == 421 { 0.1 } else { 0.0 },
+                if code == 421 { 0.1 } else { cost },
                 if code == 421 && !reply.goes_on { S::Closing } else { next },
                 true,
                 false,
@@ -124,12 +130,17 @@ pub(super) fn from_server(
                 }
                 _ => {
                     let more = if state == S::WithinSeveral { S::Several } else { state };
-                    read(0.0, more, first, false);
-                    read(0.0, S::Ready, first, false);
+                    let cost = if reply.greets && !marked { 2.0 } else { 0.0 };
+                    read(cost, more, first, false);
+                    read(cost, S::Ready, first, false);
                 }
             }
             if code == 220 && state == S::Several {
-                let cost = if marked && reply.goes_on { 1.5 } else { 3.5 };
+                let cost = match marked {
+                    true if reply.goes_on => 1.5,
+                    false if reply.greets => 0.8,
+                    _ => 3.5,
+                };
                 read(cost, if reply.goes_on { S::Greeting } else { S::Ready }, true, true);
             }
         }

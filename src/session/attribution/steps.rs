@@ -39,6 +39,7 @@ pub(super) struct Step {
 
 /// Tells `take` every way to read the line in this state.
 pub(super) fn steps(state: State, line: &Features, holds: Holds, take: &mut impl FnMut(Step)) {
+    use State as S;
     if line.side == Side::Tool {
         return remark(state, line, take);
     }
@@ -48,6 +49,18 @@ pub(super) fn steps(state: State, line: &Features, holds: Holds, take: &mut impl
     prose(state, line, take);
     if line.annotation && !matches!(state, State::Message | State::EarlyMessage) {
         take(step(Label::Remark, 0.3, state));
+    }
+    // The rest of a reply was left out.
+    if line.elided && matches!(state, S::Within(_) | S::Greeting) {
+        take(step(Label::Remark, 0.5, S::Ready));
+    }
+    // Somebody tells what comes next; between the lines of a reply it may be the server.
+    let told = line.announces && line.command >= 4.0;
+    if told && matches!(state, S::Open | S::Early | S::Waiting(_) | S::Final | S::Challenge) {
+        take(step(Label::Prose, 1.0, state));
+    }
+    if line.secret_ahead && !line.base64 && state == S::Challenge {
+        take(step(Label::Prose, 1.0, state));
     }
     from_client(state, line, holds, take);
     from_server(state, line, holds, take);

@@ -1,0 +1,196 @@
+//! Lines that a copy put on one: a page's text without its line breaks.
+//!
+//! ```text
+//! Trying 192.0.2.1...Connected to mx.example.net.Escape character is '^]'.220 mx.example.net ESMTP
+//! Server: 220 mx.example.net Client: HELO client.example Server: 250 mx.example.net
+//! ```
+
+use super::likeness::{self, Likeness};
+
+/// What shows in a window where the lines began.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Joined {
+    telnet: bool,
+    marks: Option<Marks>,
+}
+
+/// The client's mark and the server's.
+type Marks = (&'static [u8], &'static [u8]);
+
+const MARKS: &[Marks] = &[
+    (b"Client: ", b"Server: "),
+    (b"C: ", b"S: "),
+    (b"-> ", b"<- "),
+    (b"--> ", b"<-- "),
+    (b">>> ", b"<<< "),
+];
+
+/// The last line that telnet says before the server greets.
+const ESCAPE: &[u8] = b"Escape character is '^]'.";
+const CONNECTED: &[u8] = b"Connected to ";
+
+impl Joined {
+    /// Looks whether lines of the window are joined.
+    pub(super) fn learn(lines: &[&[u8]]) -> Self {
+        let telnet = lines.iter().any(|line| {
+            let after =
+                memchr::memmem::find(line, ESCAPE).and_then(|at| line.get(at + ESCAPE.len()..));
+            after.is_some_and(|after| begins_reply(after.trim_ascii_start()))
+        });
+        let shows = |(client, server): &Marks| {
+            lines.iter().filter(|line| line.len() >= 80).any(|line| {
+                let replies = after(line, server).filter(|rest| begins_reply(rest)).count();
+                let commands = || after(line, client).filter(|rest| begins_command(rest)).count();
+                replies >= 2 && commands() >= 2
+            })
+        };
+        Self { telnet, marks: MARKS.iter().find(|marks| shows(marks)).copied() }
+    }
+
+    /// Whether any are.
+    pub(super) const fn any(self) -> bool {
+        self.telnet || self.marks.is_some()
+    }
+
+    /// Where the next of the joined lines begins; `None` where this is the last one.
+    pub(super) fn cut(self, line: &[u8]) -> Option<usize> {
+        let told = || self.telnet.then(|| cut_telnet(line)).flatten();
+        let marked = || self.marks.and_then(|marks| cut_marked(line, marks));
+        told().or_else(marked)
+    }
+}
+
+fn cut_telnet(line: &[u8]) -> Option<usize> {
+    if let Some(rest) = line.trim_ascii_start().strip_prefix(ESCAPE) {
+        let rest = rest.trim_ascii_start();
+        return begins_reply(rest).then(|| line.len() - rest.len());
+    }
+    // Only what leads to the greeting is cut.
+    let escape = memchr::memmem::find(line, ESCAPE)?;
+    let connected = memchr::memmem::find(line.get(..escape)?, CONNECTED);
+    Some(connected.filter(|at| *at > 0).unwrap_or(escape))
+}
+
+fn cut_marked(line: &[u8], (client, server): Marks) -> Option<usize> {
+    let blanks = line.len() - line.trim_ascii_start().len();
+    let own = [client, server]
+        .iter()
+        .any(|mark| line.get(blanks..).is_some_and(|rest| rest.starts_with(mark)));
+    let from = if own { blanks + 1 } else { blanks };
+    let text = line.get(from..)?;
+    let begins = |at: usize, mark: &[u8]| {
+        // A word needs no blank before it where the reply is the sign.
+        let rest = text.get(at + mark.len()..).unwrap_or_default();
+        let apart = at == 0 || text.get(at - 1).is_some_and(u8::is_ascii_whitespace);
+        apart || mark == server && begins_reply(rest)
+    };
+    let next =
+        |mark: &'static [u8]| memchr::memmem::find_iter(text, mark).find(|at| begins(*at, mark));
+    let mark = [next(client), next(server)].into_iter().flatten().min();
+    let code = line.get(blanks..).and_then(|rest| rest.strip_prefix(server)).unwrap_or(text);
+    let further = further_line(code).map(|at| line.len() - code.len() + at);
+    [mark.map(|at| at + from), further].into_iter().flatten().filter(|at| *at > 0).min()
+}
+
+/// Where the next line of a reply begins in a text that begins with a line of it.
+fn further_line(text: &[u8]) -> Option<usize> {
+    let (code, rest) = text.split_at_checked(3)?;
+    if !rest.starts_with(b"-") || likeness::bare(text) != Some(Likeness::Reply) {
+        return None;
+    }
+    let mut from = 4;
+    while let Some(at) = text.get(from..).and_then(|rest| memchr::memchr(b' ', rest)) {
+        from += at + 1;
+        let next = text.get(from..)?;
+        if next.starts_with(code) && matches!(next.get(3), Some(b'-' | b' ')) {
+            return Some(from);
+        }
+    }
+    None
+}
+
+/// What stands behind each of the marks.
+fn after<'l>(line: &'l [u8], mark: &'l [u8]) -> impl Iterator<Item = &'l [u8]> {
+    memchr::memmem::find_iter(line, mark).filter_map(|at| line.get(at + mark.len()..))
+}
+
+fn begins_reply(text: &[u8]) -> bool {
+    likeness::bare(text) == Some(Likeness::Reply)
+}
+
+fn begins_command(text: &[u8]) -> bool {
+    const WORDS: &[&[u8]] =
+        &[b"HELO ", b"EHLO ", b"MAIL FROM:", b"RCPT TO:", b"DATA", b"QUIT", b"AUTH "];
+    WORDS
+        .iter()
+        .any(|word| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(line: &str) -> Vec<String> {
+        let joined = Joined::learn(&[line.as_bytes()]);
+        let mut rest = line.as_bytes();
+        let mut found = Vec::new();
+        while let Some(at) = joined.cut(rest) {
+            assert!(at > 0 && at < rest.len());
+            found.push(String::from_utf8_lossy(&rest[..at]).into_owned());
+            rest = &rest[at..];
+        }
+        found.push(String::from_utf8_lossy(rest).into_owned());
+        found
+    }
+
+    #[test]
+    fn joined_lines_are_cut() {
+        for (line, want) in [
+            (
+                "Trying 192.0.2.1...Connected to mx.example.Escape character is '^]'.220 mx.example ESMTP",
+                &[
+                    "Trying 192.0.2.1...",
+                    "Connected to mx.example.",
+                    "Escape character is '^]'.",
+                    "220 mx.example ESMTP",
+                ][..],
+            ),
+            (
+                "So: Server: 220 mx.example Client: HELO me.example Server: 250 mx.example Client: MAIL FROM:Server: 250 ok",
+                &[
+                    "So: ",
+                    "Server: 220 mx.example ",
+                    "Client: HELO me.example ",
+                    "Server: 250 mx.example ",
+                    "Client: MAIL FROM:",
+                    "Server: 250 ok",
+                ],
+            ),
+            (
+                "<- 220 mx.example  -> EHLO me.example  <- 250-mx.example  250-SIZE 250000 250 HELP -> QUIT <- 221 bye then",
+                &[
+                    "<- 220 mx.example  ",
+                    "-> EHLO me.example  ",
+                    "<- 250-mx.example  ",
+                    "250-SIZE 250000 ",
+                    "250 HELP ",
+                    "-> QUIT ",
+                    "<- 221 bye then",
+                ],
+            ),
+        ] {
+            assert_eq!(parts(line), want);
+        }
+    }
+
+    #[test]
+    fn single_lines_stay_whole() {
+        for line in [
+            "Escape character is '^]'.",
+            "The server says Server: 220 mx.example and nothing else that would look like a session of its own.",
+            "S: 250 ok, see C: HELO for what the client says; there is but one reply and one command on this line.",
+        ] {
+            assert_eq!(parts(line), [line]);
+        }
+    }
+}
