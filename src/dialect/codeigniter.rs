@@ -28,10 +28,11 @@ pub(super) static DIALECT: Dialect = Dialect {
     times: "never",
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
-    hints: &["hello: ", "starttls: ", "from: ", "to: ", "data: ", "quit: "],
+    hints: &["hello: ", "starttls: ", "from: ", "to: ", "data: ", "quit: ", "Failed to "],
     evidence: |line| {
         let pre = memchr::memmem::find(line, b"<pre>").and_then(|at| line.get(at + 5..));
-        labelled(pre.unwrap_or(line)).is_some()
+        let text = pre.unwrap_or(line);
+        labelled(text).is_some() || password_refused(text).is_some()
     },
     reader: || Box::new(CodeIgniter::default()),
 };
@@ -43,6 +44,31 @@ const LABELS: [&[u8]; 7] =
 fn labelled(text: &[u8]) -> Option<&[u8]> {
     let reply = LABELS.iter().find_map(|label| text.strip_prefix(*label))?;
     reply_rows::code(reply).map(|_| reply)
+}
+
+/// The reply behind `Failed to authenticate password. Error: `.
+fn password_refused(text: &[u8]) -> Option<&[u8]> {
+    let told = text.strip_prefix(b"Failed to ")?;
+    let at = memchr::memmem::find(told, b" Error: ")?;
+    told.get(at + 8..).filter(|reply| reply_rows::code(reply).is_some())
+}
+
+/// The lines of a reply that stand on one, as a page shows them.
+fn lines(reply: &[u8]) -> Vec<&[u8]> {
+    let mut rest = reply;
+    let mut found = Vec::new();
+    while let Some((code, _)) = rest.split_at_checked(3)
+        && reply_rows::goes_on(rest)
+        && let Some(at) = memchr::memmem::find_iter(rest, b" ").find(|at| {
+            let next = rest.get(at + 1..).unwrap_or_default();
+            next.starts_with(code) && matches!(next.get(3), Some(b'-' | b' '))
+        })
+    {
+        found.push(rest.get(..at).unwrap_or_default());
+        rest = rest.get(at + 1..).unwrap_or_default();
+    }
+    found.push(rest);
+    found
 }
 
 #[derive(Debug, Default)]
@@ -102,13 +128,11 @@ impl CodeIgniter {
             return true;
         }
         // The password's refusal is shown nowhere else; other errors repeat a reply.
-        if text.starts_with(b"Failed to ")
-            && let Some(at) = memchr::memmem::find(text, b" Error: ")
-            && let Some(reply) = text.get(at + 8..)
-            && reply_rows::code(reply).is_some()
-        {
+        if let Some(reply) = password_refused(text) {
             say(Reading::tells(b"", Fact::AuthHidden));
-            self.said(reply, within, say);
+            for line in lines(reply) {
+                self.said(line, within, say);
+            }
             return true;
         }
         if text.starts_with(b"The following SMTP error was encountered: ") {
@@ -173,6 +197,15 @@ mod tests {
                 "-",
                 "2 220 go"
             ]
+        );
+    }
+
+    #[test]
+    fn a_refusal_on_one_line_has_all_its_lines() {
+        let line = "Failed to authenticate password. Error: 534-5.7.14 log in 534-5.7.14 then 534 5.7.14 again";
+        assert_eq!(
+            rows(&read(&DIALECT, &[line])),
+            ["T AuthHidden", "2 534-5.7.14 log in", "2 534-5.7.14 then", "2 534 5.7.14 again"]
         );
     }
 

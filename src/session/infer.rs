@@ -57,6 +57,9 @@ fn answered(before: VerbId, code: u16, text: &[u8], several: bool) -> Option<Ver
         251 | 551 => return Some(VerbId::Rcpt),
         252 => return Some(VerbId::Vrfy),
         211 | 214 => return Some(VerbId::Help),
+        503 if has(&["need rcpt", "rcpt first", "valid rcpt", "must precede data"]) => {
+            return Some(VerbId::Data);
+        }
         421 => return None,
         _ => {}
     }

@@ -315,7 +315,8 @@ impl<'t> Pairing<'t> {
             && self.opened;
         // What is wrong with a command answers one: without a sign of the connection's beginning, the record
         // begins behind it.
-        let about_command = matches!(code, 500..=504) && !self.opened;
+        let about_command =
+            matches!(code, 500 | 502 | 503) || matches!(code, 501 | 504) && !self.opened;
         let opens =
             early || (!self.begun && matches!(code, 220 | 421 | 400..=599) && !about_command);
         if opens

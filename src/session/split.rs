@@ -368,7 +368,8 @@ fn is_code_table(session: &Transcript) -> bool {
     codes.len() >= 4 && listed && ordered * 10 >= pairs * 9
 }
 
-/// `S: 250, 251` under each command, as RFCs list which codes may answer it: no reply has a text.
+/// `S: 250, 251` under each command, as RFCs list which codes may answer it, or `250 |` as a table does: no reply
+/// has a text.
 fn is_list_of_codes(session: &Transcript) -> bool {
     let mut replies = session
         .turns
@@ -379,13 +380,14 @@ fn is_list_of_codes(session: &Transcript) -> bool {
     // A tool that names the host it asked lists nothing.
     let dialled = session.facts().any(|fact| matches!(fact, Fact::Dialled { .. }));
     let asked = dialled || session.turns.iter().any(|turn| turn.label.is_client());
-    let lists = session
-        .turns
-        .iter()
-        .any(|turn| turn.label == Label::Reply && turn.text.slice(&session.bytes).contains(&b','));
+    let lists = session.turns.iter().any(|turn| {
+        let text = turn.text.slice(&session.bytes);
+        turn.label == Label::Reply
+            && (text.contains(&b',') || text.trim_ascii_end().ends_with(b"|"))
+    });
     (lists || !asked)
         && replies.peek().is_some()
         && replies.all(|text| {
-            text.iter().all(|octet| octet.is_ascii_digit() || matches!(octet, b' ' | b','))
+            text.iter().all(|octet| octet.is_ascii_digit() || matches!(octet, b' ' | b',' | b'|'))
         })
 }

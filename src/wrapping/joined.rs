@@ -3,6 +3,7 @@
 //! ```text
 //! Trying 192.0.2.1...Connected to mx.example.net.Escape character is '^]'.220 mx.example.net ESMTP
 //! Server: 220 mx.example.net Client: HELO client.example Server: 250 mx.example.net
+//! 220 mx.example.net ESMTP HELO client.example 250 mx.example.net MAIL FROM:<a@client.example> 250 Ok
 //! ```
 
 use super::likeness::{self, Likeness};
@@ -12,6 +13,8 @@ use super::likeness::{self, Likeness};
 pub(super) struct Joined {
     telnet: bool,
     marks: Option<Marks>,
+    /// Commands and replies follow each other without marks, or with one before the commands.
+    bare: bool,
 }
 
 /// The client's mark and the server's.
@@ -44,19 +47,23 @@ impl Joined {
                 replies >= 2 && commands() >= 2
             })
         };
-        Self { telnet, marks: MARKS.iter().find(|marks| shows(marks)).copied() }
+        let marks = MARKS.iter().find(|marks| shows(marks)).copied();
+        let bare =
+            marks.is_none() && lines.iter().any(|line| line.len() >= 120 && alternates(line));
+        Self { telnet, marks, bare }
     }
 
     /// Whether any are.
     pub(super) const fn any(self) -> bool {
-        self.telnet || self.marks.is_some()
+        self.telnet || self.marks.is_some() || self.bare
     }
 
     /// Where the next of the joined lines begins; `None` where this is the last one.
     pub(super) fn cut(self, line: &[u8]) -> Option<usize> {
         let told = || self.telnet.then(|| cut_telnet(line)).flatten();
         let marked = || self.marks.and_then(|marks| cut_marked(line, marks));
-        told().or_else(marked)
+        let bare = || self.bare.then(|| cut_bare(line)).flatten();
+        told().or_else(marked).or_else(bare)
     }
 }
 
@@ -79,10 +86,11 @@ fn cut_marked(line: &[u8], (client, server): Marks) -> Option<usize> {
     let from = if own { blanks + 1 } else { blanks };
     let text = line.get(from..)?;
     let begins = |at: usize, mark: &[u8]| {
-        // A word needs no blank before it where the reply is the sign.
+        // A mark needs no blank before it where a reply or a command is the sign, or no word ends there.
         let rest = text.get(at + mark.len()..).unwrap_or_default();
-        let apart = at == 0 || text.get(at - 1).is_some_and(u8::is_ascii_whitespace);
-        apart || mark == server && begins_reply(rest)
+        let before = at.checked_sub(1).and_then(|before| text.get(before));
+        let apart = before.is_none_or(|octet| !octet.is_ascii_uppercase());
+        if mark == server { begins_reply(rest) } else { apart || begins_command(rest) }
     };
     let next =
         |mark: &'static [u8]| memchr::memmem::find_iter(text, mark).find(|at| begins(*at, mark));
@@ -90,6 +98,41 @@ fn cut_marked(line: &[u8], (client, server): Marks) -> Option<usize> {
     let code = line.get(blanks..).and_then(|rest| rest.strip_prefix(server)).unwrap_or(text);
     let further = further_line(code).map(|at| line.len() - code.len() + at);
     [mark.map(|at| at + from), further].into_iter().flatten().filter(|at| *at > 0).min()
+}
+
+/// Whether replies and commands follow each other on the line again and again.
+fn alternates(line: &[u8]) -> bool {
+    let (mut asked, mut rounds, mut at) = (false, 0, 0);
+    while let Some(next) = line.get(at..).and_then(cut_bare) {
+        at += next;
+        let reply = line.get(at..).is_some_and(begins_reply);
+        rounds += usize::from(reply && asked);
+        asked = !reply;
+    }
+    rounds >= 3
+}
+
+/// Where the next reply or command begins; behind 354, where the message ends.
+fn cut_bare(line: &[u8]) -> Option<usize> {
+    let message = line.starts_with(b"354 ");
+    let own = if line.starts_with(b">>> ") { 5 } else { 1 };
+    let words = line.iter().enumerate().skip(own).filter(|(at, octet)| {
+        !octet.is_ascii_whitespace() && line.get(at - 1).is_some_and(u8::is_ascii_whitespace)
+    });
+    words.map(|(at, _)| at).find(|at| {
+        let rest = line.get(*at..).unwrap_or_default();
+        let marked = rest.strip_prefix(b">>> ");
+        let text = marked.unwrap_or(rest);
+        let ends = || {
+            let behind = text.strip_prefix(b". ").unwrap_or_default();
+            begins_reply(behind.strip_prefix(b"# ").unwrap_or(behind))
+        };
+        if message {
+            ends()
+        } else {
+            ends() || begins_command(text) || marked.is_none() && begins_reply(text)
+        }
+    })
 }
 
 /// Where the next line of a reply begins in a text that begins with a line of it.
@@ -178,6 +221,52 @@ mod tests {
                     "<- 221 bye then",
                 ],
             ),
+            (
+                "S: 220 mx.example ESMTPC: EHLO me.exampleS: 250-mx.exampleS: 250 HELPC: MAIL FROM:<a@b.example>S: 250 OkC: QUITS: 221 Bye",
+                &[
+                    "S: 220 mx.example ESMTP",
+                    "C: EHLO me.example",
+                    "S: 250-mx.example",
+                    "S: 250 HELP",
+                    "C: MAIL FROM:<a@b.example>",
+                    "S: 250 Ok",
+                    "C: QUIT",
+                    "S: 221 Bye",
+                ],
+            ),
+            (
+                "It says: 220 mx.example ESMTP helo me.example 250 mx.example MAIL FROM: 250 Ok RCPT TO: 250 Ok DATA 354 go on To: b . 250 Ok QUIT 221 Bye",
+                &[
+                    "It says: ",
+                    "220 mx.example ESMTP ",
+                    "helo me.example ",
+                    "250 mx.example ",
+                    "MAIL FROM: ",
+                    "250 Ok ",
+                    "RCPT TO: ",
+                    "250 Ok ",
+                    "DATA ",
+                    "354 go on To: b ",
+                    ". ",
+                    "250 Ok ",
+                    "QUIT ",
+                    "221 Bye",
+                ],
+            ),
+            (
+                "b@mx.example... Connecting to mx.example... 220 mx.example >>> EHLO me.example 250-mx.example 250 HELP >>> MAIL From:<a@me.example> 250 ok >>> QUIT 221 bye",
+                &[
+                    "b@mx.example... Connecting to mx.example... ",
+                    "220 mx.example ",
+                    ">>> EHLO me.example ",
+                    "250-mx.example ",
+                    "250 HELP ",
+                    ">>> MAIL From:<a@me.example> ",
+                    "250 ok ",
+                    ">>> QUIT ",
+                    "221 bye",
+                ],
+            ),
         ] {
             assert_eq!(parts(line), want);
         }
@@ -188,6 +277,7 @@ mod tests {
         for line in [
             "Escape character is '^]'.",
             "The server says Server: 220 mx.example and nothing else that would look like a session of its own.",
+            "The server greets with 220 and the client says HELO or EHLO, which is answered by 250 or by a refusal such as 550 or 501.",
             "S: 250 ok, see C: HELO for what the client says; there is but one reply and one command on this line.",
         ] {
             assert_eq!(parts(line), [line]);

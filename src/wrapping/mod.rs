@@ -26,6 +26,7 @@ mod remark;
 mod rows;
 mod runs;
 mod script;
+mod serial;
 mod shared;
 mod spacing;
 mod typography;
@@ -261,7 +262,9 @@ impl Peeler {
 
     /// Peels the octets at the end of a line that [`Peeled::rest`] counts.
     pub fn further<'l>(&self, rest: &'l [u8], scratch: &'l mut Vec<u8>) -> Peeled<'l> {
-        self.unwrap(rest, Taken::default(), scratch)
+        // A reply out of a table's column ends with its border.
+        let back = comment::border(rest);
+        self.unwrap(rest, Taken { back, ..Taken::default() }, scratch)
     }
 
     fn unwrap<'l>(&self, line: &'l [u8], taken: Taken, scratch: &'l mut Vec<u8>) -> Peeled<'l> {
@@ -384,6 +387,7 @@ type Learn = fn(&[&[u8]], Knows) -> Option<Vec<(usize, usize)>>;
 const LEARNT: &[(MayBegin, Learn)] = &[
     (quote::may_begin, quote::learn),
     (comment::may_begin, comment::learn),
+    (serial::may_begin, serial::learn),
     (numbering::may_begin, numbering::learn),
     (indent::may_begin, indent::learn),
 ];

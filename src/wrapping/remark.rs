@@ -1,5 +1,5 @@
 //! What people write behind the commands of a listing: a remark (`HELO x   # say hello`, `DATA <== go on`), or the
-//! reply (`QUIT   # 221 bye`), which is then a line of its own.
+//! reply (`QUIT   # 221 bye`, or in a table `QUIT | 221 bye |`), which is then a line of its own.
 
 use super::likeness::{self, Likeness};
 
@@ -30,12 +30,15 @@ const SIGNS: &[&[u8]] = &[
     b"==>",
     b"\xe2\x86\x90",
     b"\xe2\x86\x92",
+    b"|",
 ];
 
 /// A line cut in front of a sign.
 struct Cut<'l> {
     index: usize,
     sign: &'l [u8],
+    /// Octets of a table's border before the text.
+    border: usize,
     /// The length of what stands before the blanks and the sign.
     head: usize,
     /// How many blanks stand before the sign.
@@ -53,7 +56,7 @@ pub(super) fn learn(lines: &[&[u8]]) -> Vec<Behind> {
         .filter(|(_, line)| begins_with_verb(line))
         .filter_map(|(index, line)| {
             cut(index, line).filter(|cut| {
-                let head = line.get(..cut.head).unwrap_or_default();
+                let head = line.get(cut.border..cut.head).unwrap_or_default();
                 likeness::marked(head) == Some(Likeness::Command) && !head.ends_with(b":")
             })
         })
@@ -66,18 +69,19 @@ pub(super) fn learn(lines: &[&[u8]]) -> Vec<Behind> {
         return Vec::new();
     }
     let behind = |cut: &Cut<'_>, length: usize| {
-        if cut.head == 0 {
+        if cut.head <= cut.border {
             return Behind { index: cut.index, front: cut.tail, back: 0, reply: 0 };
         }
         let reply = if cut.reply { length - cut.tail } else { 0 };
-        Behind { index: cut.index, front: 0, back: length - cut.head - reply, reply }
+        let Cut { index, border: front, .. } = *cut;
+        Behind { index, front, back: length - cut.head - reply, reply }
     };
     lines
         .iter()
         .enumerate()
         .filter_map(|(index, line)| {
             let cut = cut(index, line)?;
-            let head = line.get(..cut.head)?.trim_ascii();
+            let head = line.get(cut.border..cut.head).unwrap_or_default().trim_ascii();
             let takes = head == b"."
                 || head.is_empty() && cut.reply
                 || cut.blanks >= 2 && likeness::marked(head) == Some(Likeness::Reply)
@@ -106,14 +110,19 @@ fn begins_with_verb(line: &[u8]) -> bool {
 /// Cuts a line at the first sign, or at a bracket that closes at its end.
 fn cut(index: usize, line: &[u8]) -> Option<Cut<'_>> {
     let line = line.trim_ascii_end();
-    for (at, octet) in line.iter().enumerate() {
+    let border =
+        line.strip_prefix(b"|").map_or(0, |rest| line.len() - rest.trim_ascii_start().len());
+    for (at, octet) in line.iter().enumerate().skip(border) {
         let before = line.get(..at)?;
         let head = before.trim_ascii_end().len();
         if !(before.is_empty() || head < at) {
             continue;
         }
         let rest = line.get(at..)?;
-        let cut = |sign, tail| Cut { index, sign, head, blanks: at - head, tail, reply: false };
+        let cut = |sign, tail| {
+            let blanks = at - head;
+            Cut { index, sign, border, head, blanks, tail, reply: false }
+        };
         match octet {
             b'(' | b'[' => {
                 let closing: &[u8] = if *octet == b'(' { b")" } else { b"]" };
@@ -127,7 +136,7 @@ fn cut(index: usize, line: &[u8]) -> Option<Cut<'_>> {
                     return Some(cut(rest.get(..1)?, line.len()));
                 }
             }
-            b'#' | b'/' | b'<' | b'-' | b'=' | 0xe2 => {
+            b'#' | b'/' | b'<' | b'-' | b'=' | b'|' | 0xe2 => {
                 // The longest one.
                 let sign = SIGNS
                     .iter()
@@ -139,9 +148,12 @@ fn cut(index: usize, line: &[u8]) -> Option<Cut<'_>> {
                 let opens = text.first().is_none_or(|octet| {
                     octet.is_ascii_whitespace() || *sign == b"#" && octet.is_ascii_alphabetic()
                 });
-                if opens {
-                    let tail = line.len() - text.trim_ascii_start().len();
-                    let reply = likeness::bare(line.get(tail..)?) == Some(Likeness::Reply);
+                let tail = line.len() - text.trim_ascii_start().len();
+                let text = line.get(tail..)?;
+                let reply = likeness::bare(text) == Some(Likeness::Reply);
+                // A table's last column counts where it holds the whole reply.
+                let column = *sign == b"|";
+                if opens && (!column || reply && is_last_column(text)) {
                     return Some(Cut { reply, ..cut(rest.get(..sign.len())?, tail) });
                 }
             }
@@ -149,6 +161,12 @@ fn cut(index: usize, line: &[u8]) -> Option<Cut<'_>> {
         }
     }
     None
+}
+
+/// Whether a code and words stand in a table's last column; a code alone is what somebody writes about a reply.
+fn is_last_column(text: &[u8]) -> bool {
+    let cell = text.strip_suffix(b"|").unwrap_or(text).trim_ascii_end();
+    cell.len() > 4 && !cell.contains(&b'|')
 }
 
 #[cfg(test)]
@@ -181,6 +199,14 @@ mod tests {
                 &["HELO me", "250 mx # is it", "QUIT"][..],
             ),
             (&["data     <== the message", ".   <== its end"], &["data", "."]),
+            (
+                &["HELO me | 250 mx |", "QUIT | 221 bye |"],
+                &["HELO me", "250 mx |", "QUIT", "221 bye |"],
+            ),
+            (
+                &["| HELO me | 250 mx |", "| QUIT | 221 bye |"],
+                &["HELO me", "250 mx |", "QUIT", "221 bye |"],
+            ),
             (&["QUIT   # go", "221 bye   # gone", "221 # 1"], &["QUIT", "221 bye", "221 # 1"]),
             (&["C: HELO me  (say hello)", "C: QUIT  (and go)"], &["C: HELO me", "C: QUIT"]),
             (
@@ -203,6 +229,9 @@ mod tests {
             &["EHLO [192.0.2.1]", "EHLO [IPv6:2001:db8::1]"],
             &["MAIL FROM: <a@b.example> SIZE=1", "RCPT TO: <b@c.example> NOTIFY=NEVER"],
             &["MAIL FROM:  [a@b.example]", "RCPT TO:  [a@b.example]"],
+            &["HELO | say hello |", "QUIT | leave |"],
+            &["| VRFY ann | 252 | there |", "| VRFY bob | 550 | not there |"],
+            &["| VRFY ann | 252 |", "| VRFY bob | 550 |"],
             &["help //", "no command # here", "another one   # here"],
         ] {
             assert_eq!(texts(lines), lines, "{lines:?}");

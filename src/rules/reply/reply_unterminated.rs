@@ -5,7 +5,7 @@ use crate::{
     grammar::{ehlo_line, is_ellipsis},
     protocol::{extensions, verbs::VerbId},
     rules::{Case, Findings, rule},
-    session::{Exchange, Reply},
+    session::{Exchange, Kind, Reply},
 };
 
 rule! {
@@ -47,6 +47,10 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     let exchanges = &case.session.exchanges;
     for (exchange, reply) in evidence::replies(case).filter(|(_, reply)| reply.unterminated) {
         // At its end the record may only be cut.
+        // Where nobody asked, lines of the dialogue were left out.
+        if exchange.kind == Kind::Unsolicited {
+            continue;
+        }
         let last = exchanges.last().is_some_and(|last| std::ptr::eq(last, exchange));
         let elided = case
             .session

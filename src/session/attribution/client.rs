@@ -36,7 +36,7 @@ pub(super) fn from_client(
                 0.0
             } else if line.secret_ahead {
                 6.0
-            } else if line.sentence {
+            } else if line.sentence && !line.annotation {
                 4.0
             } else if line.reply.is_some() {
                 5.0
