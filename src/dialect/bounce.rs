@@ -3,6 +3,8 @@
 //! Not a dialect: the dialects of bounces ask it. They know one exchange of a session, and say the
 //! command from the words that name it (`after end of data`, `in reply to RCPT TO command`).
 
+use std::borrow::Cow;
+
 use super::{Reading, Say, flow::End, reply_rows};
 use crate::transcript::{Fact, Mark, Moment};
 
@@ -75,12 +77,35 @@ pub(super) fn command(answered: &Answered, within: &[u8], at: Option<Moment>, sa
 /// `within` is the line that the row stands in, where it is not a part of the line.
 pub(super) fn reply(row: &[u8], within: Option<&[u8]>, at: Option<Moment>, say: Say<'_>) {
     for line in reply_rows::joined(row, b" ") {
-        let line = line.trim_ascii_end();
-        match within {
-            Some(within) => say(Reading::unescaped(Mark::Second, line.to_vec(), within).at(at)),
-            None => say(Reading::said(Mark::Second, line).at(at)),
-        }
+        said(Cow::Borrowed(line.trim_ascii_end()), line, within, at, say);
     }
+}
+
+/// The same of a row that quotes all of a reply: a client gives up on a whole one, so what looks like an unfinished
+/// one was cut short by whoever quotes it.
+pub(super) fn whole_reply(row: &[u8], within: Option<&[u8]>, at: Option<Moment>, say: Say<'_>) {
+    let mut lines = reply_rows::joined(row, b" ").map(<[u8]>::trim_ascii_end).peekable();
+    while let Some(line) = lines.next() {
+        let mut text = Cow::Borrowed(line);
+        if lines.peek().is_none()
+            && reply_rows::goes_on(line)
+            && let Some(hyphen) = text.to_mut().get_mut(3)
+        {
+            *hyphen = b' ';
+        }
+        said(text, line, within, at, say);
+    }
+}
+
+/// Says a line of a reply, which was made from `line` unless it stands within another.
+fn said(text: Cow<'_, [u8]>, line: &[u8], within: Option<&[u8]>, at: Option<Moment>, say: Say<'_>) {
+    let reading = match (text, within) {
+        (Cow::Borrowed(text), None) => Reading::said(Mark::Second, text),
+        (text, within) => {
+            Reading::unescaped(Mark::Second, text.into_owned(), within.unwrap_or(line))
+        }
+    };
+    say(reading.at(at));
 }
 
 /// Name and address of `mx.example.net[192.0.2.1]:25`, `mx.example.net [192.0.2.1]`, `192.0.2.1`.

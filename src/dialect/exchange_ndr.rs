@@ -29,7 +29,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     times: "never",
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsServer,
-    hints: &["emote Server returned '", "#SMTP#", "##"],
+    hints: &["emote Server returned '", "emote server returned '", "#SMTP#", "##"],
     evidence: |line| returned(line).is_some() || older(line.trim_ascii()).is_some(),
     reader: || Box::new(Report::default()),
 };
@@ -99,7 +99,9 @@ impl Report {
 /// What follows `Remote Server returned '`.
 fn returned(line: &[u8]) -> Option<&[u8]> {
     let words = b"emote Server returned '";
-    line.get(memchr::memmem::find(line, words)? + words.len()..)
+    let at = memchr::memmem::find(line, words)
+        .or_else(|| memchr::memmem::find(line, b"emote server returned '"))?;
+    line.get(at + words.len()..)
 }
 
 /// `mx.example.net #550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##`,
@@ -140,6 +142,7 @@ mod tests {
                 "bad@b.example\nmx.b.example\nRemote Server returned '550 5.1.1 User\nunknown'\n",
                 "Opening Dialled Elision 0:550 5.1.1 User 0: unknown -bad@b.example -mx.b.example",
             ),
+            ("Remote server returned '550 no'", "Opening Elision 0:550 no"),
             (
                 "Remote Server returned '554 5.7.0 < #5.7.0 smtp;550 5.7.1 Blocked>'",
                 "Opening Elision 0:550 5.7.1 Blocked",

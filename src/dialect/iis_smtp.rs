@@ -11,7 +11,7 @@
 //! DATA is written once the message has come, so its status is the message's; QUIT has a status of its own
 //! invention (240). What goes out is a row a line, with `+` for spaces, and the lines of a reply in one
 //! row. No column names the session: deliveries to one address at the same time mix. Columns vary, and
-//! the header names them.
+//! the header names them. IIS can write NCSA's common format instead, which keeps less.
 //!
 //! From logs that people published and from copies of the product's help.
 
@@ -34,8 +34,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     times: "always",
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
-    hints: &["SMTPSVC"],
-    evidence: |line| Row::of(line, &Columns::USUAL).is_some(),
+    hints: &["SMTPSVC", " SMTP\" "],
+    evidence: |line| Row::of(line, &Columns::USUAL).is_some() || is_unusual(line),
     reader: || Box::new(Log::default()),
 };
 
@@ -75,6 +75,23 @@ impl Columns {
     }
 }
 
+/// Whether it is a row whose columns only the header can tell, which may be long gone.
+fn is_unusual(line: &[u8]) -> bool {
+    let mut words = line.split(|octet| *octet == b' ').skip_while(|word| {
+        let digits = word.strip_prefix(b"SMTPSVC").unwrap_or(b"-");
+        !digits.iter().all(u8::is_ascii_digit)
+    });
+    line.first().is_some_and(u8::is_ascii_hexdigit)
+        && words.next().is_some()
+        && words.any(|word| {
+            [&b"EHLO"[..], b"HELO", b"MAIL", b"RCPT", b"DATA"].contains(&word)
+                || matches!(
+                    word.get(..4),
+                    Some([b'2'..=b'5', b'0'..=b'9', b'0'..=b'9', b'+' | b'-'])
+                )
+        })
+}
+
 /// How many columns IIS's own format has at least: behind the last one stands a further comma.
 const NATIVE_COLUMNS: usize = 15;
 
@@ -87,6 +104,17 @@ enum Kind {
     Command,
     /// A reply to this server.
     Response,
+}
+
+impl Kind {
+    /// The kind of a row with this in the column of the user's name.
+    fn of(user: &[u8]) -> Self {
+        match user {
+            b"OutboundConnectionCommand" => Self::Command,
+            b"OutboundConnectionResponse" => Self::Response,
+            _ => Self::Inbound,
+        }
+    }
 }
 
 /// The columns of a row that are used.
@@ -109,6 +137,9 @@ impl<'l> Row<'l> {
     fn of(line: &'l [u8], columns: &Columns) -> Option<Self> {
         if !line.first().is_some_and(u8::is_ascii_hexdigit) {
             return None;
+        }
+        if let Some(row) = Self::common(line) {
+            return Some(row);
         }
         let mut fields = [&b""[..]; 7];
         let native = memchr::memmem::find(line, b", SMTPSVC").is_some();
@@ -147,11 +178,7 @@ impl<'l> Row<'l> {
         if known_site && !site.starts_with(b"SMTPSVC") || peer.is_empty() {
             return None;
         }
-        let kind = match user {
-            b"OutboundConnectionCommand" => Kind::Command,
-            b"OutboundConnectionResponse" => Kind::Response,
-            _ => Kind::Inbound,
-        };
+        let kind = Kind::of(user);
         let bare = |value: &'l [u8]| if value == b"-" { &b""[..] } else { value };
         let (method, query) = (bare(method), bare(query));
         if kind == Kind::Inbound
@@ -161,6 +188,24 @@ impl<'l> Row<'l> {
         }
         let expected = if native { NATIVE_COLUMNS } else { columns.named };
         Some(Self { at, peer, kind, port, method, query, status, line, width, expected })
+    }
+
+    /// A row in NCSA's common format:
+    /// `192.0.2.5 - OutboundConnectionCommand [23/Nov/2026:14:10:37 -0600] "MAIL -?FROM:<a@b> SMTP" 0 4`.
+    fn common(line: &'l [u8]) -> Option<Self> {
+        let end = memchr::memmem::rfind(line, b" SMTP\" ")?;
+        let open = memchr::memmem::find(line.get(..end)?, b"] \"")?;
+        let mut before = line.get(..open)?.splitn(4, |octet| *octet == b' ');
+        let (peer, _, user) = (before.next()?, before.next()?, before.next()?);
+        let at = time::common_log(before.next()?.strip_prefix(b"[")?).map(|(at, _)| at);
+        let kind = Kind::of(user);
+        let mut asked = line.get(open + 3..end)?.splitn(2, |octet| *octet == b' ');
+        let (method, target) = (asked.next()?, asked.next()?);
+        let query = memchr::memchr(b'?', target).and_then(|at| target.get(at + 1..));
+        let status = line.get(end + 7..)?.split(|octet| *octet == b' ').next()?;
+        let bare = |value: &'l [u8]| if value == b"-" { &b""[..] } else { value };
+        let (method, query) = (bare(method), query.unwrap_or_default());
+        Some(Self { at, peer, kind, port: b"", method, query, status, line, width: 0, expected: 0 })
     }
 
     /// The part of the line from one column to the other.
@@ -432,8 +477,37 @@ mod tests {
         );
         evident(
             &DIALECT,
+            "192.0.2.7 HOST SMTPSVC1 HOST 192.0.2.1 0 EHLO +client.example 0 18 SMTP - -",
+            true,
+        );
+        evident(
+            &DIALECT,
             "2026-11-23 14:10:37 192.0.2.5 client W3SVC1 EX1 192.0.2.1 80 GET /SMTPSVC - 200",
             false,
+        );
+    }
+
+    #[test]
+    fn reads_the_common_format() {
+        check(
+            &DIALECT,
+            "192.0.2.5 - OutboundConnectionResponse [23/Nov/2026:14:10:37 -0600] \"- -?220+mx.example.net+ESMTP SMTP\" 0 82\n\
+             198.51.100.7 - client [23/Nov/2026:14:10:37 -0600] \"HELO -?+client SMTP\" 250 46\n\
+             192.0.2.5 - OutboundConnectionCommand [23/Nov/2026:14:10:38 -0600] \"MAIL -?FROM:<a@b> SMTP\" 0 4\n\
+             192.0.2.5 - OutboundConnectionResponse [23/Nov/2026:14:10:38 -0600] \"- -?354+end+with+\".\" SMTP\" 0 4\n\
+             192.0.2.5 - OutboundConnectionCommand [23/Nov/2026:14:10:38 -0600] \"QUIT - SMTP\" 0 4\n\
+             198.51.100.7 - - [23/Nov/2026:14:10:39 -0600] \"GET /index.html HTTP/1.1\" 200 46",
+            "[to 192.0.2.5] * = Opening
+             [to 192.0.2.5] * = ServerAddress { address: '192.0.2.5', port: None }
+             [to 192.0.2.5] 2 220 mx.example.net ESMTP
+             [from 198.51.100.7] * = Opening
+             [from 198.51.100.7] * = ClientAddress { address: '198.51.100.7', port: None }
+             [from 198.51.100.7] 1 HELO client
+             [from 198.51.100.7] 2 250
+             [to 192.0.2.5] 1 MAIL FROM:<a@b>
+             [to 192.0.2.5] 2 354 end with \".\" = BodyHidden(None)
+             [to 192.0.2.5] 1 QUIT
+             ? 198.51.100.7 - - [23/Nov/2026:14:10:39 -0600] \"GET /index.html HTTP/1.1\" 200 46",
         );
     }
 }

@@ -312,6 +312,7 @@ mod curl_trace;
 mod curl_verbose;
 mod dma_bounce;
 mod dsn_diagnostic;
+mod email_oauth2_proxy;
 mod escape;
 mod esp_mail_client;
 mod evolution_camel;
@@ -440,6 +441,7 @@ pub static ALL: &[&Dialect] = &[
     &opensmtpd::CLIENT,
     &opensmtpd::TRACE,
     &aiosmtpd::DIALECT,
+    &email_oauth2_proxy::DIALECT,
     &mailhog::DIALECT,
     &postal::DIALECT,
     &stalwart::DIALECT,

@@ -13,6 +13,7 @@ use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked,
     bounce::{self, Answered, Hosts},
     failure::{connect_failed, has},
+    reply_rows::code,
     time,
 };
 use crate::transcript::{ClosedBy, Fact, Moment};
@@ -40,6 +41,7 @@ pub(super) static DIALECT: Dialect = Dialect {
 /// `…[192.0.2.1] said: `, `…[192.0.2.1]:25 said: `
 fn host_said(line: &[u8]) -> bool {
     split(line, b" said: ").is_some_and(|(host, _)| {
+        let host = host.trim_ascii_end();
         let port = host.iter().rev().take_while(|octet| octet.is_ascii_digit()).count();
         let before = host.get(..host.len() - port).unwrap_or_default();
         host.ends_with(b"]") || port > 0 && before.ends_with(b"]:")
@@ -66,7 +68,9 @@ impl Reader for Bounce {
     }
 
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
-        if let Some(host) = line.strip_prefix(b"This is the mail system at host ") {
+        let mail_system = line.strip_prefix(b"This is the mail system at host ");
+        // Copies put a whole bounce into a line.
+        if let Some(host) = mail_system.filter(|host| !has(host, " ")) {
             let host = host.strip_suffix(b".").unwrap_or(host);
             self.name = Some(host.to_vec());
             self.hosts.ends();
@@ -84,7 +88,9 @@ impl Reader for Bounce {
             self.hosts.ends();
             return self.quote(b"", text, None, at, say);
         }
-        let begins = line.first() == Some(&b'<') && has(line, ">") || bare_address(line).is_some();
+        let begins = line.first() == Some(&b'<') && has(line, ">")
+            || bare_address(line).is_some()
+            || self.paragraph.is_empty() && anywhere(line).is_some();
         if begins {
             self.paragraph.clear();
         } else if self.paragraph.is_empty() || line.is_empty() {
@@ -93,7 +99,9 @@ impl Reader for Bounce {
         } else {
             self.paragraph.push(b' ');
         }
-        let goes_on = self.follows && (self.indented || self.is_cut(line));
+        let first = if begins { line.trim_ascii_start() } else { &self.paragraph };
+        let closed = first.first() == Some(&b'(') && line.trim_ascii_end().ends_with(b")");
+        let goes_on = self.follows && !closed && (self.indented || self.is_cut(line));
         let whole = begins && !goes_on;
         self.paragraph.extend_from_slice(line.trim_ascii());
         if goes_on {
@@ -102,7 +110,10 @@ impl Reader for Bounce {
         }
         let paragraph = std::mem::take(&mut self.paragraph);
         let text = if whole { line } else { &paragraph };
-        let Some((address, rest)) = addressed(text) else { return false };
+        let usual = addressed(text).filter(|_| text.first() == Some(&b'<'));
+        let bare = || Some((bare_address(text)?, split(text, b": ")?.1));
+        let found = usual.or_else(bare).or_else(|| Some((b"", anywhere(text)?)));
+        let Some((address, rest)) = found else { return false };
         let within = (!whole).then_some(line);
         self.quote(address, rest, within, None, say)
     }
@@ -130,6 +141,7 @@ impl Bounce {
         let line = within.unwrap_or(text);
         if let Some(rest) = text.strip_prefix(b"host ") {
             if let Some((host, said)) = split(rest, b" said: ") {
+                let host = host.trim_ascii_end();
                 let (reply, phrase) = match memchr::memmem::rfind(said, b" (in reply to ") {
                     Some(at) => said.split_at_checked(at).unwrap_or((said, b"")),
                     None => (said, &b""[..]),
@@ -139,13 +151,13 @@ impl Bounce {
                 let phrase = phrase.trim_ascii();
                 bounce::command(&answered, within.unwrap_or(phrase), at, say);
                 let empty = within.map(|within| within.get(..0).unwrap_or_default());
-                bounce::reply(reply, empty, at, say);
+                bounce::whole_reply(reply, empty, at, say);
                 return true;
             }
             if let Some((host, said)) = split(rest, b" refused to talk to me: ") {
                 self.hosts.ends();
                 self.hosts.begins(host, at, line, say);
-                bounce::reply(said, within, at, say);
+                bounce::whole_reply(said, within, at, say);
                 return true;
             }
         }
@@ -173,15 +185,22 @@ impl Bounce {
     /// `(in reply to RCPT TO command)`
     fn answered(&self, phrase: &[u8], address: &[u8]) -> Answered {
         let words = phrase.trim_ascii().strip_prefix(b"(in reply to ").unwrap_or_default();
-        let words = words.strip_suffix(b")").unwrap_or(words);
+        // What else stands behind is not Postfix's: the end of a quotation, of a field, of a joined line.
+        let words =
+            words.get(..memchr::memchr(b')', words).unwrap_or(words.len())).unwrap_or(words);
         let words = words.strip_suffix(b" command").unwrap_or(words);
         let greets = || self.name.clone().unwrap_or_else(|| b"...".to_vec());
         match words {
-            b"RCPT TO" => Answered::Command(bounce::recipient("RCPT TO:", address)),
+            b"RCPT TO" => {
+                let address = if address.is_empty() { b"..." } else { address };
+                Answered::Command(bounce::recipient("RCPT TO:", address))
+            }
             b"MAIL FROM" => Answered::Command(b"MAIL FROM:<...>".to_vec()),
             b"EHLO" | b"HELO" | b"LHLO" => Answered::Command([words, b" ", &greets()].concat()),
             b"end of DATA" => Answered::Message,
-            b"" | b"initial server greeting" => Answered::Nothing,
+            b"initial server greeting" => Answered::Nothing,
+            // Postfix always names it: the rest was cut off.
+            b"" => Answered::Unknown,
             command => Answered::Command(command.to_vec()),
         }
     }
@@ -204,6 +223,30 @@ fn addressed(text: &[u8]) -> Option<(&[u8], &[u8])> {
         None => rest,
     };
     Some((address, rest.strip_prefix(b": ")?))
+}
+
+/// What a host answered, where the words before it are neither a bounce's nor the log's:
+/// `reason=host mx[192.0.2.1] said: …`, `(host mx[192.0.2.1] refused to talk to me: …)` as `mailq` has it.
+fn anywhere(text: &[u8]) -> Option<&[u8]> {
+    memchr::memmem::find_iter(text, b"host ").find_map(|at| {
+        let (before, quoted) = text.split_at_checked(at)?;
+        let apart = before.last().is_none_or(|octet| !octet.is_ascii_alphanumeric());
+        // Nobody asked that host again.
+        (!has(before, "delivery temporarily suspended")).then_some(())?;
+        let name = quoted.get(5..)?;
+        let end = name.iter().position(u8::is_ascii_whitespace)?;
+        let (name, words) = name.split_at_checked(end)?;
+        let words = words.trim_ascii_start();
+        let reply = words
+            .strip_prefix(b"said:")
+            .or_else(|| words.strip_prefix(b"refused to talk to me:"))?
+            .trim_ascii_start();
+        // A paragraph may break there.
+        let replies = reply.is_empty() || code(reply).is_some();
+        (apart && replies && name.contains(&b'[') && name.contains(&b']')).then_some(())?;
+        let shut = before.last() == Some(&b'(') && !has(quoted, " (in reply to ");
+        Some(quoted.strip_suffix(b")").filter(|_| shut).unwrap_or(quoted))
+    })
 }
 
 /// The address of `bob@example.net: host …`, as pages show it that took the angle brackets for a tag's.
@@ -282,6 +325,30 @@ mod tests {
                 "Opening Dialled ServerAddress 1:554 5.7.1 no",
             ),
             ("<a@b>: unknown user: \"a\"", "-<a@b>: unknown user: \"a\""),
+            (
+                "reason=host mx[192.0.2.1] said: 550-5.7.1 the domain's\npolicy. 550 5.7.1 forbids it (in reply to\nend of DATA command)\n\nYours",
+                "Opening Dialled ServerAddress Elision BodyHidden 0:. 1:550-5.7.1 the domain's policy. 1:550 5.7.1 forbids it -Yours",
+            ),
+            (
+                "(host mx[192.0.2.1] refused to talk to me: 554-mx 554 5.7.1 no)\n      b@example.net\n",
+                "Opening Dialled ServerAddress 1:554-mx 1:554 5.7.1 no -      b@example.net",
+            ),
+            (
+                "status=bounced (host mx[192.0.2.1]    said: 550 5.1.1 no (in reply to RCPT TO command))",
+                "Opening Dialled ServerAddress Elision 0:RCPT TO:<...> 1:550 5.1.1 no",
+            ),
+            (
+                "<a@b>: host mx[192.0.2.1] said: 550-5.1.1 the record\n    ends here",
+                "Opening Dialled ServerAddress Elision 1:550 5.1.1 the record ends here",
+            ),
+            (
+                "to=<a@b>, relay=none, status=deferred (delivery temporarily suspended: host mx[192.0.2.1] refused to talk to me: 554 no)",
+                "-to=<a@b>, relay=none, status=deferred (delivery temporarily suspended: host mx[192.0.2.1] refused to talk to me: 554 no)",
+            ),
+            (
+                "the localhost mx[192.0.2.1] said: 550, and host mx said: 550 no",
+                "-the localhost mx[192.0.2.1] said: 550, and host mx said: 550 no",
+            ),
         ] {
             assert_eq!(told(&DIALECT, record, true), want, "{record}");
         }

@@ -94,6 +94,12 @@ impl Reader for Bounce {
         }
         let mark = match line.get(..3) {
             Some(b">>>") => Mark::First,
+            // Copies take the mark for quoting.
+            _ if !self.said && is_command(line) => {
+                self.said = true;
+                say(Reading::said(Mark::First, line));
+                return true;
+            }
             Some(b"<<<") => Mark::Second,
             _ => {
                 self.summary(line, say);
@@ -105,6 +111,15 @@ impl Reader for Bounce {
         say(Reading::said(mark, text.strip_prefix(b" ").unwrap_or(text)));
         true
     }
+}
+
+/// `RCPT To:<b@example.net>`, `DATA`: Sendmail's own words never look so.
+fn is_command(line: &[u8]) -> bool {
+    let begins =
+        |words: &[u8]| line.get(..words.len()).is_some_and(|own| own.eq_ignore_ascii_case(words));
+    [&b"MAIL From:<"[..], b"RCPT To:<"].iter().any(|words| begins(words))
+        || [&b"EHLO "[..], b"HELO "].iter().any(|words| begins(words))
+        || line.trim_ascii_end().eq_ignore_ascii_case(b"DATA")
 }
 
 impl Bounce {
@@ -171,5 +186,21 @@ mod tests {
         evident(&DIALECT, "----- Transcript of session follows -----", true);
         evident(&DIALECT, "Transcript of session follows.", false);
         evident(&DIALECT, "I was happy while talking to you:", false);
+    }
+
+    #[test]
+    fn a_command_may_have_lost_its_mark() {
+        check(
+            &DIALECT,
+            "... while talking to mx.example.net.:\n\
+             MAIL From:<a@b> SIZE=10\n\
+             <<< 503 You already said HELO\n\
+             554 5.0.0 Service unavailable",
+            "* = Opening
+             * = Dialled { host: 'mx.example.net', port: None }
+             * = Opened
+             1 MAIL From:<a@b> SIZE=10
+             2 503 You already said HELO",
+        );
     }
 }

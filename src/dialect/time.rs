@@ -168,6 +168,18 @@ pub(super) fn php_log(text: &[u8]) -> Read<'_> {
     Some((Moment { micros, dated: true, zoned: zone.is_some() }, rest))
 }
 
+/// `23/Nov/2026:10:13:45 -0600`, as web servers log it.
+pub(super) fn common_log(text: &[u8]) -> Read<'_> {
+    let (day, rest) = number(text)?;
+    let (&[b'/', a, b, c, b'/'], rest) = rest.split_first_chunk()? else { return None };
+    let (year, rest) = number(rest)?;
+    let (micros, rest) = fractional(rest.strip_prefix(b":")?)?;
+    let zone = rest.strip_prefix(b" ").and_then(offset);
+    let (zone, rest) = zone.map_or((None, rest), |(zone, rest)| (Some(zone), rest));
+    let micros = days(year, month([a, b, c])?, day)? * DAY + micros - zone.unwrap_or(0);
+    Some((Moment { micros, dated: true, zoned: zone.is_some() }, rest))
+}
+
 /// `@4000000065f16b2e1a2b3c4d`, the TAI64N label of multilog.
 pub(super) fn tai64n(text: &[u8]) -> Read<'_> {
     /// 1970 in TAI64, and the ten seconds by which TAI was ahead of UTC then: multilog adds no more.
@@ -331,7 +343,7 @@ mod tests {
     #[test]
     fn reads_each_form() {
         type Form = fn(&[u8]) -> Read<'_>;
-        let forms: [(Form, &str, &str, bool, bool, &str); 22] = [
+        let forms: [(Form, &str, &str, bool, bool, &str); 23] = [
             (iso, "2026-11-23T10:13:45.123456Z x", "2026-11-23T10:13:45.123456Z", true, true, " x"),
             (iso, "2024-02-29 23:59:60", "2024-03-01T00:00:00Z", true, false, ""),
             (
@@ -366,6 +378,7 @@ mod tests {
             (mail_date, "2 Jan 2025 00:00:00", "2025-01-02T00:00:00Z", true, false, ""),
             (php_log, "23-Nov-2026 10:16:17 UTC]", "2026-11-23T10:16:17Z", true, true, "]"),
             (php_log, "3-Nov-2026 10:16:17 +0100 x", "2026-11-03T09:16:17Z", true, true, " x"),
+            (common_log, "23/Nov/2026:10:16:17 -0600]", "2026-11-23T16:16:17Z", true, true, "]"),
             (
                 tai64n,
                 "@400000000000000a000003e8 1",

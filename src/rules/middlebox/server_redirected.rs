@@ -78,7 +78,12 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     });
     let Some(dialled) = dialled.and_then(|host| local::organisation(host)) else { return };
     let named = greeting::host_line(reply.text).name;
-    let own = local::organisation(named).filter(|_| named.contains(&b'.'));
+    // `5.1.1` is no name: no top-level domain is a number.
+    let numeric = named
+        .rsplit(|octet| *octet == b'.')
+        .next()
+        .is_some_and(|label| label.iter().all(u8::is_ascii_digit));
+    let own = local::organisation(named).filter(|_| named.contains(&b'.') && !numeric);
     let help = "try from another network or port 587, and ask the access provider whether it redirects port 25";
     let provider = PROVIDERS.iter().find(|(host, _)| dialled.eq_ignore_ascii_case(host));
     if let (Some((_, greets)), Some(own)) = (provider, &own)

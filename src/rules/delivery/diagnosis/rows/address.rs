@@ -55,10 +55,10 @@ pub(super) const ROWS: &[Row] = &[
     of(Google, MailboxDisabled).at(RCPT).codes(&[550]).enhanced(&[(2, 1)]).sub_codes(&["?p=disableduser"]).phrases(&["account that you tried to reach is disabled", "account that you tried to reach is inactive"])
         .says("Google has switched the account {recipient} off"),
     of(Microsoft, MailboxUnknown).at(RCPT | MESSAGE).codes(&[550]).enhanced(&[(1, 10)]).phrases(&["recipientnotfound", "recipient not found by smtp address lookup"]).party(Party::Client)
-        .says("the directory of this Exchange Online tenant has no {recipient}")
+        .says("the directory of this Exchange Online tenant has no mailbox {recipient}")
         .help("correct the address; if it exists, the receiving side checks the type of the domain (authoritative or internal relay) and its directory synchronisation"),
     of(Microsoft, MailboxUnknown).at(RCPT).codes(&[550]).enhanced(&[(4, 1)]).phrases(&["recipient address rejected: access denied"])
-        .says("the directory of this Exchange Online tenant has no {recipient}: `Access denied` with 5.4.1 is how its edge puts that")
+        .says("the directory of this Exchange Online tenant has no mailbox {recipient}: `Access denied` with 5.4.1 is how its edge puts that")
         .help("correct the address; if it exists, the receiving side checks the type of the domain (authoritative or internal relay) and its directory synchronisation"),
     of(Microsoft, MailboxUnknown).at(RCPT | MESSAGE).codes(&[550]).enhanced(&[(5, 0), (1, 1)]).phrases(&["requested action not taken: mailbox unavailable"])
         .says("Outlook.com has no open mailbox {recipient}"),
