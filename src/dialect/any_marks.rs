@@ -13,7 +13,7 @@ use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked,
     escape::{backslash_lines, literal, token_lines},
 };
-use crate::transcript::Mark;
+use crate::transcript::{Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
     name: "any-marks",
@@ -45,6 +45,45 @@ type Form = Vec<u8>;
 struct AnyMarks {
     client: Vec<Form>,
     server: Vec<Form>,
+    /// Whether a text is a command.
+    is_command: Option<fn(&[u8]) -> bool>,
+    /// The last line under a mark: the mark as it stood, and the text.
+    last: Option<(Vec<u8>, Vec<u8>)>,
+    /// A message is on its way: what follows may look like anything.
+    message: bool,
+    /// Messages are not in the record.
+    hides: bool,
+}
+
+impl AnyMarks {
+    /// Under which mark a line stands, and where its text begins.
+    fn marked(&self, line: &[u8]) -> Option<(Mark, usize)> {
+        let longest = |forms: &[Form]| forms.iter().filter_map(|form| matches(form, line)).max();
+        match (longest(&self.client), longest(&self.server)) {
+            (Some(client), Some(server)) if server > client => Some((Mark::Second, server)),
+            (Some(client), _) => Some((Mark::First, client)),
+            (None, Some(server)) => Some((Mark::Second, server)),
+            (None, None) => None,
+        }
+    }
+
+    /// Whether the server answers messages of which no line is there: neither one under the client's mark nor the
+    /// dot. What stands in their places is the program's own.
+    fn hides_messages(&self, lines: &[&[u8]]) -> bool {
+        let (mut message, mut hidden) = (false, false);
+        for line in lines {
+            match self.marked(line) {
+                Some((Mark::Second, at)) => {
+                    hidden |= message;
+                    message = line.get(at..).is_some_and(|text| text.starts_with(b"354"));
+                }
+                Some(_) if message => return false,
+                None if message && is_dot(line) => return false,
+                _ => {}
+            }
+        }
+        hidden
+    }
 }
 
 /// How the wire's line ending is written out.
@@ -67,9 +106,10 @@ pub(crate) fn learn<'l>(
     lines: impl Iterator<Item = &'l [u8]>,
     is_command: fn(&[u8]) -> bool,
 ) -> Option<Box<dyn Reader>> {
+    let lines: Vec<&[u8]> = lines.collect();
     let mut counts: Vec<Count> = Vec::new();
     let (mut bare_commands, mut bare_replies) = (0, 0);
-    for (before, reply, wire) in dialogue(lines, is_command) {
+    for (before, reply, wire) in dialogue(lines.iter().copied(), is_command) {
         if before.trim_ascii().is_empty() {
             *(if reply { &mut bare_replies } else { &mut bare_commands }) += 1;
             continue;
@@ -107,8 +147,9 @@ pub(crate) fn learn<'l>(
             .map(|count| count.form.clone())
             .collect()
     };
-    let mut marks = AnyMarks { client: sided(true), server: sided(false) };
-    if marks.client.is_empty() || marks.server.is_empty() {
+    let marks = |client, server| AnyMarks { client, server, ..AnyMarks::default() };
+    let mut learnt = marks(sided(true), sided(false));
+    if learnt.client.is_empty() || learnt.server.is_empty() {
         // Two arrows that mirror each other are marks even in a short excerpt.
         let arrows = counts.iter().find_map(|client| {
             let server = counts.iter().find(|server| {
@@ -119,21 +160,24 @@ pub(crate) fn learn<'l>(
             Some((client.form.clone(), server.form.clone()))
         });
         if let Some((client, server)) = arrows {
-            marks = AnyMarks { client: vec![client], server: vec![server] };
+            learnt = marks(vec![client], vec![server]);
         }
     }
     // Whoever marks a side marks all of it: a word that stands before a few is a part of the text.
     let marked = |forms: &[Form], of: fn(&Count) -> usize| -> usize {
         counts.iter().filter(|count| forms.contains(&count.form)).map(of).sum()
     };
-    let client =
-        !marks.client.is_empty() && marked(&marks.client, |count| count.commands) >= bare_commands;
+    let client = !learnt.client.is_empty()
+        && marked(&learnt.client, |count| count.commands) >= bare_commands;
     let server =
-        !marks.server.is_empty() && marked(&marks.server, |count| count.replies) >= bare_replies;
+        !learnt.server.is_empty() && marked(&learnt.server, |count| count.replies) >= bare_replies;
     let both = client && server;
     let client_only = client && bare_replies >= 2 && bare_commands <= bare_replies;
     let server_only = server && bare_commands >= 2;
-    (both || client_only || server_only).then(|| Box::new(marks) as Box<dyn Reader>)
+    // Where both sides are marked, whatever else looks like a command is the program's own words.
+    learnt.is_command = both.then_some(is_command);
+    learnt.hides = both && learnt.hides_messages(&lines);
+    (both || client_only || server_only).then(|| Box::new(learnt) as Box<dyn Reader>)
 }
 
 /// What stands before each command and each reply (`true`), and whether the text is the wire's, escaped; without those inside a message: from 354 on
@@ -300,12 +344,17 @@ fn matches(form: &[u8], line: &[u8]) -> Option<usize> {
 
 impl Reader for AnyMarks {
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
-        let longest = |forms: &[Form]| forms.iter().filter_map(|form| matches(form, line)).max();
-        let (mark, at) = match (longest(&self.client), longest(&self.server)) {
-            (Some(client), Some(server)) if server > client => (Mark::Second, server),
-            (Some(client), _) => (Mark::First, client),
-            (None, Some(server)) => (Mark::Second, server),
-            (None, None) => return false,
+        let Some((mark, at)) = self.marked(line) else {
+            let word = line.split(|octet| *octet == b' ').next().unwrap_or_default();
+            let talks = if self.message {
+                self.hides
+            } else {
+                self.is_command.is_some_and(|test| test(line) || test(word))
+            };
+            if talks {
+                say(Reading::remark(line));
+            }
+            return talks;
         };
         let text = line.get(at..).unwrap_or_default();
         let before = line.get(..at).unwrap_or_default();
@@ -319,6 +368,20 @@ impl Reader for AnyMarks {
             }
             _ => text,
         };
+        if mark == Mark::Second {
+            self.message = text.starts_with(b"354");
+            if self.message && self.hides {
+                say(Reading::tells(text.get(..0).unwrap_or_default(), Fact::BodyHidden(None)));
+            }
+        }
+        // Some programs log what they read, and again what they took it for.
+        let again = mark == Mark::First
+            && self.last.as_ref().is_some_and(|(mark, last)| mark != before && last == text);
+        if again && !text.is_empty() && !self.message {
+            say(Reading::remark(line));
+            return true;
+        }
+        self.last = Some((before.to_vec(), text.to_vec()));
         if before.ends_with(b"\\\"") {
             // Quoted twice over: only the end is looked for.
             let end = memchr::memmem::find(text, b"\\\"").unwrap_or(text.len());
@@ -451,5 +514,35 @@ mod tests {
         let said = sides(record);
         let said: Vec<&str> = said.iter().map(|(_, text)| text.as_str()).collect();
         assert_eq!(said, ["220 mx", "EHLO a", "250-mx", "250 OK", "QUIT", "221 bye"]);
+    }
+
+    #[test]
+    fn a_command_that_is_logged_twice_was_sent_once() {
+        let record = "Sent: 220 mx.example.net\nRead: EHLO c.example\nTook: EHLO c.example\nSent: 250 mx\n\
+            EHLO c.example is welcome\nRead: MAIL FROM:<a@b>\nTook: MAIL FROM:<a@b>\nSent: 250 ok\n\
+            Read: QUIT\nTook: QUIT\nSent: 221 bye\n";
+        let said = sides(record);
+        let said: Vec<(Mark, &str)> =
+            said.iter().map(|(mark, text)| (*mark, text.as_str())).collect();
+        let commands: Vec<&str> =
+            said.iter().filter(|(mark, _)| *mark == Mark::First).map(|(_, text)| *text).collect();
+        assert_eq!(commands, ["EHLO c.example", "MAIL FROM:<a@b>", "QUIT"]);
+        assert!(said.contains(&(Mark::Tool, "EHLO c.example is welcome")));
+    }
+
+    #[test]
+    fn a_message_that_is_not_shown_is_none_of_the_programs_words() {
+        let record = "Sent: 220 mx.example.net\nRead: EHLO c.example\nSent: 250 mx\nRead: DATA\n\
+            DATA is called\nSent: 354 go\nParsing 264 octets\nSent: 250 ok\nRead: QUIT\nSent: 221 bye\n";
+        let said = sides(record);
+        let remarks: Vec<&str> = said
+            .iter()
+            .filter(|(mark, _)| *mark == Mark::Tool)
+            .map(|(_, text)| text.as_str())
+            .collect();
+        assert_eq!(remarks, ["", "Parsing 264 octets"]);
+        let shown = "Sent: 220 mx.example.net\nRead: EHLO c.example\nSent: 250 mx\nRead: QUIT\n\
+            Sent: 354 go\nHello\n.\nSent: 250 ok\n";
+        assert!(sides(shown).iter().all(|(mark, _)| *mark != Mark::Tool));
     }
 }

@@ -359,6 +359,7 @@ mod nodemailer;
 mod nodemailer_events;
 mod octets;
 mod opensmtpd;
+mod opensmtpd_log;
 mod openssl;
 mod outlook_opmlog;
 mod perl_net_cmd;
@@ -440,6 +441,7 @@ pub static ALL: &[&Dialect] = &[
     &postfix_notice::DIALECT,
     &opensmtpd::CLIENT,
     &opensmtpd::TRACE,
+    &opensmtpd_log::DIALECT,
     &aiosmtpd::DIALECT,
     &email_oauth2_proxy::DIALECT,
     &mailhog::DIALECT,

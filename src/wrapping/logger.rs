@@ -71,10 +71,46 @@ pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, Prefix)
         let half = *certain && likeness::count(inner, likeness::bare).0 >= 3;
         let plain = pairs().map(|(line, inner)| (line, without_escapes(inner)));
         if replies > 0 && commands > 0 || half || proof::holds(plain, knows) {
-            return Some(found);
+            return Some(without_marks(lines, found));
         }
     }
     None
+}
+
+/// The prefixes without the word at their ends where it is a mark: one before replies, another before commands.
+fn without_marks(lines: &[&[u8]], mut found: Vec<(usize, Prefix)>) -> Vec<(usize, Prefix)> {
+    let (mut server, mut client): (Vec<&[u8]>, Vec<&[u8]>) = (Vec::new(), Vec::new());
+    for (index, prefix) in &found {
+        let Some((before, text)) =
+            lines.get(*index).and_then(|line| line.split_at_checked(prefix.front))
+        else {
+            continue;
+        };
+        match likeness::bare(text) {
+            Some(likeness::Likeness::Reply) => server.push(last_word(before)),
+            Some(likeness::Likeness::Command) => client.push(last_word(before)),
+            None => {}
+        }
+    }
+    server.retain(|word| word.ends_with(b":"));
+    client.retain(|word| word.ends_with(b":"));
+    let shared = server.iter().any(|word| client.contains(word));
+    if shared || server.len() < 2 || client.len() < 2 {
+        return found;
+    }
+    for (index, prefix) in &mut found {
+        let before =
+            lines.get(*index).and_then(|line| line.get(..prefix.front)).unwrap_or_default();
+        let word = last_word(before);
+        if server.contains(&word) || client.contains(&word) {
+            prefix.front = before.trim_ascii_end().len() - word.len();
+        }
+    }
+    found
+}
+
+fn last_word(text: &[u8]) -> &[u8] {
+    text.trim_ascii_end().rsplit(u8::is_ascii_whitespace).next().unwrap_or_default()
 }
 
 /// The line with its escapes turned back, and without those for terminals.
@@ -350,6 +386,28 @@ mod tests {
         assert_eq!(learn(&plain, |_| 0).map_or(0, |found| found.len()), 3);
         let marked: Vec<&[u8]> = vec![b"10:12:01 < 220 mx", b"10:12:01 > QUIT"];
         assert_eq!(learn(&marked, |_| 0), None);
+    }
+
+    #[test]
+    fn a_word_that_tells_the_sides_apart_is_no_loggers() {
+        let lines: Vec<&[u8]> = vec![
+            b"2026/11/23 10:12:01 srv TRACE [a1b2] Sending: 220 mx",
+            b"2026/11/23 10:12:01 srv TRACE [a1b2] Received: EHLO me",
+            b"2026/11/23 10:12:01 srv DEBUG [a1b2] Welcome: me",
+            b"2026/11/23 10:12:01 srv TRACE [a1b2] Sending: 250 mx",
+            b"2026/11/23 10:12:01 srv TRACE [a1b2] Received: QUIT",
+        ];
+        let found = learn(&lines, |_| 0).unwrap_or_default();
+        let inner: Vec<&[u8]> =
+            found.iter().map(|(index, prefix)| &lines[*index][prefix.front..]).collect();
+        let want: [&[u8]; 5] = [
+            b"Sending: 220 mx",
+            b"Received: EHLO me",
+            b"me",
+            b"Sending: 250 mx",
+            b"Received: QUIT",
+        ];
+        assert_eq!(inner, want);
     }
 
     #[test]
