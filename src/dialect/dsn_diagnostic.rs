@@ -30,7 +30,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     times: "never",
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsServer,
-    hints: &["iagnostic-"],
+    hints: &["iagnostic-", "(reason: "],
     evidence: |line| diagnostic(line).is_some(),
     reader: || Box::new(Status::default()),
 };
@@ -40,6 +40,8 @@ struct Status {
     hosts: Hosts,
     host: Vec<u8>,
     inside: bool,
+    /// The reply in the last line of Sendmail's list of the addresses that failed.
+    reason: Vec<u8>,
 }
 
 impl Reader for Status {
@@ -63,6 +65,14 @@ impl Reader for Status {
         }
         if let Some(reply) = diagnostic(line) {
             let host = std::mem::take(&mut self.host);
+            // Told in Sendmail's list already.
+            let again = !reply.is_empty() && self.reason == reply && !line.ends_with(b")");
+            self.reason =
+                if line.trim_ascii_start().starts_with(b"(") { reply.to_vec() } else { Vec::new() };
+            if again {
+                say(Reading::remark(line));
+                return true;
+            }
             self.hosts.ends();
             if code(reply).is_some() {
                 self.hosts.begins(&host, None, line, say);
@@ -70,7 +80,7 @@ impl Reader for Status {
                 for line in joined(reply, b" ") {
                     say(Reading::said(Mark::First, line));
                 }
-                self.inside = true;
+                self.inside = self.reason.is_empty();
             } else {
                 // `X-Postfix; connect to mx.example.net[192.0.2.1]:25: Connection refused`
                 let target = reply.strip_prefix(b"connect to ").unwrap_or_default();
@@ -93,6 +103,11 @@ fn field<'l>(line: &'l [u8], name: &[u8]) -> Option<&'l [u8]> {
 
 /// The text of a Diagnostic-Code that tells of SMTP: a reply, or why there is none.
 fn diagnostic(line: &[u8]) -> Option<&[u8]> {
+    // Sendmail's list of the addresses that failed says the same.
+    if let Some(reason) = line.trim_ascii_start().strip_prefix(b"(reason: ") {
+        let reason = reason.trim_ascii_end();
+        return reason.strip_suffix(b")").or(Some(reason)).filter(|reason| code(reason).is_some());
+    }
     let value = field(line, b"diagnostic-code")?;
     let at = memchr::memchr(b';', value)?;
     let (kind, text) = value.split_at_checked(at)?;
@@ -119,6 +134,7 @@ mod tests {
                 "Diagnostic-Code: X-Postfix; connect to mx[192.0.2.1]:25: Connection refused",
                 "Opening Dialled ServerAddress ConnectFailed",
             ),
+            ("<bad@b>\n    (reason: 550 5.1.1 no)\n\n", "Opening Elision 0:550 5.1.1 no -<bad@b>"),
             ("Diagnostic-Code: x-unix; user unknown", "-Diagnostic-Code: x-unix; user unknown"),
         ] {
             assert_eq!(told(&DIALECT, record, true), want, "{record}");

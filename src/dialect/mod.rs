@@ -304,6 +304,7 @@ mod capture;
 mod checktls;
 mod chunk;
 mod cisco_esa_debug;
+mod cisco_esa_log;
 mod claws_sylpheed;
 mod client_error;
 mod codeigniter;
@@ -385,6 +386,7 @@ mod row;
 mod ruby_net_smtp;
 mod sendemail_pl;
 mod sendmail_dsn;
+mod sendmail_log;
 mod sendmail_verbose;
 mod sendmail_x;
 #[cfg(test)]
@@ -450,6 +452,7 @@ pub static ALL: &[&Dialect] = &[
     &fakesmtp::DIALECT,
     &esp_mail_client::DIALECT,
     &cisco_esa_debug::DIALECT,
+    &cisco_esa_log::DIALECT,
     &exchange55_ims::DIALECT,
     &firstclass_is::DIALECT,
     &qpsmtpd::DIALECT,
@@ -511,6 +514,7 @@ pub static ALL: &[&Dialect] = &[
     &postfix_log::DIALECT,
     &msmtp_log::DIALECT,
     &exim_mainlog::DIALECT,
+    &sendmail_log::DIALECT,
     &postfix_bounce::DIALECT,
     &exim_bounce::DIALECT,
     &qmail_bounce::DIALECT,

@@ -9,11 +9,12 @@
 //!
 //! (Each is one line of the log.) Traps: versions differ in how they say the same (`smtp event=failed-command`,
 //! `smtp-in: Failed command on session …: "…" => …`, `relay: PermFail for …`); commands that were accepted are not
-//! told; which command a delivery failed at is not told; an empty command is the connection itself. From OpenSMTPD's
+//! told; which command a delivery failed at is not told; an empty command is the connection itself; where OpenSMTPD
+//! traces as well (`opensmtpd-trace`), the same stands in the dialogue. From OpenSMTPD's
 //! `smtp_session.c` and `mta_session.c` and from logs that people published.
 
 use super::{
-    Custom, Dialect, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Say, Unmarked,
     bounce::{self, Answered},
     escape::literal,
     failure::has,
@@ -42,7 +43,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     evidence: |line| {
         matches!(Entry::of(line), Some(Entry::Refused { .. } | Entry::Undelivered { .. }))
     },
-    reader: || Box::new(read),
+    reader: || Box::new(Log::default()),
 };
 
 /// What a line tells.
@@ -69,19 +70,20 @@ fn event(line: &[u8]) -> Option<Entry<'_>> {
         Some((before, text)) => (before, text, true),
         None => split(line, b" mta ").map(|(before, text)| (before, text, false))?,
     };
-    let session = before.get(before.len().checked_sub(16)?..)?;
-    session.iter().all(u8::is_ascii_hexdigit).then_some(())?;
+    let (before, session) = before.split_at_checked(before.len().checked_sub(16)?)?;
+    let begins = before.is_empty() || before.ends_with(b": ");
+    (begins && session.iter().all(u8::is_ascii_hexdigit)).then_some(())?;
     let text = text.strip_prefix(b"event=").unwrap_or(text);
     let (name, rest) = split(text, b" ")?;
     Some(match (name, receives) {
         (b"connected", true) => Entry::Connected { session, address: value(rest, b"address=")? },
         (b"failed-command", true) => {
             let command = quoted(rest, b"command=")?;
-            Entry::Refused { session, command, reply: quoted(rest, b"result=")? }
+            Entry::Refused { session, command, reply: last(rest, b"result=")? }
         }
         (b"disconnected", true) => Entry::Disconnected { session },
         (b"delivery", false) => {
-            let reply = quoted(rest, b"stat=").filter(|reply| code(reply).is_some())?;
+            let reply = last(rest, b"stat=").filter(|reply| code(reply).is_some())?;
             let failed = has(rest, "result=\"PermFail\"") || has(rest, "result=\"TempFail\"");
             failed.then_some(Entry::Undelivered { relay: quoted(rest, b"relay=")?, reply })?
         }
@@ -129,6 +131,25 @@ fn value<'l>(text: &'l [u8], name: &[u8]) -> Option<&'l [u8]> {
 /// What stands in quotes behind `name=`.
 fn quoted<'l>(text: &'l [u8], name: &[u8]) -> Option<&'l [u8]> {
     literal(split(text, name)?.1).map(|literal| literal.inner)
+}
+
+/// The same of what stands last in the line: with more behind it, the line is wrapped in something.
+fn last<'l>(text: &'l [u8], name: &[u8]) -> Option<&'l [u8]> {
+    let literal = literal(split(text, name)?.1)?;
+    literal.rest.trim_ascii().is_empty().then_some(literal.inner)
+}
+
+#[derive(Debug, Default)]
+struct Log {
+    /// The dialogue itself is in the record.
+    traced: bool,
+}
+
+impl Reader for Log {
+    fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
+        self.traced |= line.starts_with(b"smtp: 0x") || line.starts_with(b"mta: 0x");
+        !self.traced && read(line, say)
+    }
 }
 
 fn read(line: &[u8], say: Say<'_>) -> bool {

@@ -27,13 +27,20 @@ pub(super) static DIALECT: Dialect = Dialect {
     times: "sometimes",
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
-    hints: &[" said: ", "refused to talk to me: ", ": connect to ", "lost connection with "],
+    hints: &[
+        " said: ",
+        "refused to talk to me: ",
+        ": connect to ",
+        "(connect to ",
+        "lost connection with ",
+    ],
     evidence: |line| {
         let quotes =
             has(line, "host ") && (host_said(line) || has(line, " refused to talk to me: "));
         quotes
             || (line.first() == Some(&b'<') && has(line, ">: connect to "))
             || (line.first() == Some(&b'<') && has(line, ">: lost connection with "))
+            || in_log(line).is_some_and(|status| status.starts_with(b"connect to "))
     },
     reader: || Box::new(Bounce::default()),
 };

@@ -84,7 +84,8 @@ impl<'l> Refusal<'l> {
                 Answered::Command(bounce::recipient("MAIL FROM:", sender))
             }
             b"RCPT" => {
-                let recipient = self.value(b" to=<").unwrap_or(unknown);
+                let recipient =
+                    self.value(b" to=<").or_else(|| named(self.reply)).unwrap_or(unknown);
                 Answered::Command(bounce::recipient("RCPT TO:", recipient))
             }
             b"EHLO" | b"HELO" | b"LHLO" => {
@@ -97,6 +98,15 @@ impl<'l> Refusal<'l> {
             verb => Answered::Command(verb.to_vec()),
         }
     }
+}
+
+/// The recipient that a reply names: `554 5.7.1 <b@example.net>: Relay access denied`. Other refusals name others.
+fn named(reply: &[u8]) -> Option<&[u8]> {
+    let (_, rest) = around(reply, b" <")?;
+    let (address, words) = around(rest, b">: ")?;
+    let recipient =
+        words.starts_with(b"Relay access denied") || words.starts_with(b"Recipient address ");
+    (recipient && !address.contains(&b' ')).then_some(address)
 }
 
 fn around<'l>(text: &'l [u8], sign: &[u8]) -> Option<(&'l [u8], &'l [u8])> {
@@ -131,6 +141,7 @@ mod tests {
             "Nov 23 10:14:21 mail postfix/smtpd[124]: NOQUEUE: reject: RCPT from client.example[192.0.2.7]: 554 5.7.1 <b@example.net>: Relay access denied; from=<a@b.example> to=<b@example.net> proto=ESMTP helo=<me>\n\
              Nov 23 10:14:21 mail postfix/smtpd[124]: NOQUEUE: reject: EHLO from unknown[192.0.2.7]:4242: 501 5.5.4 bad; proto=SMTP helo=<m e>\n\
              Nov 23 10:14:21 mail postfix/cleanup[124]: 4F1A2B: milter-reject: END-OF-MESSAGE from unknown[unknown]: 550 5.7.1 spam; from=<> to=<b@example.net> proto=ESMTP helo=<me>\n\
+             Nov 23 10:14:22 mail postfix/smtpd[124]: NOQUEUE: reject: RCPT from unknown[192.0.2.7]: 554 5.7.1 <c@d>: Relay access denied\n\
              Nov 23 10:14:22 mail postfix/smtpd[124]: NOQUEUE: reject_warning: RCPT from client.example[192.0.2.7]: 554 5.7.1 no; from=<>",
             "* = Opening
              * = ClientAddress { address: '192.0.2.7', port: None }
@@ -147,6 +158,11 @@ mod tests {
              * = BodyHidden(None)
              1 .
              2 550 5.7.1 spam
+             * = Opening
+             * = ClientAddress { address: '192.0.2.7', port: None }
+             * = Elision
+             1 RCPT TO:<c@d>
+             2 554 5.7.1 <c@d>: Relay access denied
              ? Nov 23 10:14:22 mail postfix/smtpd[124]: NOQUEUE: reject_warning: RCPT from client.example[192.0.2.7]: 554 5.7.1 no; from=<>",
         );
         evident(&DIALECT, "we reject: RCPT from you[x]: 550 no", false);

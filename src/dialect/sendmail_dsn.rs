@@ -92,6 +92,11 @@ impl Reader for Bounce {
             self.inside = false;
             return false;
         }
+        let line = if matches!(line.trim_ascii_start().get(..3), Some(b">>>" | b"<<<")) {
+            line.trim_ascii_start()
+        } else {
+            line
+        };
         let mark = match line.get(..3) {
             Some(b">>>") => Mark::First,
             // Copies take the mark for quoting.
@@ -186,6 +191,26 @@ mod tests {
         evident(&DIALECT, "----- Transcript of session follows -----", true);
         evident(&DIALECT, "Transcript of session follows.", false);
         evident(&DIALECT, "I was happy while talking to you:", false);
+    }
+
+    #[test]
+    fn a_notification_may_be_indented() {
+        check(
+            &DIALECT,
+            "    ----- Transcript of session follows -----\n \
+              ... while talking to mx.example.net.:\n \
+              >>> RCPT To:<b@example.net>\n \
+              <<< 550 no\n \
+              550 5.1.1 <b@example.net>... User unknown\n \
+              ",
+            "* = Opening
+             * = Opening
+             * = Dialled { host: 'mx.example.net', port: None }
+             * = Opened
+             1 RCPT To:<b@example.net>
+             2 550 no
+             ?  ",
+        );
     }
 
     #[test]

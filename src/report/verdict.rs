@@ -164,6 +164,9 @@ fn stage(exchange: &Exchange<'_>) -> String {
         Kind::Greeting => "the greeting".to_owned(),
         Kind::Auth => "AUTH".to_owned(),
         Kind::Message => "the end of the message".to_owned(),
+        Kind::Unsolicited if exchange.standing.midway => {
+            "a command that is not in the record".to_owned()
+        }
         Kind::Unsolicited => "a moment when nothing was asked".to_owned(),
         Kind::Command => match (exchange.verb, &exchange.command) {
             (Some(verb), _) => verb.name.to_owned(),

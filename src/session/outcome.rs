@@ -258,9 +258,11 @@ pub fn deciding_refusal(
     let said = exchanges.iter().any(|exchange| exchange.command.is_some());
     if !said
         && let Some(last) = exchanges.len().checked_sub(1).filter(refused)
-        && exchanges
-            .get(last)
-            .is_some_and(|exchange| exchange.code() != 421 && !is_syntax_refusal(exchange.code()))
+        && exchanges.get(last).is_some_and(|exchange| {
+            // What a bounce or a log quotes came instead of an answer, and not to an idle client.
+            let idle = exchange.code() == 421 && !(last == 0 && exchange.standing.midway);
+            !idle && !is_syntax_refusal(exchange.code())
+        })
     {
         return Some(last);
     }

@@ -32,6 +32,17 @@ rule! {
     ///   C: QUIT
     ///   S: 221 2.0.0 Bye
     /// ```
+    /// ```smtp also=path-brackets-missing,sender-rejected,rcpt-before-mail
+    ///   S: 220 mx.example.net ESMTP
+    ///   C: EHLO client.example
+    ///   S: 250 mx.example.net
+    ///   C: MAIL FROM:a@client.example
+    ///   S: 550 5.7.1 not from there
+    ///   C: RCPT TO:b@example.net
+    ///   S: 500 5.5.1 what?
+    ///   C: QUIT
+    ///   S: 221 2.0.0 Bye
+    /// ```
     "reply-code-misused", Reply, Warning, Server,
     ["RFC 821 §4.2.2", "RFC 2821 §4.2.4", "RFC 5321 §4.2.4", "RFC 5321 §4.3.2"], ALL_EDITIONS,
     check
