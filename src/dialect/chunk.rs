@@ -74,6 +74,11 @@ impl Chunk {
         self.most >= self.octets || self.least > self.octets
     }
 
+    /// Whether a line of this length may be one more of them: all that came may have ended with LF.
+    pub(super) const fn has_room(&self, length: usize) -> bool {
+        self.least.saturating_add(self.blanks).saturating_add(length) <= self.octets
+    }
+
     /// Whether the last line that was counted has no ending: the octets stop within it.
     ///
     /// `bare` says that lines are known to end with LF alone.
@@ -113,6 +118,8 @@ mod tests {
             }
             let found = (chunk.may_be_over(), chunk.last_is_open(false));
             assert_eq!(found, (may, open), "{octets} {lengths:?}");
+            let room = chunk.has_room(lengths.len() + 1);
+            assert!(may != room, "{octets} {lengths:?}");
         }
     }
 }

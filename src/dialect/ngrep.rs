@@ -58,7 +58,18 @@ struct Packet {
     rows: Vec<u8>,
     /// Nothing of the packet has come yet.
     fresh: bool,
+    /// It is shown in rows, and they have come.
+    in_rows: bool,
+    /// Its lines end with CR: a blank one would show a dot.
+    carriage: bool,
     hidden: bool,
+}
+
+impl Packet {
+    /// Whether a line behind blank ones, or behind the rows, is none of the packet's.
+    const fn is_over(&self) -> bool {
+        self.in_rows || self.carriage && self.blanks > 0
+    }
 }
 
 impl Reader for Ngrep {
@@ -84,8 +95,16 @@ impl Reader for Ngrep {
             if header.flags.contains(&b'R') {
                 self.connections.closes(&flow, true, line.get(..0).unwrap_or_default(), at, say);
             }
-            self.packet =
-                Some(Packet { flow, at, blanks: 0, rows: Vec::new(), fresh: true, hidden: false });
+            self.packet = Some(Packet {
+                flow,
+                at,
+                blanks: 0,
+                rows: Vec::new(),
+                fresh: true,
+                in_rows: false,
+                carriage: false,
+                hidden: false,
+            });
             return true;
         }
         if is_count(line) || is_preamble(line) {
@@ -102,6 +121,10 @@ impl Reader for Ngrep {
         if (line.starts_with(b"  ") || !packet.rows.is_empty()) && packet.blanks == 0 {
             self.row(line, say);
             return true;
+        }
+        if packet.is_over() {
+            self.packet = None;
+            return false;
         }
         for _ in 0..std::mem::take(&mut packet.blanks) {
             self.text(b"", say);
@@ -143,6 +166,7 @@ impl Ngrep {
             return;
         }
         let carriage = text.is_some();
+        packet.carriage |= carriage;
         let text = text.unwrap_or(line);
         let reading = if wire.is_holding() {
             let mut whole = wire.take();
@@ -168,6 +192,7 @@ impl Ngrep {
             say(Reading::remark(line).at(at).of(&key));
             return;
         }
+        packet.in_rows = true;
         let whole = std::mem::take(&mut packet.rows);
         let Some(connection) = self.connections.get(&packet.flow) else { return };
         let text = whole.trim_ascii_end();

@@ -46,12 +46,10 @@ struct Block {
     mark: Mark,
     at: Option<Moment>,
     chunk: Chunk,
-    /// The lines of the block, without their endings: they may come again from the other output.
+    /// The lines of the block, without their endings, or its octets: they may come again from the other output.
     said: Vec<u8>,
     /// Rows of octets were seen: what else comes is the same as text.
     octets: bool,
-    /// How many octets that text may still have.
-    again: usize,
 }
 
 impl Reader for Socat {
@@ -63,8 +61,7 @@ impl Reader for Socat {
                 self.flush(block.mark, line, say);
             }
             let chunk = Chunk::new(octets);
-            self.block =
-                Some(Block { mark, at, chunk, said: Vec::new(), octets: false, again: octets });
+            self.block = Some(Block { mark, at, chunk, said: Vec::new(), octets: false });
             say(Reading::remark(line).at(at));
             return true;
         }
@@ -77,20 +74,22 @@ impl Reader for Socat {
         let (mark, at) = (block.mark, block.at);
         if let Some(octets) = line.strip_prefix(b" ").and_then(octets::pairs) {
             block.octets = true;
+            block.said.extend_from_slice(&octets);
             wire.feed(&octets, mark, line, &|reading| reading.at(at), say);
             return true;
         }
         if block.octets {
             // `-v -x` shows each block in both ways.
-            if block.again == 0 && !line.is_empty() {
+            let shown = escape::backslash(line);
+            if !matches!(line, b"" | b"--") && memchr::memmem::find(&block.said, &shown).is_none() {
                 return false;
             }
-            block.again = block.again.saturating_sub(escape::backslash(line).len() + 1);
             say(Reading::remark(line).at(at));
             return true;
         }
         if let Some(octets) = row_with_text(line) {
             block.octets = true;
+            block.said.extend_from_slice(&octets);
             wire.feed(&octets, mark, line, &|reading| reading.at(at), say);
             return true;
         }

@@ -85,6 +85,10 @@ impl Reader for Tcpdump {
             say(Reading::remark(line).at(packet.at).of(&packet.flow.key));
             return self.packet_of_octets(line, say);
         }
+        if !packet.octets.is_empty() && !line.is_empty() {
+            self.packet = None;
+            return false;
+        }
         self.text(line, say)
     }
 
@@ -167,7 +171,8 @@ impl Tcpdump {
                 packet.chunk.blanks += 1;
                 return true;
             }
-            if packet.payload == 0 {
+            if packet.payload == 0 || !packet.chunk.has_room(line.len()) {
+                self.packet = None;
                 return false;
             }
             for _ in 0..std::mem::take(&mut packet.chunk.blanks) {

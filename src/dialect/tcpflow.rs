@@ -38,11 +38,17 @@ struct Tcpflow {
     flow: Option<Flow>,
     /// The last line of a record without labels was no line of a message.
     between: bool,
+    /// Behind that line, a blank one came.
+    parted: bool,
+    /// The server waits for a message, or for a line of an AUTH dialogue.
+    waits: bool,
     /// The next line is a label, or the record ends.
     next_is_label: bool,
     /// Blank lines that may be tcpflow's.
     blanks: usize,
     hidden: bool,
+    /// The chunk holds replies, commands and the end of a message so far, which no blank line parts.
+    spoken: bool,
     /// The line was seen with which a record without labels begins.
     began: bool,
 }
@@ -53,7 +59,10 @@ impl Reader for Tcpflow {
     }
 
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
-        self.began |= line.starts_with(b"reportfilename: ");
+        if line.starts_with(b"reportfilename: ") {
+            self.leave();
+            self.began = true;
+        }
         if line.starts_with(b"reportfilename: ") || line.starts_with(b"tcpflow: ") {
             say(Reading::remark(line));
             return true;
@@ -77,6 +86,7 @@ impl Reader for Tcpflow {
                 say(Reading::tells(mark.get(..0).unwrap_or_default(), fact).of(&flow.key));
             }
             self.flow = Some(flow);
+            self.spoken = is_spoken(label.text);
             self.text(label.text, say);
             return true;
         }
@@ -89,6 +99,12 @@ impl Reader for Tcpflow {
             }
             return true;
         }
+        if self.spoken && self.blanks > 0 {
+            // tcpflow ends such a chunk with a blank line: this is another tool's.
+            self.leave();
+            return false;
+        }
+        self.spoken &= is_spoken(line);
         for _ in 0..std::mem::take(&mut self.blanks) {
             self.text(b"", say);
         }
@@ -109,12 +125,20 @@ impl Reader for Tcpflow {
 impl Tcpflow {
     /// A line of a record without labels: only the blank lines behind chunks are known.
     fn unlabelled(&mut self, line: &[u8], say: Say<'_>) -> bool {
-        if line.is_empty() && std::mem::take(&mut self.between) {
+        let between = std::mem::take(&mut self.between);
+        let parted = std::mem::take(&mut self.parted);
+        if line.is_empty() && between {
+            self.parted = true;
             return true;
         }
-        // `Subject: …` is a line of a message; the blank line behind it may be the message's.
-        let field = line.iter().find(|octet| !octet.is_ascii_alphabetic()) == Some(&b':');
-        self.between = line == b"." || code(line).is_some() || begins_with_verb(line) && !field;
+        self.between = is_spoken(line);
+        // There are commands and replies, but where the server waits for something else.
+        let strange = !line.is_empty() && !self.between && !self.waits;
+        if strange || (between || parted) && super::shown(line) != 0 {
+            self.leave();
+            return false;
+        }
+        self.waits = code(line).map_or(self.waits && line != b".", |code| code.starts_with(b"3"));
         say(Reading::said(Mark::Unmarked, line));
         true
     }
@@ -142,6 +166,13 @@ impl Tcpflow {
         connection.clear.line(&reading.text);
         say(reading.of(&flow.key));
     }
+}
+
+/// Whether a line may be a reply, a command or the end of a message. `Subject: …` is a line of a message; the
+/// blank line behind it may be the message's.
+fn is_spoken(line: &[u8]) -> bool {
+    let field = line.iter().find(|octet| !octet.is_ascii_alphabetic()) == Some(&b':');
+    line == b"." || code(line).is_some() || begins_with_verb(line) && !field
 }
 
 /// A label and the text behind it.

@@ -116,6 +116,46 @@ fn peeled(bytes: &[u8]) -> Vec<Vec<u8>> {
     out
 }
 
+/// What another tool writes behind a dump is not the dump's.
+#[test]
+fn dumps_end_where_another_record_begins() {
+    let (there, back) = ("192.0.2.1:40052 -> 192.0.2.2:25", "192.0.2.2:25 -> 192.0.2.1:40052");
+    let label = "192.000.002.001.40052-192.000.002.002.00025: ";
+    let tcpdump = "12:15:36.818853 IP 192.0.2.2.25 > 192.0.2.1.40052: Flags [P.], seq 1:16, ack 1, win 64, length 15";
+    for (name, dump) in [
+        ("ngrep", format!("T {back} [AP] #4\n220 mx ready.\n\n")),
+        ("ngrep", format!("T {there} [AP] #5\n  QUIT..   \n\n")),
+        ("tcpflow", format!("{label}QUIT\n\n")),
+        ("tcpflow", "reportfilename: ./report.xml\n220 mx ready\n\n".to_owned()),
+        ("tcpdump-a", format!("{tcpdump}\n{}221 2.0.0 Bye\n\n", "E".repeat(40))),
+        (
+            "socat-v",
+            "< 2026/11/23 10:33:11.000883269  length=6 from=0 to=5\n 51 55 49 54 0d 0a\n"
+                .to_owned(),
+        ),
+        (
+            "tshark-details",
+            "Frame 7: 60 bytes\nSimple Mail Transfer Protocol\n    Command Line: QUIT\\r\\n\n\n"
+                .to_owned(),
+        ),
+    ] {
+        let dialect = super::find(name).expect("a dialect");
+        for other in [
+            "=== Trying mx.example.net:25...",
+            "  an indented line of a log",
+            "[2026-11-23 10:15:00] INFO ready",
+        ] {
+            if name == "ngrep" && dump.contains("..") && other.starts_with("  ") {
+                continue;
+            }
+            let record = format!("{dump}{other}");
+            let lines: Vec<&str> = record.lines().collect();
+            let said = rows(&read(dialect, &lines));
+            assert_eq!(said.last().map(String::as_str), Some("-"), "{record}: {said:?}");
+        }
+    }
+}
+
 /// Samples in which the tool left no trace of itself.
 const WITHOUT_TRACE: &[&str] =
     &["nc-ncat/nc-openbsd-whole-session.txt", "nc-ncat/piped-replies-only.txt"];

@@ -45,6 +45,8 @@ struct Details {
     flow: Option<Flow>,
     /// Connections whose addresses were told.
     known: std::collections::BTreeSet<Vec<u8>>,
+    /// Inside a packet: a blank line ends it.
+    packet: bool,
     /// Inside the layer of SMTP.
     inside: bool,
     /// Inside a fragment of a message.
@@ -65,14 +67,14 @@ impl Reader for Details {
 
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
         if line.is_empty() {
-            self.inside = false;
+            (self.packet, self.inside) = (false, false);
             return false;
         }
         if line.first() != Some(&b' ') {
             return self.layer(line, say);
         }
         if !self.inside {
-            return self.field(line, say);
+            return self.packet && self.field(line, say);
         }
         let Some(flow) = self.flow.clone() else {
             return self.smtp(line, &mut |reading| say(reading));
@@ -119,9 +121,10 @@ impl Details {
                 let empty = line.get(..0).unwrap_or_default();
                 say(Reading::tells(empty, server).at(self.at).of(&flow.key));
             }
-        } else if !is_layer(line) {
+        } else if !self.packet || !is_layer(line) {
             return false;
         }
+        self.packet = true;
         if self.flow.is_none() || !self.inside {
             say(Reading::remark(line));
         }
