@@ -226,6 +226,7 @@ fn assemble(
                 skipped: 0,
                 tail: 0,
                 ending: line.ending,
+                at: None,
             })
             .collect();
         let ended = assembler.window(&lines);

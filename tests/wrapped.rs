@@ -246,3 +246,59 @@ fn wrappings_do_not_change_what_a_record_says() {
     }
     assert!(wrong.is_empty(), "{} read otherwise:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// Whoever takes a program's lines says when, and that is when they were said.
+#[test]
+fn times_of_collectors_are_the_sessions() {
+    let dialogue = [
+        "220 mx.example.net ESMTP",
+        "EHLO client.example",
+        "250 mx.example.net",
+        "MAIL FROM:<a@client.example>",
+        "250 2.1.0 Ok",
+        "QUIT",
+        "221 2.0.0 Bye",
+    ];
+    let ways: [fn(usize, &str) -> String; 8] = [
+        |at, line| {
+            format!(
+                "{{\"log\":\"{line}\\r\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-23T10:12:0{at}.5Z\"}}"
+            )
+        },
+        |at, line| {
+            format!("{{\"@timestamp\":\"2026-11-23T10:12:0{at}.5Z\",\"message\":\"{line}\"}}")
+        },
+        |at, line| {
+            format!("{{\"__REALTIME_TIMESTAMP\":\"179542872{at}500000\",\"MESSAGE\":\"{line}\"}}")
+        },
+        |at, line| {
+            format!(
+                "__CURSOR=x\n__REALTIME_TIMESTAMP=179542872{at}500000\nMESSAGE={line}\n_PID=7\n"
+            )
+        },
+        |at, line| format!("2026-11-23T10:12:0{at}.5Z stdout F {line}"),
+        |at, line| format!("2026-11-23T10:12:0{at}.5Z mx.example.net tool[7]: {line}"),
+        |at, line| format!("179542872{at}.500000 mx tool[7]: {line}"),
+        |at, line| format!("2026-11-23T10:12:0{at}.5Z mail01 {line}"),
+    ];
+    for way in ways {
+        let lines = dialogue.iter().enumerate().map(|(at, line)| way(at, line));
+        let text = lines.collect::<Vec<_>>().join("\n");
+        let report = analyze_bytes("record", text.as_bytes(), &Options::default());
+        let [session] = report.sessions.as_slice() else { panic!("{text}: not one session") };
+        assert!(
+            session.started.as_deref().is_some_and(|at| at.starts_with("2026-11-23T10:12:00.5")),
+            "{text}"
+        );
+        let latencies: Vec<_> =
+            session.exchanges.iter().filter_map(|exchange| exchange.latency_ms).collect();
+        assert_eq!(latencies, [1000.0, 1000.0, 1000.0], "{text}");
+    }
+    // A recorder with a clock of its own is not asked for another one.
+    let own = "[2026-11-23 09:12:07] DEBUG [x] S: 220 mx.example.net ESMTP\n[2026-11-23 09:12:08] DEBUG [x] C: QUIT\n";
+    let lines = own.lines().map(|line| format!("2026-11-23T10:12:00.5Z stdout F {line}"));
+    let text = lines.collect::<Vec<_>>().join("\n");
+    let report = analyze_bytes("record", text.as_bytes(), &Options::default());
+    let started = report.sessions.first().and_then(|session| session.started.clone());
+    assert_eq!(started.as_deref(), Some("2026-11-23T09:12:07"));
+}

@@ -59,6 +59,7 @@ fn incoming(block: &Block) -> Vec<Incoming<'_>> {
             skipped: 0,
             tail: 0,
             ending: line.ending,
+            at: None,
         })
         .collect()
 }

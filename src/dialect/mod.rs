@@ -207,6 +207,16 @@ pub(crate) type Places = u128;
 
 const _: () = assert!(ALL.len() <= Places::BITS as usize);
 
+/// Whether the dialect at this place of [`ALL`] never tells a time: where it does, no other clock is asked.
+pub(crate) fn is_timeless(place: u16) -> bool {
+    ALL.get(usize::from(place)).is_some_and(|dialect| dialect.times == "never")
+}
+
+/// The time that a logger or a collector put before a line.
+pub(crate) fn logged_at(text: &[u8]) -> Option<Moment> {
+    time::logged(text)
+}
+
 /// The dialects that a line is characteristic of: those with a hint in it for which it is evidence.
 pub(crate) fn shown(line: &[u8]) -> Places {
     evident(line, hinted(line))
@@ -301,6 +311,7 @@ mod apple_mail;
 mod blat;
 mod bounce;
 mod capture;
+mod check_smtp;
 mod checktls;
 mod chunk;
 mod cisco_esa_debug;
@@ -496,6 +507,7 @@ pub static ALL: &[&Dialect] = &[
     &gnutls_cli::DIALECT,
     &mxtoolbox::DIALECT,
     &checktls::DIALECT,
+    &check_smtp::DIALECT,
     &mutt_debug::DIALECT,
     &claws_sylpheed::DIALECT,
     &evolution_camel::DIALECT,

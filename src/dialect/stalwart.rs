@@ -6,10 +6,12 @@
 //! ```
 //!
 //! Traps: one read may hold several commands, or a part of a line; `delivery.raw-input` is what the other
-//! server said. From records that people published.
+//! server said; events of one moment come in any order, the handshake before the STARTTLS that it follows. From records that people published.
+
+use std::collections::HashMap;
 
 use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, escape::literal, reads::Reads, time};
-use crate::transcript::{ClosedBy, Fact, Mark};
+use crate::transcript::{ClosedBy, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
     name: "stalwart",
@@ -57,6 +59,20 @@ struct Log {
     reads: Reads,
     /// Reused from line to line.
     key: Vec<u8>,
+    /// How far sessions came on their way to TLS, by key.
+    stages: HashMap<Vec<u8>, Stage>,
+}
+
+/// How many sessions are kept in mind at once.
+const MOST: usize = 16_384;
+
+/// How far a session came on its way to TLS.
+#[derive(Debug, Default)]
+struct Stage {
+    /// The last command was STARTTLS.
+    asked: bool,
+    /// A handshake that was logged before the STARTTLS that it follows.
+    early: Option<Fact>,
 }
 
 impl Log {
@@ -72,6 +88,24 @@ impl Log {
     }
 }
 
+impl Log {
+    /// Something was said in a session: says the handshake behind the reply to STARTTLS.
+    fn passes(&mut self, mark: Mark, contents: &[u8], at: Option<Moment>, say: Say<'_>) {
+        if mark == Mark::First {
+            if self.stages.len() >= MOST {
+                self.stages.clear();
+            }
+            let stage = self.stages.entry(self.key.clone()).or_default();
+            stage.asked =
+                contents.get(..8).is_some_and(|verb| verb.eq_ignore_ascii_case(b"STARTTLS"));
+        } else if let Some(stage) = self.stages.get_mut(&self.key).filter(|stage| stage.asked)
+            && let Some(fact) = stage.early.take()
+        {
+            say(Reading::tells(b"", fact).at(at).of(&self.key));
+        }
+    }
+}
+
 impl Reader for Log {
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
         let Some((at, _)) = time::iso(line) else { return false };
@@ -80,6 +114,7 @@ impl Reader for Log {
             self.compose_key(delivers, line);
             let mark = if input == delivers { Mark::Second } else { Mark::First };
             self.reads.say(contents, mark, at, &self.key, say);
+            self.passes(mark, contents, at, say);
             return true;
         }
         let has = |words: &[u8]| memchr::memmem::find(line, words).is_some();
@@ -96,8 +131,15 @@ impl Reader for Log {
         };
         self.compose_key(false, line);
         let opens = fact.opens();
-        if matches!(fact, Fact::Closed(_)) {
+        if matches!(fact, Fact::Closed(_) | Fact::Opening) {
             self.reads.forget(&self.key);
+            self.stages.remove(&self.key);
+        }
+        if matches!(fact, Fact::TlsStarted { .. })
+            && let Some(stage) = self.stages.get_mut(&self.key).filter(|stage| !stage.asked)
+        {
+            stage.early = Some(fact);
+            return true;
         }
         say(Reading::tells(b"", fact).at(at).of(&self.key));
         if opens && let Some(address) = value(line, "remoteIp = ") {

@@ -10,6 +10,22 @@ use crate::transcript::Moment;
 /// A moment and the text behind it.
 pub(super) type Read<'t> = Option<(Moment, &'t [u8])>;
 
+/// The time that a logger wrote before a line, in whichever form: ISO, syslog's, with a day of the week before
+/// it, a clock's, seconds since 1970 with a fraction, microseconds since then.
+pub(super) fn logged(text: &[u8]) -> Option<Moment> {
+    let since_1970 = |micros: i64| Moment { micros, dated: true, zoned: true };
+    let plain = || std::str::from_utf8(text).ok();
+    let read = iso(text).or_else(|| syslog(text)).or_else(|| iso(text.get(4..)?));
+    read.or_else(|| clock(text)).map(|(at, _)| at).or_else(|| {
+        if text.len() == 16 {
+            return Some(since_1970(plain()?.parse().ok()?));
+        }
+        let (seconds, fraction) = plain()?.split_once('.').filter(|_| text.len() == 17)?;
+        let micros = seconds.parse::<i64>().ok()? * SECOND + fraction.parse::<i64>().ok()?;
+        Some(since_1970(micros))
+    })
+}
+
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
 
@@ -334,6 +350,27 @@ fn hexadecimal(digits: &[u8]) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn loggers_have_many_forms() {
+        let moment = |text: &str| logged(text.as_bytes()).map(|at| (at.micros, at.dated));
+        let half_past = Some((1_795_428_721_500_000, true));
+        for text in [
+            "2026-11-23T10:12:01.5Z",
+            "2026-11-23 10:12:01,500",
+            "Mon 2026-11-23 10:12:01.5 CET",
+            "1795428721.500000",
+            "1795428721500000",
+        ] {
+            assert_eq!(moment(text), half_past, "{text}");
+        }
+        let clock = (10 * 3600 + 12 * 60 + 1) * SECOND;
+        assert_eq!(moment("10:12:01"), Some((clock, false)));
+        assert_eq!(moment("Jan  1 10:12:01"), Some((clock, false)));
+        for text in ["", "yesterday", "12345", "1795428721x500000", "é2026-11-23T10:12:01"] {
+            assert_eq!(moment(text), None, "{text}");
+        }
+    }
 
     /// What jiff, an independent calendar, makes of a time in UTC.
     fn utc(text: &str) -> i64 {

@@ -99,6 +99,7 @@ impl Assembler {
                 skipped: 0,
                 tail: 0,
                 ending: Ending::None,
+                at: None,
             },
         }
     }
@@ -137,8 +138,10 @@ impl Assembler {
         let mut opened: Vec<(Incoming<'_>, Vec<u8>)> = Vec::with_capacity(lines.len());
         let mut begun = self.begun.is_some();
         opened.extend(self.begun.take());
+        let mut time = None;
         for (line, content) in lines.iter().zip(held) {
             let Some(content) = content else {
+                time = envelope.time(line.text).and_then(dialect::logged_at).or(time);
                 if !envelope.is_empty(line.text) {
                     opened.push((*line, line.text.to_vec()));
                     begun = false;
@@ -152,9 +155,10 @@ impl Assembler {
                 (row.skipped, row.tail, row.ending) = (0, 0, line.ending);
             } else {
                 let (skipped, tail) = (line.skipped + content.skipped, line.tail + content.tail);
+                let at = content.time.and_then(dialect::logged_at).or_else(|| time.take());
                 for text in content.text.split(|octet| *octet == b'\n') {
                     let text = text.strip_suffix(b"\r").unwrap_or(text);
-                    opened.push((Incoming { skipped, tail, ..*line }, text.to_vec()));
+                    opened.push((Incoming { skipped, tail, at, ..*line }, text.to_vec()));
                 }
             }
             begun = tells && content.goes_on;
@@ -397,6 +401,7 @@ impl Assembler {
             text: &part.text,
             skipped: line.skipped + part.skipped,
             tail: line.text.len().saturating_sub(part.skipped + part.octets),
+            at: part.at.or(line.at),
             ..*line
         };
         let unwrapped = part.text.len() != line.text.len();
@@ -416,7 +421,7 @@ impl Assembler {
             text: Span::default(),
             place: Place { octets: whole.octets.min(octets), ..whole },
             ending: line.ending,
-            at: None,
+            at: inner.at.filter(|_| !self.readers.tell_times()),
             dialect: None,
         };
         if let Some(joint) = part.joint

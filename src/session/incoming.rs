@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 
 use crate::{
-    dialect::Reading,
+    dialect::{self, Reading},
     span::Span,
-    transcript::{Ending, Label, Place, Turn},
+    transcript::{Ending, Label, Moment, Place, Turn},
     wrapping::{Joint, Peeled, Wrapper},
 };
 
@@ -27,6 +27,8 @@ pub struct Incoming<'l> {
     pub tail: usize,
     /// How the line ends.
     pub ending: Ending,
+    /// When a logger or a collector took the line.
+    pub at: Option<Moment>,
 }
 
 impl Incoming<'_> {
@@ -58,6 +60,8 @@ pub(super) struct Part<'l> {
     pub(super) joint: Option<Joint>,
     /// As it stands, the line is no recording tool's.
     pub(super) altered: bool,
+    /// When a logger took the line.
+    pub(super) at: Option<Moment>,
 }
 
 impl<'l> Part<'l> {
@@ -65,8 +69,9 @@ impl<'l> Part<'l> {
         let skipped = start + peeled.skipped;
         let same = whole.get(skipped..skipped + peeled.octets).filter(|text| *text == peeled.text);
         let text = same.map_or_else(|| Cow::Owned(peeled.text.to_vec()), Cow::Borrowed);
+        let at = peeled.at.and_then(dialect::logged_at);
         let Peeled { octets, kind, joint, altered, .. } = *peeled;
-        Self { line, text, skipped, octets, kind, joint, altered }
+        Self { line, text, skipped, octets, kind, joint, altered, at }
     }
 }
 
@@ -101,7 +106,7 @@ pub(super) fn turn(line: &Incoming<'_>, dialect: u16, reading: &Reading<'_>) -> 
         text: Span::default(),
         place: place(line, span.start, span.len()),
         ending: reading.ending.unwrap_or(line.ending),
-        at: reading.at,
+        at: reading.at.or_else(|| line.at.filter(|_| dialect::is_timeless(dialect))),
         dialect: Some(dialect),
     }
 }

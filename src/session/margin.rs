@@ -79,6 +79,7 @@ mod tests {
             .iter()
             .enumerate()
             .map(|(line, text)| Part {
+                at: None,
                 line,
                 text: Cow::Borrowed(text.as_bytes()),
                 skipped: 0,

@@ -43,6 +43,11 @@ impl Readers {
         readers
     }
 
+    /// Whether a dialect reads here that has a clock of its own.
+    pub(super) fn tell_times(&self) -> bool {
+        self.active.iter().any(|active| !dialect::is_timeless(active.index))
+    }
+
     /// Whether the dialect that took the last line writes all that was said in lines of its own: each with a
     /// session's key, or each with a mark.
     pub(super) fn is_settled(&self) -> bool {

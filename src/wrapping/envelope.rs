@@ -55,6 +55,8 @@ pub struct Content<'l> {
     pub tail: usize,
     /// The text goes on in the next envelope.
     pub goes_on: bool,
+    /// When the collector took it, in the collector's form.
+    pub time: Option<&'l [u8]>,
 }
 
 /// What an envelope's JSON may hold; all else is left alone.
@@ -71,9 +73,17 @@ struct Entry<'l> {
     /// Docker's.
     #[serde(borrow, default)]
     stream: Option<&'l RawValue>,
+    /// Docker's, and of loggers.
+    #[serde(borrow, default, alias = "ts", alias = "timestamp")]
+    time: Option<&'l RawValue>,
+    /// journald's, in microseconds.
+    #[serde(borrow, default, rename = "__REALTIME_TIMESTAMP")]
+    micros: Option<&'l RawValue>,
     /// logstash's.
-    #[serde(borrow, default, rename = "@timestamp", alias = "@version")]
+    #[serde(borrow, default, rename = "@timestamp")]
     stamp: Option<&'l RawValue>,
+    #[serde(borrow, default, rename = "@version")]
+    version: Option<&'l RawValue>,
 }
 
 impl Envelope {
@@ -147,7 +157,7 @@ impl Envelope {
             Self::Json(key) => {
                 serde_json::from_slice(line).is_ok_and(|entry: Entry<'_>| match key {
                     Key::Log => entry.stream.is_some(),
-                    Key::Message => entry.stamp.is_some(),
+                    Key::Message => entry.stamp.or(entry.version).is_some(),
                     Key::Journal | Key::Msg => false,
                 })
             }
@@ -161,9 +171,14 @@ impl Envelope {
             Self::Cri => cri(line),
             Self::Export => {
                 let text = line.strip_prefix(b"MESSAGE=")?;
-                Some(Content { text: text.into(), skipped: 8, tail: 0, goes_on: false })
+                Some(Content { text: text.into(), skipped: 8, tail: 0, goes_on: false, time: None })
             }
         }
+    }
+
+    /// The time that a line of its own tells for the envelope that follows, in microseconds since 1970.
+    pub fn time(self, line: &[u8]) -> Option<&[u8]> {
+        line.strip_prefix(b"__REALTIME_TIMESTAMP=").filter(|_| self == Self::Export)
     }
 
     /// Whether the line belongs to the envelopes and holds no text.
@@ -185,17 +200,19 @@ fn json(line: &[u8], key: Key) -> Option<Content<'_>> {
     }?
     .get();
     let place = Span::of(line, raw.as_bytes());
+    let time = entry.time.or(entry.micros).or(entry.stamp);
+    let time = time.map(|time| time.get().trim_matches('"').as_bytes());
     let Some(plain) = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) else {
         // journald writes what is no text as numbers.
         let octets: Vec<u8> = serde_json::from_str(raw).ok()?;
         let (skipped, tail) = (place.start, line.len() - place.end);
-        return Some(Content { text: octets.into(), skipped, tail, goes_on: false });
+        return Some(Content { text: octets.into(), skipped, tail, goes_on: false, time });
     };
     let (skipped, tail) = (place.start + 1, line.len() + 1 - place.end);
     if memchr::memchr(b'\\', plain.as_bytes()).is_none() {
         // Docker ends each line as the program did, if it is whole.
         let goes_on = key == Key::Log && !plain.is_empty();
-        return Some(Content { text: plain.as_bytes().into(), skipped, tail, goes_on });
+        return Some(Content { text: plain.as_bytes().into(), skipped, tail, goes_on, time });
     }
     let mut text: String = serde_json::from_str(raw).ok()?;
     let goes_on = key == Key::Log && !text.ends_with('\n');
@@ -205,7 +222,7 @@ fn json(line: &[u8], key: Key) -> Option<Content<'_>> {
     if text.ends_with('\r') {
         text.pop();
     }
-    Some(Content { text: text.into_bytes().into(), skipped, tail, goes_on })
+    Some(Content { text: text.into_bytes().into(), skipped, tail, goes_on, time })
 }
 
 /// `2026-11-23T10:12:01.123456789Z stdout F 220 mx`
@@ -221,7 +238,8 @@ fn cri(line: &[u8]) -> Option<Content<'_>> {
         _ => return None,
     };
     let skipped = line.len() - text.len();
-    (timed && stream).then_some(Content { text: text.into(), skipped, tail: 0, goes_on })
+    let time = Some(time).filter(|_| timed && stream)?;
+    Some(Content { text: text.into(), skipped, tail: 0, goes_on, time: Some(time) })
 }
 
 #[cfg(test)]

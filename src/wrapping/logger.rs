@@ -127,7 +127,8 @@ fn without_escapes(line: &[u8]) -> Cow<'_, [u8]> {
 fn time(line: &[u8]) -> Option<(usize, usize)> {
     let open = usize::from(matches!(line.first(), Some(b'[' | b'(')));
     let rest = line.get(open..)?;
-    let time = iso_time(rest).or_else(|| clock(rest)).or_else(|| month_time(rest))?;
+    let time = iso_time(rest).or_else(|| clock(rest)).or_else(|| month_time(rest));
+    let time = time.or_else(|| weekday_time(rest)).or_else(|| seconds(rest))?;
     Some((open, open + time))
 }
 
