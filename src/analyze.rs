@@ -170,7 +170,8 @@ pub(crate) fn read(
     if !matches!(source.kind(), Kind::Binary(_)) {
         let mut leaving = Leaving::default();
         let mut broken = false;
-        troubles = assemble(source, options, &mut |line| likeness.see(line), &mut |over| {
+        let assembler = assembler(source, options);
+        troubles = assemble(source, assembler, &mut |line| likeness.see(line), &mut |over| {
             let leaving = match pace {
                 Pace::AtOnce => Some(leaving.take_at_once(over)),
                 Pace::Batches => leaving.take(over),
@@ -199,19 +200,23 @@ pub(crate) fn read(
     Ended { report, kind: source.kind(), likeness, found }
 }
 
+/// The assembler for a source.
+fn assembler(source: &Source<'_>, options: &Options) -> Assembler {
+    let written = if source.is_written_here() { dialect::find(dialect::CAPTURE) } else { None };
+    written.map_or_else(|| Assembler::new(options.dialect), Assembler::certain)
+}
+
 /// Hands on the transcripts of a source as they end, until `over` breaks off; `see` is shown every line as
 /// long as there was none. Returns what could not be read as it should.
 fn assemble(
     source: &mut Source<'_>,
-    options: &Options,
+    mut assembler: Assembler,
     see: &mut dyn FnMut(&[u8]),
     over: Over<'_>,
 ) -> Vec<ProblemReport> {
-    let written = if source.is_written_here() { dialect::find(dialect::CAPTURE) } else { None };
-    let mut assembler = written.map_or_else(|| Assembler::new(options.dialect), Assembler::certain);
     let mut block = Block::new();
     // What else it may be, nobody asks of a text that was written here.
-    let mut found = written.is_some();
+    let mut found = source.is_written_here();
     while source.read(&mut block) {
         if !found {
             block.iter().for_each(|line| see(line.text));
@@ -270,6 +275,16 @@ fn troubles(assembler: &Assembler) -> Vec<ProblemReport> {
             ),
         });
     }
+    let left_out = assembler.left_out();
+    if left_out > 0 {
+        problems.push(ProblemReport {
+            severity: "note",
+            line: None,
+            message: format!(
+                "messages were longer than is kept: {left_out} lines of them were counted and not looked at"
+            ),
+        });
+    }
     problems
 }
 
@@ -314,7 +329,8 @@ pub fn redact_bytes(redactor: &mut Redactor, bytes: &[u8], options: &Options) ->
 pub fn account_bytes(bytes: &[u8], options: &Options) -> Vec<Piece> {
     let mut found = Vec::new();
     let mut source = Source::new("", bytes, &options.source);
-    assemble(&mut source, options, &mut |_| {}, &mut |over| {
+    let assembler = assembler(&source, options).keeping_all();
+    assemble(&mut source, assembler, &mut |_| {}, &mut |over| {
         found.extend(over);
         ControlFlow::Continue(Vec::new())
     });

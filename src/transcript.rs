@@ -123,6 +123,13 @@ pub enum Fact {
     Elision,
     /// By the record's own numbers, so many lines of the session are missing here.
     LinesMissing(u64),
+    /// So much of a message stands before this line of it: it was too long to be kept whole.
+    MessageLeftOut {
+        /// How many lines.
+        lines: u64,
+        /// Their octets, each line with two for its ending.
+        octets: u64,
+    },
     /// The dialogue is LMTP.
     Lmtp,
     /// The line is not what its recorder writes: a row that was cut off, say. What is wrong with it. This is

@@ -146,7 +146,7 @@ fn followed(arguments: &Analyze) -> Result<Option<&Path>, String> {
     if !arguments.format.streams() {
         let name = arguments.format.name();
         return Err(format!(
-            "`{name}` writes whole reports only: with `--follow` use text, jsonl or csv"
+            "`{name}` writes whole reports only: with `--follow` use another format, such as text or jsonl"
         ));
     }
     Ok(Some(log))

@@ -222,8 +222,8 @@ pub(crate) fn shown(line: &[u8]) -> Places {
     evident(line, hinted(line))
 }
 
-/// Of the dialects that a line is characteristic of, those in which what was said stands in the same line: not
-/// dumps and the like, whose lines announce the ones behind them.
+/// Of the dialects that a line is characteristic of, those in which what was said stands in the same line, behind a
+/// mark: not dumps and the like, whose lines announce the ones behind them, nor what a terminal shows.
 pub(crate) fn rows(line: &[u8]) -> Places {
     shown(line) & !*ANNOUNCING
 }
@@ -241,7 +241,9 @@ static ANNOUNCING: LazyLock<Places> = LazyLock::new(|| {
         "curl-trace",
         "apple-mail",
     ];
-    let places = ALL.iter().zip(0_u32..).filter(|(dialect, _)| NAMES.contains(&dialect.name));
+    let announces =
+        |dialect: &Dialect| dialect.unmarked == Unmarked::Both || NAMES.contains(&dialect.name);
+    let places = ALL.iter().zip(0_u32..).filter(|(dialect, _)| announces(dialect));
     places.fold(0, |places, (_, place)| places | 1 << place)
 });
 

@@ -15,6 +15,11 @@ pub(super) static FORMAT: Format = Format {
 struct GitHub;
 
 impl Render for GitHub {
+    fn some(&mut self, some: &SourceReport, out: &mut dyn Write) -> io::Result<bool> {
+        self.source(some, out)?;
+        Ok(true)
+    }
+
     fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
         let file = property(&source.name);
         for problem in &source.problems {

@@ -29,10 +29,13 @@ impl Render for Html {
         writeln!(out, "{}", begin.into_string())
     }
 
+    fn some(&mut self, some: &SourceReport, out: &mut dyn Write) -> io::Result<bool> {
+        sessions(some, out)?;
+        Ok(true)
+    }
+
     fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
-        for session in &source.sessions {
-            writeln!(out, "{}", self::session(source, session).into_string())?;
-        }
+        sessions(source, out)?;
         if source.problems.is_empty() {
             return Ok(());
         }
@@ -84,6 +87,11 @@ pub(super) fn document(body: &Markup) -> Markup {
 /// Text from the input: visible first, then escaped by maud.
 pub(super) fn shown(text: &str) -> String {
     safe::line(text).into_owned()
+}
+
+fn sessions(source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
+    let mut sections = source.sessions.iter().map(|session| self::session(source, session));
+    sections.try_for_each(|section| writeln!(out, "{}", section.into_string()))
 }
 
 fn session(source: &SourceReport, session: &SessionReport) -> Markup {

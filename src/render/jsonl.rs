@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Format, Render};
+use super::{Format, Render, safe};
 use crate::report::{
     FindingReport, ProblemReport, SCHEMA, SessionReport, SourceReport, Summary, VERSION,
 };
@@ -47,12 +47,12 @@ enum Line<'r> {
 impl Render for JsonLines {
     fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
         for session in &source.sessions {
-            line(&Line::Session { source: &source.name, session }, out)?;
+            written(&Line::Session { source: &source.name, session }, out)?;
         }
         let SourceReport { name, encoding, octets, lines, findings, problems, .. } = source;
         let sessions = source.session_count;
         let (octets, lines) = (*octets, *lines);
-        line(
+        written(
             &Line::Source {
                 schema: SCHEMA,
                 version: VERSION,
@@ -69,13 +69,22 @@ impl Render for JsonLines {
     }
 
     fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-        line(&Line::Summary { summary }, out)
+        written(&Line::Summary { summary }, out)
     }
 }
 
-/// Generic over the writer, so that what fills a buffer is compiled into one piece: there are many small
+/// Fills a buffer rather than a writer of any kind, so that it is compiled into one piece: there are many small
 /// writes to a line.
-fn line<W: Write + ?Sized>(value: &Line<'_>, out: &mut W) -> io::Result<()> {
+fn line(value: &Line<'_>, out: &mut Vec<u8>) -> io::Result<()> {
+    let from = out.len();
     serde_json::to_writer(&mut *out, value)?;
-    out.write_all(b"\n")
+    safe::json(out, from);
+    out.push(b'\n');
+    Ok(())
+}
+
+fn written(value: &Line<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut octets = Vec::new();
+    line(value, &mut octets)?;
+    out.write_all(&octets)
 }

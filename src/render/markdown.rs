@@ -18,10 +18,13 @@ pub(super) static FORMAT: Format = Format {
 struct Markdown;
 
 impl Render for Markdown {
+    fn some(&mut self, some: &SourceReport, out: &mut dyn Write) -> io::Result<bool> {
+        some.sessions.iter().try_for_each(|session| self::session(some, session, out))?;
+        Ok(true)
+    }
+
     fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
-        for session in &source.sessions {
-            self::session(source, session, out)?;
-        }
+        source.sessions.iter().try_for_each(|session| self::session(source, session, out))?;
         for problem in &source.problems {
             let text = format!("{}: {}", source.name, problem.message);
             writeln!(out, "- **{}**: {}", problem.severity, escaped(&text))?;

@@ -25,6 +25,11 @@ impl Render for Mermaid {
         writeln!(out, "sequenceDiagram\n    participant C as client\n    participant S as server")
     }
 
+    fn some(&mut self, some: &SourceReport, out: &mut dyn Write) -> io::Result<bool> {
+        self.source(some, out)?;
+        Ok(true)
+    }
+
     fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
         source.sessions.iter().try_for_each(|session| draw(source, session, out))
     }

@@ -35,6 +35,40 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// JSON with nothing in it that a terminal would act on, from this octet on: what JSON itself lets stand in a
+/// string is escaped as it would be there (RFC 8259 §7), and means the same.
+///
+/// ```
+/// use smtplog::render::safe;
+/// let mut json = "[\"\u{9b}31m \u{202e} Привет\"]".to_owned().into_bytes();
+/// safe::json(&mut json, 0);
+/// assert_eq!(json, r#"["\u009b31m \u202e Привет"]"#.as_bytes());
+/// ```
+pub fn json(text: &mut Vec<u8>, from: usize) {
+    let written = text.get(from..).unwrap_or_default();
+    if written.is_ascii() && memchr::memchr(0x7f, written).is_none() {
+        return;
+    }
+    let Ok(written) = std::str::from_utf8(written) else { return };
+    // Outside of strings, JSON has no characters but those of ASCII; within them, no control characters.
+    let acts = |character: char| is_unsafe(character) && character > '\u{1f}';
+    if !written.chars().any(acts) {
+        return;
+    }
+    let mut safe = String::with_capacity(written.len() + 16);
+    for character in written.chars() {
+        if acts(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else {
+            safe.push(character);
+        }
+    }
+    text.truncate(from);
+    text.extend_from_slice(safe.as_bytes());
+}
+
 /// Whether a terminal or a page would do something with the character other than show it.
 pub const fn is_unsafe(character: char) -> bool {
     matches!(
@@ -69,6 +103,11 @@ mod tests {
         ] {
             assert_eq!(line(input), expected);
         }
+        let mut escaped = serde_json::to_vec(&["\u{7f}a\u{e0041}\u{fffd}\n"]).expect("JSON");
+        json(&mut escaped, 0);
+        assert_eq!(escaped, r#"["\u007fa\udb40\udc41�\n"]"#.as_bytes());
+        let read: Vec<String> = serde_json::from_slice(&escaped).expect("JSON");
+        assert_eq!(read, ["\u{7f}a\u{e0041}\u{fffd}\n"]);
         let all: String = (0..=0x0010_ffff_u32).filter_map(char::from_u32).collect();
         assert!(!line(&all).chars().any(is_unsafe));
     }

@@ -122,12 +122,19 @@ impl Render for Sarif {
         out.write_all(b"}},\"results\":[")
     }
 
+    fn some(&mut self, some: &SourceReport, out: &mut dyn Write) -> io::Result<bool> {
+        self.source(some, out)?;
+        Ok(true)
+    }
+
     fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
         let uri = uri(&source.name);
         for finding in source.sessions.iter().flat_map(|session| &session.findings) {
             out.write_all(if self.results == 0 { b"\n" } else { b",\n" })?;
             self.results += 1;
-            serde_json::to_writer(&mut *out, &result(&uri, finding))?;
+            let mut written = serde_json::to_vec(&result(&uri, finding))?;
+            safe::json(&mut written, 0);
+            out.write_all(&written)?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@
 //! one draft, which is attributed piece by piece; the state in which a piece ended is where the next begins.
 
 use super::{
-    attribution::{State, attribute, plain},
+    attribution::{Customs, State, attribute, goes_on_with_message, plain},
     flaws::Flaws,
     incoming::{Incoming, Part, place, turn},
     margin,
@@ -64,6 +64,8 @@ pub struct Assembler {
     pending: Draft,
     /// Where the dialogue stood before them.
     state: State,
+    /// Whose mark was whose before them.
+    customs: Customs,
     splitter: Splitter,
     open: Open,
     /// Lines that came to harm.
@@ -87,6 +89,7 @@ impl Assembler {
             broken: false,
             pending: Draft::default(),
             state: State::Out,
+            customs: Customs::default(),
             splitter: Splitter::default(),
             open: Open::default(),
             damaged: Flaws::default(),
@@ -117,6 +120,13 @@ impl Assembler {
         }
         self.done.append(&mut self.open.done());
         std::mem::take(&mut self.done)
+    }
+
+    /// The same, with each line of every message, however long that is: where the octets matter and not the memory.
+    pub const fn keeping_all(mut self) -> Self {
+        self.splitter.keep_all();
+        self.open.keep_all();
+        self
     }
 
     /// Takes back transcripts that nobody needs any more, for the room that they have.
@@ -312,7 +322,10 @@ impl Assembler {
             self.opened_again(place);
         }
         if self.pending.turns.len() >= PENDING_LINES || self.pending.bytes.len() >= PENDING_OCTETS {
-            self.decide(self.pending.turns.len() / 2);
+            let half = self.pending.turns.len() / 2;
+            if !self.settle_message(half) {
+                self.decide(half);
+            }
         }
     }
 
@@ -367,6 +380,11 @@ impl Assembler {
     /// How many sessions were cut because too much was said in them.
     pub const fn long(&self) -> u64 {
         self.open.long() + self.splitter.long()
+    }
+
+    /// How many lines of messages were counted and not kept.
+    pub const fn left_out(&self) -> u64 {
+        self.open.left_out() + self.splitter.left_out()
     }
 
     /// What is wrong with lines that came to harm.
@@ -503,9 +521,34 @@ impl Assembler {
         plain
     }
 
+    /// Settles what is pending up to where a message without marks may end, where that is so much at least:
+    /// there is nothing to weigh.
+    fn settle_message(&mut self, least: usize) -> bool {
+        let marked = |turn: &Turn| turn.mark != Mark::Unmarked;
+        if self.state != State::Message
+            || self.pending.turns.iter().any(marked)
+            || !self.pending.facts.is_empty()
+        {
+            return false;
+        }
+        let goes_on = |turn| goes_on_with_message(self.pending.text(turn));
+        let read: Vec<_> = self.pending.turns.iter().map_while(goes_on).collect();
+        if read.len() < least {
+            return false;
+        }
+        let draft = std::mem::take(&mut self.pending);
+        for (turn, read) in draft.turns.iter().zip(&read) {
+            self.splitter.take(&draft, turn, read, &[]);
+        }
+        for turn in draft.turns.iter().skip(read.len()) {
+            self.pending.push(draft.text(turn), *turn);
+        }
+        true
+    }
+
     /// Attributes what is pending and settles the first `count` lines of it.
     fn decide(&mut self, count: usize) {
-        let read = attribute(&self.pending, self.state);
+        let read = attribute(&self.pending, self.state, &mut self.customs);
         let draft = std::mem::take(&mut self.pending);
         let mut facts = draft.facts.iter().peekable();
         for (index, (turn, read)) in draft.turns.iter().zip(&read).enumerate() {

@@ -24,6 +24,7 @@ pub mod incoming;
 mod infer;
 mod leaving;
 mod margin;
+mod middle;
 mod open;
 mod outcome;
 mod pair;

@@ -10,8 +10,9 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::{
-    attribution::{State, attribute, plain},
+    attribution::{Customs, State, attribute, plain},
     flaws::Flaws,
+    middle::Middle,
     spare::{self, Room, Spare},
     split::{self, Splitter},
 };
@@ -32,6 +33,10 @@ const MAX_SILENCE: i64 = 3600 * 1_000_000;
 
 /// How many lines one session may have, messages apart: some 10 000 commands with their replies.
 pub(super) const MAX_LINES: usize = 20_000;
+
+/// How many lines under one mark, one behind the other, are a message that is sent: of what comes behind them in it,
+/// only the last line is kept.
+const MESSAGE_LINES: usize = MAX_LINES / 2;
 
 /// After how many lines silent sessions are looked for.
 const LOOK_EVERY: u64 = 1 << 16;
@@ -69,6 +74,10 @@ pub(super) struct Open {
     long: u64,
     /// Sessions that began under the key of one that had not ended.
     reused: Flaws,
+    /// How many lines of messages were not kept.
+    left_out: u64,
+    /// Every line of a message is kept, however many these are.
+    keeps_all: bool,
     done: Vec<Transcript>,
     spare: Spare,
 }
@@ -83,11 +92,34 @@ struct Keyed {
     first: Option<Mark>,
     /// It is to be cut where the client speaks next.
     long: bool,
+    /// The mark of a long message that is being sent.
+    sending: Option<Mark>,
+    /// What is not kept of that.
+    middle: Middle,
+}
+
+/// How a long session goes on with the next line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Course {
+    /// As it did.
+    GoesOn,
+    /// The line is one of a long message; the one before it need not be kept.
+    Sends,
+    /// It is cut before this line.
+    Cut,
 }
 
 impl Keyed {
     fn of(draft: Draft) -> Self {
-        Self { draft, last: 0, look_at: MAX_LINES, first: None, long: false }
+        Self {
+            draft,
+            last: 0,
+            look_at: MAX_LINES,
+            first: None,
+            long: false,
+            sending: None,
+            middle: Middle::default(),
+        }
     }
 
     /// Whether something was said, and nothing that announces the end (RFC 5321 §3.8: QUIT, 221 and 421).
@@ -99,23 +131,37 @@ impl Keyed {
         })
     }
 
-    /// Whether it goes on with this turn although it is long: a session is cut between two exchanges only, and
+    /// How it goes on with this turn although it is long: a session is cut between two exchanges only, and
     /// a long message is not cut for its lines.
-    fn goes_on(&mut self, turn: &Turn) -> bool {
+    fn course(&mut self, turn: &Turn, text: &[u8]) -> Course {
         let turns = &self.draft.turns;
+        if self.sending.is_some() && self.sending == Some(turn.mark) && text != b"." {
+            return Course::Sends;
+        }
+        if self.sending.take().is_some() {
+            self.middle.over();
+            self.look_at = turns.len() + MAX_LINES;
+            return Course::GoesOn;
+        }
         if !self.long {
+            let run = turns.iter().rev().take(MESSAGE_LINES);
+            if turn.mark != Mark::Tool && run.clone().all(|said| said.mark == turn.mark) {
+                self.look_at = 0;
+                self.sending = Some(turn.mark);
+                return Course::Sends;
+            }
             self.look_at = turns.len() + MAX_LINES;
             let spoken = || turns.iter().map(|turn| turn.mark).filter(|mark| *mark != Mark::Tool);
             let changes = spoken().zip(spoken().skip(1)).filter(|(one, next)| one != next).count();
             if changes * 4 < turns.len() {
-                return true;
+                return Course::GoesOn;
             }
             self.look_at = 0;
             self.first = self.first.or_else(|| spoken().next());
             self.long = true;
         }
         let asks = |turn: &Turn| turn.mark != Mark::Tool && Some(turn.mark) != self.first;
-        !asks(turn) || turns.last().is_none_or(asks)
+        if !asks(turn) || turns.last().is_none_or(asks) { Course::GoesOn } else { Course::Cut }
     }
 
     /// What it takes, with the room for what comes as a vector grows: counted by what is in it, since the
@@ -152,7 +198,12 @@ impl Open {
         let Some((_, by_key)) = self.by_dialect.get_mut(place) else { return };
         if let Some(keyed) = by_key.get_mut(key) {
             keyed.last = clock;
-            if keyed.draft.turns.len() >= keyed.look_at && !keyed.goes_on(&turn) {
+            let course = if keyed.draft.turns.len() < keyed.look_at || self.keeps_all {
+                Course::GoesOn
+            } else {
+                keyed.course(&turn, &reading.text)
+            };
+            if course == Course::Cut {
                 // In what follows, the client is the first to speak.
                 let draft = self.spare.take_for(key, USUAL);
                 let next = Keyed { last: clock, first: keyed.first, ..Keyed::of(draft) };
@@ -163,8 +214,17 @@ impl Open {
                 attributed(cut.draft, true, &mut self.done);
             }
             let before = keyed.octets();
-            take(&mut keyed.draft, reading, turn);
-            self.octets += keyed.octets() - before;
+            if course == Course::Sends && !reading.joins {
+                let Draft { bytes, turns, facts, .. } = &mut keyed.draft;
+                let left_out = keyed.middle.take(&reading.text, turn, bytes, turns, facts);
+                self.left_out += u64::from(left_out);
+                let told = reading.fact.take().map(|fact| (turns.len().saturating_sub(1), fact));
+                facts.extend(told);
+            } else {
+                take(&mut keyed.draft, reading, turn);
+            }
+            self.octets += keyed.octets();
+            self.octets -= before;
         } else {
             let draft = if self.sessions < MANY {
                 self.spare.take_for(key, USUAL)
@@ -210,6 +270,16 @@ impl Open {
     /// How many sessions were cut because too much was said in them.
     pub(super) const fn long(&self) -> u64 {
         self.long
+    }
+
+    /// How many lines of messages were counted and not kept.
+    pub(super) const fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// Keeps every line from now on.
+    pub(super) const fn keep_all(&mut self) {
+        self.keeps_all = true;
     }
 
     /// The record ends: closes what is open, in the order of the record.
@@ -310,7 +380,7 @@ fn attributed(mut draft: Draft, cut: bool, done: &mut Vec<Transcript>) {
         done.push(Transcript { cut, ..split::whole(draft) });
         return;
     }
-    let read = attribute(&draft, State::Out);
+    let read = attribute(&draft, State::Out, &mut Customs::default());
     let mut splitter = Splitter::default();
     let mut facts = draft.facts.iter().peekable();
     for (index, (turn, read)) in draft.turns.iter().zip(&read).enumerate() {
@@ -369,6 +439,56 @@ mod tests {
         assert_eq!((open.sessions, open.evicted()), (1, 0));
         open.finish();
         assert_eq!((open.sessions, open.octets), (0, 0));
+    }
+
+    #[test]
+    fn of_a_message_of_any_length_the_middle_is_counted() {
+        let mut open = Open::default();
+        let lines = |open: &mut Open, mark, texts: &[&[u8]]| {
+            for text in texts {
+                open.take(0, b"1", &mut Reading::said(mark, text), Turn { mark, ..turn(1, 0) });
+                open.tick();
+            }
+        };
+        tell(&mut open, 1, 1, Fact::Opening);
+        open.close_all(|_| true);
+        open.done();
+        open.take(
+            0,
+            b"1",
+            &mut Reading::tells(b"+", Fact::Opening),
+            Turn { mark: Mark::Tool, ..turn(1, 0) },
+        );
+        for (said, answer) in [
+            ("", "220 mx.example ESMTP"),
+            ("EHLO a.example", "250 mx.example"),
+            ("MAIL FROM:<a@a.example>", "250 ok"),
+            ("RCPT TO:<b@mx.example>", "250 ok"),
+            ("DATA", "354 go ahead"),
+        ] {
+            if !said.is_empty() {
+                lines(&mut open, Mark::First, &[said.as_bytes()]);
+            }
+            lines(&mut open, Mark::Second, &[answer.as_bytes()]);
+        }
+        let all = 3 * MAX_LINES;
+        for _ in 0..all {
+            lines(&mut open, Mark::First, &[b"a line of the message"]);
+        }
+        lines(&mut open, Mark::First, &[b"."]);
+        lines(&mut open, Mark::Second, &[b"250 queued"]);
+        lines(&mut open, Mark::First, &[b"QUIT"]);
+        lines(&mut open, Mark::Second, &[b"221 bye"]);
+        open.finish();
+        let done = open.done();
+        let [whole] = &done[..] else { panic!("{} sessions", done.len()) };
+        assert!(whole.turns.len() < MAX_LINES + 20, "{}", whole.turns.len());
+        assert!(open.left_out() > MAX_LINES as u64);
+        assert_eq!((open.long(), open.evicted()), (0, 0));
+        let session = crate::session::Session::of(whole);
+        let message = session.transactions.first().and_then(|all| all.message.as_ref());
+        let message = message.expect("a message");
+        assert_eq!((message.octets, message.complete), (all as u64 * 23, true));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{
     attribution::{Attributed, State},
+    middle::Middle,
     open::MAX_LINES,
 };
 use crate::{
@@ -23,10 +24,19 @@ pub(super) struct Splitter {
     lines: usize,
     /// Sessions that were cut because too much was said in them.
     long: u64,
+    /// What is not kept of a message.
+    middle: Middle,
+    /// How many lines of messages were not kept.
+    left_out: u64,
+    /// Every line is kept, however much that is.
+    keeps_all: bool,
 }
 
-/// How many octets one session may take with its messages, where it has no key.
+/// How many octets one session may take, where it has no key.
 const MAX_OCTETS: usize = 64 << 20;
+
+/// How many octets one session may take before no more is kept of a message than its last line.
+const MAX_WITH_MESSAGES: usize = 16 << 20;
 
 impl Splitter {
     /// Takes the next turn with its reading and the facts that it tells.
@@ -57,7 +67,17 @@ impl Splitter {
                     self.margin = self.margin.min(read.margin);
                 }
                 self.lines += usize::from(read.label != Label::Message);
-                push(session, draft.text(&turn), turn, facts.iter().cloned());
+                let message = turn.label == Label::Message;
+                if message && !self.keeps_all && octets(session) > MAX_WITH_MESSAGES {
+                    let Transcript { bytes, turns, facts: told, .. } = session;
+                    let text = draft.text(&turn);
+                    self.left_out += u64::from(self.middle.take(text, turn, bytes, turns, told));
+                    let index = turns.len().saturating_sub(1);
+                    told.extend(facts.iter().map(|fact| (index, fact.clone())));
+                } else {
+                    self.middle.over();
+                    push(session, draft.text(&turn), turn, facts.iter().cloned());
+                }
             }
             None if read.label == Label::Remark => {
                 let index = self.ahead.turns.len();
@@ -81,8 +101,8 @@ impl Splitter {
         let begins = turn.label == Label::Command && answered
             // Where no exchange ends, it has to be anywhere.
             || self.lines >= 2 * MAX_LINES;
-        let octets = session.bytes.len() + session.turns.len() * size_of::<Turn>();
-        if self.lines >= MAX_LINES && begins || octets > MAX_OCTETS {
+        let large = octets(session) > MAX_OCTETS && !self.keeps_all;
+        if self.lines >= MAX_LINES && begins || large {
             session.cut = true;
             let key = session.key.clone();
             self.finish_current();
@@ -95,6 +115,16 @@ impl Splitter {
     /// How many sessions were cut because too much was said in them.
     pub(super) const fn long(&self) -> u64 {
         self.long
+    }
+
+    /// How many lines of messages were counted and not kept.
+    pub(super) const fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// Keeps every line from now on.
+    pub(super) const fn keep_all(&mut self) {
+        self.keeps_all = true;
     }
 
     /// The sessions that are over.
@@ -120,6 +150,7 @@ impl Splitter {
 
     fn finish_current(&mut self) {
         let Some(mut session) = self.current.take() else { return };
+        self.middle.over();
         self.ahead = strange_tail(&mut session);
         self.lines = 0;
         trim(&mut session);
@@ -148,6 +179,11 @@ pub(super) fn whole(draft: Draft) -> Transcript {
         method: Method::Marked,
         ..empty(key)
     }
+}
+
+/// What a session takes.
+const fn octets(session: &Transcript) -> usize {
+    session.bytes.len() + session.turns.len() * size_of::<Turn>()
 }
 
 fn empty(key: Option<Vec<u8>>) -> Transcript {

@@ -10,7 +10,7 @@ use crate::{
         path::Path,
     },
     protocol::verbs::VerbId,
-    transcript::{Label, Transcript},
+    transcript::{Fact, Label, Transcript},
 };
 
 /// One recipient of a transaction.
@@ -201,11 +201,23 @@ fn is_last(command: &Command<'_>) -> bool {
     }
 }
 
+/// How many lines of these turns, and how many octets of them, were too many to be kept.
+fn left_out(transcript: &Transcript, turns: &Range<usize>) -> (u64, u64) {
+    let facts = &transcript.facts;
+    let told = facts.iter().skip(facts.partition_point(|(at, _)| *at < turns.start));
+    let told = told.take_while(|(at, _)| *at < turns.end);
+    told.fold((0, 0), |(all_lines, all_octets), (_, fact)| match fact {
+        Fact::MessageLeftOut { lines, octets } => (all_lines + lines, all_octets + octets),
+        _ => (all_lines, all_octets),
+    })
+}
+
 fn message(transcript: &Transcript, place: usize, exchange: &Exchange<'_>) -> Option<Message> {
     let said = exchange.command.as_ref()?;
     let turns = transcript.turns.get(said.turns.clone())?;
     let lines = turns.iter().filter(|turn| turn.label == Label::Message);
-    let octets = lines.map(|turn| turn.text.len() as u64 + 2).sum();
+    let kept: u64 = lines.map(|turn| turn.text.len() as u64 + 2).sum();
+    let octets = kept + left_out(transcript, &said.turns).1;
     let complete = exchange.hidden || turns.iter().any(|turn| turn.label == Label::EndOfData);
     Some(Message {
         exchange: place,

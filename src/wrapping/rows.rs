@@ -96,8 +96,16 @@ impl Rows {
         }
         let many = counts.into_iter().filter(|(_, count)| *count >= 3 && count * 5 >= lines.len());
         heads.extend(many.map(|(head, _)| head));
+        let marks: HashSet<&[u8]> = lines
+            .iter()
+            .zip(&known)
+            .filter(|(_, known)| **known)
+            .filter_map(|(line, _)| mark(line))
+            .collect();
         let is_row = |(line, known): (&&[u8], bool)| {
-            known || head(line).is_some_and(|head| heads.contains(&head))
+            known
+                || head(line).is_some_and(|head| heads.contains(&head))
+                || mark(line).is_some_and(|mark| marks.contains(mark))
         };
         Self { is_row: lines.iter().zip(known).map(is_row).collect() }
     }
@@ -146,9 +154,13 @@ enum Behind {
     Either,
 }
 
-/// How a line begins: digits and letters of any kind alike.
+/// How a line begins: digits and letters of any kind alike; `None` where it begins with nothing else, as any text
+/// and any base64 may.
 fn head(line: &[u8]) -> Option<[u8; HEAD]> {
     let mut head = *line.first_chunk::<HEAD>()?;
+    if head.iter().all(u8::is_ascii_alphanumeric) {
+        return None;
+    }
     for octet in &mut head {
         if octet.is_ascii_digit() {
             *octet = b'0';
@@ -157,6 +169,14 @@ fn head(line: &[u8]) -> Option<[u8; HEAD]> {
         }
     }
     Some(head)
+}
+
+/// The sign that a line begins with, such as `C: ` or `>>> `: up to the blank behind it, and more than letters and digits.
+fn mark(line: &[u8]) -> Option<&[u8]> {
+    let start = line.iter().position(|octet| *octet != b' ')?;
+    let end = start + line.get(start..)?.iter().position(|octet| *octet == b' ')?;
+    let mark = line.get(..end).filter(|mark| mark.len() < HEAD)?;
+    (!mark.trim_ascii().iter().all(u8::is_ascii_alphanumeric)).then_some(mark)
 }
 
 /// Whether a line begins with a date or a time.
@@ -241,6 +261,22 @@ mod tests {
             let lines: Vec<String> = ROWS.iter().flat_map(pieces).collect();
             assert_eq!(again(&lines), ROWS, "{width}");
         }
+    }
+
+    #[test]
+    fn an_encoded_body_is_no_row_that_went_on() {
+        let body = (0..64_usize).map(|line| {
+            const DIGITS: &[u8] = b"ABCDEFGHabcdefgh0123456789+/";
+            let digits = (0..76).map(|at| DIGITS.get((line * 7 + at * at) % DIGITS.len()));
+            digits.flatten().map(|digit| char::from(*digit)).collect::<String>()
+        });
+        let rows = body.clone().map(|line| format!("C: {line}"));
+        let rows = ["S: 354 go -> on", "C: -> x"].map(str::to_owned).into_iter().chain(rows);
+        let rows: Vec<String> = rows.collect();
+        assert_eq!(again(&rows), rows);
+        let bare = ["Connected -> to"].map(str::to_owned).into_iter().chain(body);
+        let bare: Vec<String> = bare.collect();
+        assert_eq!(again(&bare), bare);
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! `json`: the whole comparison as one document.
 
-use super::ComparisonFormat;
+use super::{super::json::pretty, ComparisonFormat};
 
 pub(super) static FORMAT: ComparisonFormat = ComparisonFormat {
     name: "json",
     write: |comparison, _, out| {
-        serde_json::to_writer_pretty(&mut *out, comparison)?;
+        out.write_all(&pretty(comparison)?)?;
         writeln!(out)
     },
 };

@@ -1,12 +1,12 @@
 //! `json`: the whole summary as one document.
 
-use super::SummaryFormat;
+use super::{super::json::pretty, SummaryFormat};
 
 pub(super) static FORMAT: SummaryFormat = SummaryFormat {
     name: "json",
     about: "the summary as one JSON document",
     write: |summary, _, out| {
-        serde_json::to_writer_pretty(&mut *out, summary)?;
+        out.write_all(&pretty(summary)?)?;
         writeln!(out)
     },
 };

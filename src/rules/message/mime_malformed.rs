@@ -90,10 +90,15 @@ const LONGEST_BOUNDARY: usize = 70;
 const DEEPEST: usize = 100;
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
-    let cut =
-        case.session.transcript.facts().any(|fact| {
-            matches!(fact, Fact::Elision | Fact::LinesMissing(_) | Fact::BodyHidden(_))
-        });
+    let cut = case.session.transcript.facts().any(|fact| {
+        matches!(
+            fact,
+            Fact::Elision
+                | Fact::LinesMissing(_)
+                | Fact::BodyHidden(_)
+                | Fact::MessageLeftOut { .. }
+        )
+    });
     for sent in messages(case.session) {
         if sent.is_placeholder() {
             continue;

@@ -65,7 +65,13 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         });
         // A record that leaves the chunk out, or a part of it, says nothing about its size.
         let cut = |fact: &Fact| {
-            matches!(fact, Fact::BodyHidden(_) | Fact::Elision | Fact::LinesMissing(_))
+            matches!(
+                fact,
+                Fact::BodyHidden(_)
+                    | Fact::Elision
+                    | Fact::LinesMissing(_)
+                    | Fact::MessageLeftOut { .. }
+            )
         };
         if count == 0 || case.session.transcript.facts().any(cut) {
             continue;

@@ -165,7 +165,8 @@ fn message(state: State, line: &Features, side: f32, take: &mut impl FnMut(Step)
     let doubt = match line.reply {
         Some(reply) if line.side == Side::Unknown => (0.6 - reply.oddity).max(0.1),
         _ if line.command < 0.5 && line.side == Side::Unknown => 0.5,
-        _ => 0.02,
+        // However long a message is, each line of it costs nothing: no length speaks for its having ended.
+        _ => 0.0,
     };
     take(step(Label::Message, side + doubt, state));
     if state == State::EarlyMessage && line.command < 1.0 {

@@ -14,6 +14,7 @@ mod state;
 mod steps;
 
 use features::{Asks, Features, Side, Turning};
+pub(in crate::session) use orient::Customs;
 use state::COUNT;
 pub(super) use state::State;
 use steps::{Holds, Step};
@@ -32,16 +33,36 @@ pub(in crate::session) struct Attributed {
     pub(super) margin: f32,
 }
 
-/// Reads all turns of a draft, beginning in `start`.
-pub(in crate::session) fn attribute(draft: &Draft, start: State) -> Vec<Attributed> {
-    let lines = look(draft);
-    let holds = holds(&lines);
+/// A line behind which a message without marks goes on, beyond doubt: read as one of the message, it costs nothing,
+/// and whoever leaves the message before it leaves it as well behind it.
+pub(in crate::session) fn goes_on_with_message(text: &[u8]) -> Option<Attributed> {
+    let line = Features::of(text, Side::Unknown, Turning::None);
+    let plain = line.reply.is_none() && line.command >= 0.5 && !line.dot;
+    plain.then_some(Attributed {
+        label: Label::Message,
+        first: true,
+        begins: false,
+        after: State::Message,
+        margin: steps::LEAVES_MESSAGE,
+    })
+}
+
+/// Reads all turns of a draft, beginning in `start`, with what was learnt of marks before it.
+pub(in crate::session) fn attribute(
+    draft: &Draft,
+    start: State,
+    customs: &mut Customs,
+) -> Vec<Attributed> {
+    let in_message = matches!(start, State::Message | State::EarlyMessage);
+    let lines = look(draft, in_message, customs);
+    // Where a message is being sent, there were commands and replies before it.
+    let holds = if start == State::Message { Holds::Both } else { holds(&lines) };
     Trellis::fill(&lines, start, holds).path(&lines, holds)
 }
 
 /// The features of each line.
-fn look(draft: &Draft) -> Vec<Features> {
-    let sides = orient::sides(draft);
+fn look(draft: &Draft, in_message: bool, customs: &mut Customs) -> Vec<Features> {
+    let sides = orient::sides(draft, in_message, customs);
     let mut facts = draft.facts.iter().peekable();
     let mut lines: Vec<Features> = draft
         .turns

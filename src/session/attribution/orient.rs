@@ -14,10 +14,9 @@ use crate::{
     transcript::{Draft, Fact, Mark, Turn},
 };
 
-/// The side of each turn.
-pub(super) fn sides(draft: &Draft) -> Vec<Side> {
+/// The side of each turn; where the draft begins in a message, its marks are the sides' that they were before.
+pub(super) fn sides(draft: &Draft, in_message: bool, customs: &mut Customs) -> Vec<Side> {
     let mut sides = Vec::with_capacity(draft.turns.len());
-    let mut customs = Customs::default();
     let mut start = 0;
     let mut facts = draft.facts.iter().peekable();
     let mut shut = false;
@@ -37,7 +36,7 @@ pub(super) fn sides(draft: &Draft) -> Vec<Side> {
         // So is a greeting without a mark behind a dialogue with marks in which nothing is under way.
         let unmarked = ended && turn.mark == Mark::Unmarked && greets(draft.text(turn));
         if (opens || unmarked || (shut && turn.mark != Mark::Tool)) && index > start {
-            stretch(draft, start..index, &mut customs, &mut sides);
+            stretch(draft, start..index, in_message && start == 0, customs, &mut sides);
             start = index;
         }
         if matches!(turn.mark, Mark::First | Mark::Second) {
@@ -47,7 +46,8 @@ pub(super) fn sides(draft: &Draft) -> Vec<Side> {
         ended &= !unmarked;
         shut = closes || (shut && turn.mark == Mark::Tool);
     }
-    stretch(draft, start..draft.turns.len(), &mut customs, &mut sides);
+    let all = draft.turns.len();
+    stretch(draft, start..all, in_message && start == 0, customs, &mut sides);
     sides
 }
 
@@ -70,10 +70,14 @@ fn ends(text: &[u8]) -> bool {
 }
 
 /// What was last decided for each dialect, for stretches that do not tell themselves.
-#[derive(Default)]
-struct Customs(Vec<(u16, bool)>);
+#[derive(Debug, Default)]
+pub(in crate::session) struct Customs(Vec<(u16, bool)>);
 
 impl Customs {
+    fn has(&self, dialect: u16) -> bool {
+        self.0.iter().any(|(known, _)| *known == dialect)
+    }
+
     fn first_is_client(&self, dialect: u16) -> bool {
         self.0.iter().find(|(known, _)| *known == dialect).map_or_else(
             || {
@@ -107,6 +111,7 @@ struct Tally {
 fn stretch(
     draft: &Draft,
     range: std::ops::Range<usize>,
+    in_message: bool,
     customs: &mut Customs,
     sides: &mut Vec<Side>,
 ) {
@@ -129,7 +134,8 @@ fn stretch(
         }
     }
     for tally in &tallies {
-        if tally.score != 0 {
+        // The lines of a message may look like anything.
+        if tally.score != 0 && !(in_message && customs.has(tally.dialect)) {
             customs.remember(tally.dialect, tally.score > 0);
         }
     }

@@ -267,6 +267,7 @@ fn client_line(text: &[u8], state: State, turning: Turning) -> Option<Features> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::attribution::Customs;
     use crate::transcript::ClosedBy;
 
     /// `*` is a remark, `>` the client, `<` the server.
@@ -301,7 +302,7 @@ mod tests {
         if closes {
             read.facts.push((lines.len() - 1, Fact::Closed(ClosedBy::Client)));
         }
-        let weighed = super::super::attribute(&read, State::Out);
+        let weighed = super::super::attribute(&read, State::Out, &mut Customs::default());
         let plain = attribute(&mut read);
         if plain {
             for (turn, other) in read.turns.iter().zip(weighed) {

@@ -14,6 +14,9 @@ use super::{
 };
 use crate::transcript::Label;
 
+/// What it costs to believe that a message without its final dot is over and that somebody else speaks.
+pub(super) const LEAVES_MESSAGE: f32 = 7.0;
+
 /// What the whole record tells before any line is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Holds {
@@ -211,7 +214,7 @@ fn prose(state: State, line: &Features, take: &mut impl FnMut(Step)) {
             read(3.0, state);
             read(3.5, S::PausedWaiting);
         }
-        S::Message | S::EarlyMessage => read(7.0, S::Out),
+        S::Message | S::EarlyMessage => read(LEAVES_MESSAGE, S::Out),
         S::Challenge => {
             read(4.0, state);
             read(4.0, S::Paused);
