@@ -1,22 +1,33 @@
-//! What must hold for whatever octets come in, and the protocol's alphabet.
-//!
-//! With cargo-fuzz and a nightly toolchain, from the root of the repository:
-//!
-//! ```sh
-//! mkdir -p fuzz/corpus/analyze
-//! cargo +nightly fuzz run analyze fuzz/corpus/analyze samples -- -max_len=8192 -max_total_time=600
-//! ```
-//!
-//! The first folder takes what is found; the samples are the seeds.
+//! What must hold for whatever octets come in, and the protocol's alphabet. README.md says how to run it.
+
+use std::{env, fs, ops::ControlFlow, path::PathBuf, process};
 
 use smtplog::{
-    Options, account_bytes, analyze_bytes,
+    Options, account_bytes, analyze_bytes, grammar,
+    redact::Redactor,
+    redact_bytes,
     render::{self, Style},
     report::{SourceReport, Summary},
+    source::Limits,
 };
 
-/// Analyses the octets, and holds what comes out against what must hold.
-pub fn check(bytes: &[u8]) {
+/// A check of some octets: it panics where something does not hold.
+pub type Check = fn(&[u8]);
+
+/// Every check, with the name of its fuzz target.
+pub const CHECKS: [(&str, Check); 4] = [
+    ("analyze", analyze),
+    ("dialogue", |octets| analyze(&dialogue(octets))),
+    ("grammar", |octets| {
+        line(octets);
+        line(&dialogue(octets));
+    }),
+    ("containers", container),
+];
+
+/// Any octets, as a source: no octet is lost, what the report names exists, every format shows it, and what was
+/// redacted is as long as before.
+pub fn analyze(bytes: &[u8]) {
     let options = Options::default();
     let report = analyze_bytes("fuzz", bytes, &options);
     for session in &report.sessions {
@@ -32,6 +43,8 @@ pub fn check(bytes: &[u8]) {
         at += piece.octets;
     }
     assert_eq!(at, bytes.len() as u64, "octets are missing at the end");
+    let redacted = redact_bytes(&mut Redactor::default(), bytes, &options);
+    assert_eq!(redacted.len(), bytes.len(), "redacting moves nothing");
     formats(&report);
 }
 
@@ -50,8 +63,52 @@ fn formats(report: &SourceReport) {
     }
 }
 
+/// Any octets, as a line: put together, its parts are the line again.
+pub fn line(line: &[u8]) {
+    let read = grammar::command(line);
+    assert_eq!(
+        [read.indent, read.verb, read.separator, read.argument, read.trailing].concat(),
+        line
+    );
+    if let Some(read) = grammar::reply_line(line) {
+        assert_eq!([read.code_text, read.separator_text, read.text].concat(), line);
+    }
+    let host = grammar::host_line(line);
+    assert_eq!([host.name, host.separator, host.text].concat(), line);
+    let keyword = grammar::ehlo_line(line);
+    assert_eq!([keyword.keyword, keyword.separator, keyword.params_text].concat(), line);
+    assert!(grammar::xtext::decoded(line).len() <= line.len());
+    let _ = (grammar::shape(line), grammar::classify(line), grammar::auth_line(line));
+    let _ = (grammar::path::path_argument(line), grammar::enhanced::mentioned(line));
+    let _ = (grammar::mailbox::is_strict(line), grammar::mailbox::mailbox(line));
+    let _ = (grammar::xtext::is_strict(line), grammar::foreign::foreign(line));
+}
+
+/// Any octets, as a file: archives, compressed files, mails and captures, broken in any way, are opened within the
+/// limits.
+pub fn container(octets: &[u8]) {
+    let path = path();
+    fs::write(&path, octets).unwrap();
+    let mut options = Options::default();
+    options.source.limits = Limits { octets: 1 << 20, ..Limits::default() };
+    let mut sources = 0;
+    let _ = smtplog::analyze(&[&path], &options, 1, &mut |_| {
+        sources += 1;
+        ControlFlow::Continue(())
+    });
+    let _ = fs::remove_file(&path);
+    assert!(sources > 0, "a file that cannot be opened is reported, too");
+}
+
+/// A file in memory, where there is such a place.
+fn path() -> PathBuf {
+    let memory = PathBuf::from("/dev/shm");
+    let folder = if memory.is_dir() { memory } else { env::temp_dir() };
+    folder.join(format!("smtplog-fuzz-{}", process::id()))
+}
+
 /// What octets stand for in a dialogue: fragments of lines as clients, servers, tools and people write them.
-const ALPHABET: &[&str] = &[
+pub const ALPHABET: &[&str] = &[
     "\n",
     "\n",
     "\r\n",
