@@ -1,5 +1,7 @@
 //! A message is one message however long it is, and whatever its lines look like.
 
+#![expect(clippy::indexing_slicing, reason = "a test may panic")]
+
 use std::fmt::Write as _;
 
 use smtplog::{Options, account_bytes, analyze_bytes, report::SourceReport};

@@ -66,6 +66,7 @@ impl Render for Json {
             out.write_all(b"{\n      \"name\": ")?;
             indented(&some.name, 6, out)?;
             out.write_all(b",\n      \"sessions\": [")?;
+            self.sessions = Some(0);
         }
         self.sessions(&some.sessions, out)?;
         Ok(true)
@@ -137,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_source_that_is_written_in_parts_says_the_same() {
-        let record = "C: HELO a\nS: 250 b\nC: QUIT\nS: 221 bye\n\n".repeat(5);
+        let record = "S: 220 b ESMTP\nC: HELO a\nS: 250 b\nC: QUIT\nS: 221 bye\n\n".repeat(5);
         let source = analyze_bytes("x", record.as_bytes(), &Options::default());
         assert_eq!(source.sessions.len(), 5);
         let whole = document(|json, out| {

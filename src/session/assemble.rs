@@ -123,6 +123,7 @@ impl Assembler {
     }
 
     /// The same, with each line of every message, however long that is: where the octets matter and not the memory.
+    #[must_use]
     pub const fn keeping_all(mut self) -> Self {
         self.splitter.keep_all();
         self.open.keep_all();
