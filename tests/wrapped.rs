@@ -126,6 +126,8 @@ const CHANGED: &[(&str, &str)] = &[
     ("raw-unmarked/numbered-lines.txt", "numbered"),
     ("raw-unmarked/numbered-lines.txt", "in a page"),
     ("raw-unmarked/quoted-in-reply.txt", "in a page"),
+    // A blank line ends a paragraph, and whoever tells something.
+    ("prose/told-in-sentences.txt", "double-spaced"),
     // The tool writes a syslog prefix of its own, from which its session's key is taken.
     ("sendemail-pl/queued.txt", "in syslog"),
     // Packets as text: their headers' octets may be blanks and line ends.

@@ -103,6 +103,13 @@ impl<'l> Reading<'l> {
         self
     }
 
+    /// The same, beside the dialogue around it.
+    #[must_use]
+    pub fn aside(mut self) -> Self {
+        self.key = Some(Cow::Borrowed(b""));
+        self
+    }
+
     /// The same, in the session with this key.
     #[must_use]
     pub fn of(mut self, key: &'l [u8]) -> Self {
@@ -304,6 +311,9 @@ pub const DELIVERY_STATUS: &str = "dsn-diagnostic";
 /// what they quote.
 pub const CLIENT_ERROR: &str = "client-error";
 
+/// The name of the dialect that reads what somebody tells in a sentence.
+pub const PROSE: &str = "prose";
+
 /// The name of the dialect whose marks are learnt from the record.
 pub const ANY_MARKS: &str = "any-marks";
 
@@ -387,6 +397,7 @@ mod postfix_smtp_source;
 mod postfix_verbose;
 mod posttls_finger;
 mod prompt;
+mod prose;
 mod python_smtplib;
 mod qmail_bounce;
 mod qpsmtpd;
@@ -537,6 +548,7 @@ pub static ALL: &[&Dialect] = &[
     &dma_bounce::DIALECT,
     &dsn_diagnostic::DIALECT,
     &client_error::DIALECT,
+    &prose::DIALECT,
     &rfc_cs::DIALECT,
     &rfc_cs::RFC821,
     &any_marks::DIALECT,

@@ -63,13 +63,13 @@ impl Leaving {
             batch.retain(|session| !repeats(session));
         }
         // So does an error that a library throws behind the dialogue that it is about.
-        if batch.iter().any(is_error) {
-            let dialogues = batch.iter().filter(|session| !is_error(session));
+        if batch.iter().any(is_quoted) {
+            let dialogues = batch.iter().filter(|session| !is_quoted(session));
             let told = Refusals::of(dialogues);
-            batch.retain(|session| !is_error(session) || !told.hold(session));
+            batch.retain(|session| !is_quoted(session) || !told.hold(session));
         }
         // A single reply that somebody quotes beside real sessions is none.
-        let mut dialogues = batch.iter().filter(|session| !is_error(session));
+        let mut dialogues = batch.iter().filter(|session| !is_quoted(session));
         self.weighty |= dialogues.any(|session| weight(session) >= 3);
         if self.weighty {
             batch.retain(|session| weight(session) > 1);
@@ -78,9 +78,9 @@ impl Leaving {
     }
 }
 
-/// Whether it is what an error quotes.
-fn is_error(session: &Transcript) -> bool {
-    session.dialect == dialect::CLIENT_ERROR
+/// Whether it is what an error quotes, or a sentence tells.
+fn is_quoted(session: &Transcript) -> bool {
+    matches!(session.dialect, dialect::CLIENT_ERROR | dialect::PROSE)
 }
 
 /// The refusals that some sessions tell: code and, where there is one, enhanced code.

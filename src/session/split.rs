@@ -1,5 +1,7 @@
 //! Cuts an attributed record into transcripts, and leaves out what is no session.
 
+use std::collections::HashSet;
+
 use super::{
     attribution::{Attributed, State},
     middle::Middle,
@@ -351,7 +353,11 @@ fn is_session(session: &Transcript) -> bool {
             _ => !ftp && reply::reply_line(line).is_some(),
         }
     });
-    is_smtp && !is_code_table(session) && !is_list_of_codes(session)
+    is_smtp
+        && !is_code_table(session)
+        && !is_list_of_codes(session)
+        && !is_list_of_refusals(session)
+        && !is_program(session)
 }
 
 /// Commands that FTP has too (RFC 959 §4.1).
@@ -402,6 +408,31 @@ fn is_code_table(session: &Transcript) -> bool {
     distinct.dedup();
     let listed = distinct.len() >= 4 && distinct.len() * 10 >= codes.len() * 4;
     codes.len() >= 4 && listed && ordered * 10 >= pairs * 9
+}
+
+/// Refusals one behind the other, as documentation lists what a server may answer: nobody asked anything, no tool
+/// says that there was a connection, and each is another one.
+fn is_list_of_refusals(session: &Transcript) -> bool {
+    let plain = matches!(session.dialect, dialect::RAW | dialect::ANY_MARKS);
+    if !plain || !session.facts.is_empty() || session.key.is_some() {
+        return false;
+    }
+    let mut seen = HashSet::new();
+    let mut lines = session.turns.iter().filter(|turn| turn.label != Label::Prose);
+    let refuses = lines.all(|turn| {
+        let text = turn.text.slice(&session.bytes).trim_ascii();
+        let refusal = reply::reply_line(text).is_some_and(|line| line.code >= 400);
+        turn.label == Label::Reply && (!turn.first || refusal && seen.insert(text))
+    });
+    refuses && seen.len() >= 2
+}
+
+/// Marks that were learnt, and no reply under them with a text: a program that compares codes.
+fn is_program(session: &Transcript) -> bool {
+    let mut replies = session.turns.iter().filter(|turn| turn.label == Label::Reply).peekable();
+    session.dialect == dialect::ANY_MARKS
+        && replies.peek().is_some()
+        && replies.all(|turn| turn.text.slice(&session.bytes).trim_ascii().len() <= 3)
 }
 
 /// `S: 250, 251` under each command, as RFCs list which codes may answer it, or `250 |` as a table does: no reply

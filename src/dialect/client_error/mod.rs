@@ -23,8 +23,6 @@ mod forms;
 mod object;
 mod quote;
 
-use std::borrow::Cow;
-
 use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked, bounce,
     reply_rows::{self, Code, code},
@@ -39,7 +37,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     name: super::CLIENT_ERROR,
     about: "the refusal that a mail library's exception or a mail program's error quotes",
     client: "",
-    server: "SMTPDataError: (550, b'…'), Error: Message failed: 550 …, and the like",
+    server: "SMTPDataError: (…), Error: Message failed: …, and the like",
     key: "",
     times: "sometimes",
     unmarked: Unmarked::Neither,
@@ -171,7 +169,7 @@ impl Reader for Errors {
         let object = std::mem::take(&mut self.object);
         match object.quote(line) {
             Some(quote) => self.tell(&quote, line, say),
-            None => say(aside(Reading::remark(line))),
+            None => say(Reading::remark(line).aside()),
         }
         self.object = object;
         true
@@ -202,7 +200,7 @@ impl Errors {
             _ => Further::Nothing,
         };
         if known {
-            say(aside(Reading::remark(line)));
+            say(Reading::remark(line).aside());
             return;
         }
         if self.told.len() < TOLD {
@@ -211,7 +209,7 @@ impl Errors {
         (self.since, self.recipient) = (0, recipient);
         self.told_at = self.at.or(self.told_at);
         let at = self.at;
-        let say = &mut |reading: Reading<'_>| say(aside(reading));
+        let say = &mut |reading: Reading<'_>| say(reading.aside());
         if !joins {
             say(Reading::tells(line, Fact::Opening).at(at));
             quote.host(line, say);
@@ -222,7 +220,7 @@ impl Errors {
 
     /// Takes a line that the quotation goes on in.
     fn goes_on(&mut self, line: &[u8], say: Say<'_>) -> bool {
-        let say = &mut |reading: Reading<'_>| say(aside(reading));
+        let say = &mut |reading: Reading<'_>| say(reading.aside());
         let text = line.trim_ascii();
         match &mut self.further {
             Further::Nothing => false,
@@ -269,11 +267,6 @@ impl Errors {
             }
         }
     }
-}
-
-/// A reading beside the dialogue around it.
-fn aside(reading: Reading<'_>) -> Reading<'_> {
-    Reading { key: Some(Cow::Borrowed(b"")), ..reading }
 }
 
 /// The time before a line, in brackets or not.

@@ -465,6 +465,12 @@ fn bare_tuple<'l>(line: &'l [u8], before: &'l [u8], start: usize) -> Option<Quot
     (inside.is_empty() && (enhanced || MAIL_CODES.contains(&&code))).then_some(())?;
     let address = addressed(lead).filter(|address| address.contains(&b'@'));
     let answered = if address.is_some() { Of::Recipient } else { Of::Told };
+    // What is handed to a function is a program's.
+    let open_dictionary = addressed(lead).and_then(|_| memchr::memrchr(b'{', lead));
+    let outside = open_dictionary.and_then(|at| lead.get(..at)).unwrap_or(lead).trim_ascii_end();
+    if matches!(outside.last(), Some(b',' | b'(' | b'=' | b'[')) {
+        return None;
+    }
     // A call has its function's name before the parenthesis.
     let called = lead.last().is_some_and(|octet| octet.is_ascii_alphanumeric() || *octet == b'_');
     let sign = line.get(open..open).unwrap_or_default();

@@ -222,6 +222,8 @@ fn what_quotes_no_refusal_is_left_alone() {
         "data: (550, b'5.7.1 no')",
         "sock.sendto(555, b'abc')",
         "x = (404, b'not found')",
+        "self.assertEqual(refused, {'a@b.example': (550, b'5.1.1 no')})",
+        "assert reply == [(550, b'5.1.1 no')]",
         "Message failed: 3 of 550 were sent",
         "Server error: 500",
         "Server error: 5000 requests",
