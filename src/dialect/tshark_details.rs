@@ -12,8 +12,8 @@
 //! ```
 //!
 //! Traps: of a reply only the first line has its code, the others are parameters; each command comes a second
-//! time, taken apart; a message's lines stand as text in its fragments and are then summarised. From recordings of
-//! tshark 4.0.
+//! time, taken apart; a message's lines stand as text in its fragments and are then summarised; the pages of RFCs
+//! are headed like the layer. From recordings of tshark 4.0.
 
 use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked, escape,
@@ -58,11 +58,14 @@ struct Details {
     /// A reply of several lines is being shown.
     further: bool,
     next_is_parameter: bool,
+    /// A field of SMTP comes, or the end of what can be seen.
+    next_is_field: bool,
 }
 
 impl Reader for Details {
     fn ahead(&mut self, next: &[u8]) {
         self.next_is_parameter = next.trim_ascii_start().starts_with(b"Response parameter: ");
+        self.next_is_field = is_field(next) || next.is_empty() && self.packet;
     }
 
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
@@ -103,7 +106,7 @@ impl Details {
                 let to = End { address: bare(to), port: port(&target) };
                 self.flow = Some(Flow::new(from, to));
             }
-        } else if line == b"Simple Mail Transfer Protocol" {
+        } else if line == b"Simple Mail Transfer Protocol" && self.next_is_field {
             self.inside = true;
             self.text = false;
             self.code = None;
@@ -121,7 +124,7 @@ impl Details {
                 let empty = line.get(..0).unwrap_or_default();
                 say(Reading::tells(empty, server).at(self.at).of(&flow.key));
             }
-        } else if !self.packet || !is_layer(line) {
+        } else if !self.packet || !is_layer(line) || line == b"Simple Mail Transfer Protocol" {
             return false;
         }
         self.packet = true;
@@ -231,6 +234,24 @@ fn bare(address: &[u8]) -> &[u8] {
 /// `25`, `smtp (25)`.
 fn port(text: &[u8]) -> Option<u16> {
     prompt::port_number(bare(text).trim_ascii())
+}
+
+/// Whether a line may be the first field of the layer of SMTP.
+fn is_field(line: &[u8]) -> bool {
+    const FIELDS: &[&[u8]] = &[
+        b"Response",
+        b"Command",
+        b"C: ",
+        b"S: ",
+        b"Username",
+        b"Password",
+        b"Line-based",
+        b"Message",
+        b"DATA",
+        b"[",
+    ];
+    let text = line.trim_ascii_start();
+    text.len() < line.len() && FIELDS.iter().any(|field| text.starts_with(field))
 }
 
 /// The first lines of other layers, as far as they surround mail.

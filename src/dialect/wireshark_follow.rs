@@ -96,8 +96,9 @@ impl Reader for Follow {
             say(Reading::tells(line, Fact::Opening));
             return true;
         }
-        let rule = line.len() >= 40 && line.iter().all(|octet| *octet == b'=');
-        if rule && self.form != Form::None && (self.form != Form::Ascii || self.chunk.may_be_over())
+        if is_rule(line)
+            && self.form != Form::None
+            && (self.form != Form::Ascii || self.chunk.may_be_over())
         {
             self.end(line, say);
             *self = Self::default();
@@ -122,6 +123,15 @@ impl Reader for Follow {
     fn finish(&mut self, say: Say<'_>) {
         self.end(b"", say);
     }
+}
+
+/// Whether a line is the rule around a stream. Behind the last one may stand the tag that ended the block it was
+/// pasted into.
+fn is_rule(line: &[u8]) -> bool {
+    const SHORTEST: usize = 40;
+    const TAG: usize = 32;
+    let signs = line.iter().take_while(|octet| **octet == b'=').count();
+    signs >= SHORTEST && line.len() - signs <= TAG
 }
 
 fn announced(form: &[u8]) -> Form {

@@ -3,7 +3,10 @@
 //! `<a@b.example>` and `<address>` are no tags; only names that pages and manuals use are taken off,
 //! and only in sources that are pages.
 
-use super::likeness;
+use super::{
+    likeness,
+    proof::{self, Knows},
+};
 
 /// Tags that end a line.
 const BREAKS: &[&[u8]] = &[b"br", b"/p", b"/div", b"/tr", b"/li", b"/dd", b"/dt", b"hr"];
@@ -86,10 +89,11 @@ const ENTITIES: &[(&[u8], &str)] = &[
     (b"shy", ""),
 ];
 
-/// Whether the lines are a page's source.
-pub(super) fn learn(lines: &[&[u8]]) -> bool {
+/// Whether the lines are a page's source, or text in which signs were written as entities.
+pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> bool {
     let mut tags = 0_usize;
     let mut addresses = false;
+    let mut escaped_addresses = false;
     for line in lines {
         for at in memchr::memchr2_iter(b'<', b'&', line) {
             let (before, rest) = line.split_at_checked(at).unwrap_or_default();
@@ -101,6 +105,7 @@ pub(super) fn learn(lines: &[&[u8]]) -> bool {
                 if escaped && (path.ends_with(b"FROM:") || path.ends_with(b"TO:")) {
                     return true;
                 }
+                escaped_addresses |= escaped && is_address(rest);
             } else if tag(rest).is_some() {
                 tags += 1;
             } else if !addresses {
@@ -110,7 +115,32 @@ pub(super) fn learn(lines: &[&[u8]]) -> bool {
             }
         }
     }
-    tags > 0 && !addresses || broken_dialogue(lines)
+    (tags > 0 || escaped_addresses) && !addresses || broken_dialogue(lines) || proof::holds(escaped(lines), knows)
+}
+
+/// `&lt;a@b.example&gt;`
+fn is_address(text: &[u8]) -> bool {
+    let inside = text.iter().skip(1).take(256).position(|octet| matches!(octet, b'&' | b' '));
+    let inside = inside.and_then(|end| text.split_at_checked(end + 1));
+    inside.is_some_and(|(inside, rest)| inside.contains(&b'@') && rest.starts_with(b"&gt;"))
+}
+
+/// The lines in which entities stand, each as it is and as it would read without them.
+fn escaped<'l>(lines: &'l [&'l [u8]]) -> impl Iterator<Item = (&'l [u8], Vec<u8>)> {
+    lines.iter().filter_map(|line| {
+        let at = memchr::memchr(b'&', line)?;
+        line.get(at..)?.contains(&b';').then_some(())?;
+        let mut plain = Vec::with_capacity(line.len());
+        let mut rest = *line;
+        while let Some((first, behind)) = rest.split_first() {
+            let length = if *first == b'&' { entity(rest, &mut plain) } else { None };
+            if length.is_none() {
+                plain.push(*first);
+            }
+            rest = length.map_or(behind, |length| rest.get(length..).unwrap_or_default());
+        }
+        Some((*line, plain))
+    })
 }
 
 /// Whether lines of a dialogue end with the tag of a line break.
@@ -179,17 +209,21 @@ pub(super) struct Piece {
     pub(super) octets: usize,
     /// Where the next piece begins.
     pub(super) end: usize,
+    /// It is a blank line: a line break, and nothing before it.
+    pub(super) blank: bool,
 }
 
 /// Appends the text up to the next line break and says where it stood.
 pub(super) fn piece(line: &[u8], out: &mut Vec<u8>) -> Piece {
-    let mut piece = Piece { skipped: 0, octets: 0, end: line.len() };
+    let mut piece = Piece { skipped: 0, octets: 0, end: line.len(), blank: false };
     let start = out.len();
     let mut at = 0;
     // The octets up to the last one that gave text: tags behind it are not the text's.
     let mut last = 0;
     while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
         if let Some((length, breaks)) = tag(rest) {
+            let is_break = rest.get(..3).is_some_and(|tag| tag.eq_ignore_ascii_case(b"<br"));
+            piece.blank = is_break && at == 0;
             at += length;
             if breaks {
                 piece.end = at;
@@ -238,10 +272,22 @@ mod tests {
             (&["<p>220 mx</p>", "QUIT"], true),
             (&["MAIL FROM:<a@b>", "<b>no</b>"], false),
             (&["501 Syntax: MAIL FROM:<address>", "QUIT"], false),
+            (&["550 5.1.1 &lt;a@b.example&gt;... User unknown"], true),
+            (&["550 5.1.1 &lt;a@b.example&gt;... User unknown", "RCPT TO:<a@b.example>"], false),
+            (&["550 AT&amp;T says no to a@b.example"], false),
         ] {
             let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
-            assert_eq!(learn(&lines), want, "{lines:?}");
+            assert_eq!(learn(&lines, |_| 0), want, "{lines:?}");
         }
+    }
+
+    #[test]
+    fn entities_are_known_by_what_they_hide() {
+        let arrows: Knows = |line| line.starts_with(b"-> ").into();
+        let hidden: &[&[u8]] = &[b"-&gt; QUIT", b"he said &quot;QUIT&quot;"];
+        assert!(learn(hidden, arrows));
+        assert!(!learn(hidden, |_| 0));
+        assert!(!learn(&[b"-> QUIT", b"&lt;- 221 & so on;"], arrows));
     }
 
     #[test]
@@ -264,5 +310,8 @@ mod tests {
             }
             assert_eq!(found, want, "{line}");
         }
+        let blank = |line: &str| piece(line.as_bytes(), &mut Vec::new()).blank;
+        assert!(blank("<br />") && blank("<BR>QUIT"));
+        assert!(!blank("</p>") && !blank("QUIT<br>") && !blank(""));
     }
 }

@@ -170,7 +170,7 @@ impl Peeler {
         let all = inner.len().saturating_sub(REMEMBERED);
         self.before =
             inner.get(all..).unwrap_or_default().iter().map(|line| line.to_vec()).collect();
-        self.page = html::learn(&inner);
+        self.page = html::learn(&inner, self.knows);
         self.escapes = inner.iter().any(|line| markdown::shows_escapes(line));
         self.joined = joined::Joined::learn(&inner);
         // A page is quoted in mail, or it is the last wrapper.
@@ -280,10 +280,11 @@ impl Peeler {
         let time =
             taken.time.and_then(|(start, end)| core.text.get(start..end)).map(<[u8]>::to_vec);
         core.cut(taken.front, taken.back);
-        let mut rest = 0;
+        let (mut rest, mut blank) = (0, false);
         if self.page && memchr::memchr2(b'<', b'&', &core.text).is_some() {
             let mut text = Vec::with_capacity(core.text.len());
             let piece = html::piece(&core.text, &mut text);
+            blank = piece.blank;
             if !core.is_made() {
                 rest = core.text.len() - piece.end;
             }
@@ -309,7 +310,10 @@ impl Peeler {
             }
         }
         let line = line.get(..line.len() - rest).unwrap_or_default();
-        let tag = self.page && core.text.trim_ascii().is_empty() && !line.trim_ascii().is_empty();
+        let tag = self.page
+            && !blank
+            && core.text.trim_ascii().is_empty()
+            && !line.trim_ascii().is_empty();
         if let Some(kind) = kind(&core.text).or(tag.then_some(Wrapper::Tag)) {
             return Peeled { rest: rest + behind, ..whole(line, Some(kind)) };
         }

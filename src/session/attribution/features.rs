@@ -229,8 +229,11 @@ fn command_cost(text: &[u8]) -> (Asks, f32) {
     let verb = shape.verb.and_then(|verb| crate::protocol::verbs::find(verb.name.as_bytes()));
     let asks = verb.map_or(Asks::Junk, |verb| Asks::of(verb.id));
     let words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count();
+    let addressed = words >= 2 && matches!(text.last(), Some(b',' | b'!' | b'?'));
     let cost = match shape.plausible {
         Plausibility::Exact => 0.0,
+        // `Hello all,`: somebody greets the readers of a ticket.
+        Plausibility::Near if addressed => 4.6,
         Plausibility::Near => 0.7,
         // A verb and a sentence: the longer, the less a command.
         Plausibility::Loose if words <= 3 => 1.5,
