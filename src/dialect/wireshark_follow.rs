@@ -13,7 +13,7 @@
 //! ```
 //!
 //! A tab (four blanks where Wireshark saved it) stands before what Node 1 said: before the number of
-//! octets in the ascii form, before each row in hex and raw. Traps: the number counts CR LF or LF, which
+//! octets in the ascii form, before each row in hex and raw; a copy may have lost it. Traps: the number counts CR LF or LF, which
 //! the text no longer shows; a chunk may end within a line; a line of a message may be a number; after
 //! STARTTLS everything is TLS. Saved from the window as text there are no marks at all (`raw-unmarked`).
 //! From recordings of tshark 4.0 and the streams of public captures.
@@ -27,7 +27,10 @@ use super::{
     octets::{self, Clear, Wire},
     prompt,
 };
-use crate::transcript::{Fact, Mark, Moment};
+use crate::{
+    grammar::reply,
+    transcript::{Fact, Mark, Moment},
+};
 
 pub(super) static DIALECT: Dialect = Dialect {
     name: "wireshark-follow",
@@ -81,6 +84,10 @@ struct Follow {
     hidden: bool,
     /// Lines end with LF alone.
     bare: bool,
+    /// The number of octets of a chunk stood behind a margin.
+    indented: bool,
+    /// A chunk begins that may be either side's: whoever copied the text lost the margins.
+    doubtful: bool,
     /// The last line was blank.
     blank: bool,
     /// The last line, but for blank ones, was a dot.
@@ -198,6 +205,8 @@ impl Follow {
             self.speaks(mark, line, say);
             self.chunk = Chunk::new(octets);
             self.blank = false;
+            self.indented |= mark == Mark::Second;
+            self.doubtful = !self.indented;
             return true;
         }
         if line.is_empty()
@@ -206,6 +215,9 @@ impl Follow {
             self.blank = true;
             self.chunk.blanks += 1;
             return true;
+        }
+        if std::mem::take(&mut self.doubtful) && reply::beginning(line).is_some() {
+            self.speaks(Mark::Second, line.get(..0).unwrap_or_default(), say);
         }
         let Some(mark) = self.mark else { return false };
         // Blank lines that were the chunk's own after all.
@@ -416,7 +428,7 @@ fn margin(line: &[u8]) -> (Mark, &[u8]) {
 
 /// `<TAB>41`
 fn length_line(line: &[u8]) -> Option<(Mark, usize)> {
-    let (mark, digits) = match line.strip_prefix(b"\t") {
+    let (mark, digits) = match line.strip_prefix(b"\t").or_else(|| line.strip_prefix(b"    ")) {
         Some(digits) => (Mark::Second, digits),
         None => (Mark::First, line),
     };

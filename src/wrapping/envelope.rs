@@ -4,10 +4,12 @@
 //! {"log":"220 mx.example.net ESMTP\r\n","stream":"stdout","time":"2026-11-23T10:12:01.5Z"}
 //! 2026-11-23T10:12:01.5Z stdout F 220 mx.example.net ESMTP
 //! MESSAGE=220 mx.example.net ESMTP
+//! {"ticket":7,"body":"Hello,\r\n\r\n220 mx.example.net ESMTP\r\nEHLO client.example\r\n"}
 //! ```
 //!
 //! A line that was too long for the collector comes in several envelopes (`P` and at last `F`; JSON whose text
-//! does not end with a line feed). Some recorders write JSON themselves: what they put there is their own.
+//! does not end with a line feed). Ticket systems hand out a ticket as JSON, a whole dialogue in one of its strings. Some
+//! recorders write JSON themselves: what they put there is their own.
 
 use std::borrow::Cow;
 
@@ -29,6 +31,8 @@ pub enum Envelope {
     Cri,
     /// `KEY=value` lines, of which `MESSAGE=` holds the text.
     Export,
+    /// JSON of any kind, in whose strings the lines stand.
+    Strings,
 }
 
 /// The key that the text stands under.
@@ -102,6 +106,7 @@ impl Envelope {
             Self::Json(Key::Msg),
             Self::Cri,
             Self::Export,
+            Self::Strings,
         ];
         let seen = |candidate: &Self| {
             let mut first = lines.iter().filter(|line| candidate.may_hold(line));
@@ -116,6 +121,7 @@ impl Envelope {
             Self::Json(_) => line.first() == Some(&b'{') && line.trim_ascii_end().ends_with(b"}"),
             Self::Cri => line.get(10) == Some(&b'T') && line.get(4) == Some(&b'-'),
             Self::Export => line.starts_with(b"MESSAGE="),
+            Self::Strings => line.contains(&b'"') && memchr::memmem::find(line, br"\n").is_some(),
         }
     }
 
@@ -135,15 +141,22 @@ impl Envelope {
             }
             let whole = std::mem::take(&mut parts);
             let text = if self == Self::Cri { whole.as_slice() } else { &content.text };
-            let text = text.trim_ascii_end();
             certain += usize::from(self.is_certain(line));
-            let (outside, inside) = (knows(line), knows(&super::without_escapes(text)));
-            own += usize::from(outside & !inside != 0);
-            within += usize::from(inside != 0);
-            match likeness::marked(text) {
-                Some(likeness::Likeness::Reply) => replies += 1,
-                Some(likeness::Likeness::Command) => commands += 1,
-                None => {}
+            let outside = knows(line);
+            if self == Self::Strings && outside != 0 {
+                own += 1;
+                continue;
+            }
+            for text in text.split(|octet| *octet == b'\n').take(ASKED) {
+                let text = text.trim_ascii_end();
+                let inside = knows(&super::without_escapes(text));
+                own += usize::from(outside & !inside != 0);
+                within += usize::from(inside != 0);
+                match likeness::marked(text) {
+                    Some(likeness::Likeness::Reply) => replies += 1,
+                    Some(likeness::Likeness::Command) => commands += 1,
+                    None => {}
+                }
             }
         }
         let spoken = replies > 0 && commands > 0 || replies >= 3 || within > 0;
@@ -161,6 +174,7 @@ impl Envelope {
                     Key::Journal | Key::Msg => false,
                 })
             }
+            Self::Strings => false,
         }
     }
 
@@ -173,6 +187,7 @@ impl Envelope {
                 let text = line.strip_prefix(b"MESSAGE=")?;
                 Some(Content { text: text.into(), skipped: 8, tail: 0, goes_on: false, time: None })
             }
+            Self::Strings => strings(line),
         }
     }
 
@@ -223,6 +238,45 @@ fn json(line: &[u8], key: Key) -> Option<Content<'_>> {
         text.pop();
     }
     Some(Content { text: text.into_bytes().into(), skipped, tail, goes_on, time })
+}
+
+/// `{"id":7,"body":"220 mx\r\nEHLO me\r\n"}`: the strings in which lines end.
+fn strings(line: &[u8]) -> Option<Content<'_>> {
+    let mut text = Vec::new();
+    let mut place: Option<Span> = None;
+    let mut at = 0;
+    while let Some(open) = line.get(at..).and_then(|rest| memchr::memchr(b'"', rest)) {
+        let start = at + open + 1;
+        let Some(length) = line.get(start..).and_then(up_to_quote) else { break };
+        at = start + length + 1;
+        let Some(inside) = line.get(start..start + length) else { break };
+        if memchr::memmem::find(inside, br"\n").is_none() {
+            continue;
+        }
+        let Some(quoted) = line.get(start - 1..at) else { break };
+        let lines = serde_json::from_slice::<String>(quoted).ok();
+        let Some(lines) = lines.filter(|lines| lines.contains('\n')) else { continue };
+        if place.is_some() {
+            text.push(b'\n');
+        }
+        text.extend_from_slice(lines.strip_suffix('\n').unwrap_or(&lines).as_bytes());
+        place = Some(Span::new(place.map_or(start, |place| place.start), start + length));
+    }
+    let place = place?;
+    let (skipped, tail) = (place.start, line.len() - place.end);
+    Some(Content { text: text.into(), skipped, tail, goes_on: false, time: None })
+}
+
+/// How many octets stand before the quote that ends a string.
+fn up_to_quote(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+        if text.get(at) == Some(&b'"') {
+            return Some(at);
+        }
+        at += 2;
+    }
 }
 
 /// `2026-11-23T10:12:01.123456789Z stdout F 220 mx`
@@ -288,6 +342,14 @@ mod tests {
             ),
             (Envelope::Cri, "2026-11-23T10:12:01.1+01:00 stderr F:x ", "", "", false),
             (Envelope::Export, "MESSAGE=QUIT", "QUIT", "QUIT", false),
+            (
+                Envelope::Strings,
+                r#"{"id":7,"by":"jo \"x\"","body":"EHLO a\r\n250 \u003ca\u003e\n","more":["QUIT\n"]}"#,
+                "EHLO a\r\n250 <a>\nQUIT",
+                r#"EHLO a\r\n250 \u003ca\u003e\n","more":["QUIT\n"#,
+                false,
+            ),
+            (Envelope::Strings, r#"  "body" : "a\nb","#, "a\nb", r"a\nb", false),
         ] {
             let found = opened(envelope, line);
             assert_eq!(found, Some((text.to_owned(), from.to_owned(), goes_on)), "{line}");
@@ -299,6 +361,8 @@ mod tests {
             (Envelope::Cri, "2026-11-23T10:12:01.123456789Z stdout X QUIT"),
             (Envelope::Cri, "2026-11-23T10:12:01Z out F QUIT"),
             (Envelope::Export, "_PID=7"),
+            (Envelope::Strings, r#"{"a":"no line\\n","b":"never closed\n"#),
+            (Envelope::Strings, r#"{"a":"one line"}"#),
         ] {
             assert_eq!(opened(envelope, line), None, "{line}");
         }
@@ -317,6 +381,10 @@ mod tests {
         // A recorder's own JSON.
         assert_eq!(learn(&spoken, |line| u128::from(line.starts_with(b"{"))), None);
         assert_eq!(learn(&[r#"{"msg":"started"}"#, r#"{"msg":"QUIT"}"#], |_| 0), None);
+        let ticket = [r#"{"id":7,"body":"Hi,\n\n220 mx ESMTP\r\nEHLO me\r\n250 mx\r\n"}"#];
+        assert_eq!(learn(&ticket, |_| 0), Some(Envelope::Strings));
+        assert_eq!(learn(&ticket, |line| u128::from(line.starts_with(b"{"))), None);
+        assert_eq!(learn(&[r#"{"id":7,"body":"Hi,\nsee 250 things\n"}"#], |_| 0), None);
         let tool = [r#"{"log":"=== Trying mx\n"}"#];
         assert_eq!(
             learn(&tool, |line| u128::from(line.starts_with(b"==="))),

@@ -115,7 +115,9 @@ pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> bool {
             }
         }
     }
-    (tags > 0 || escaped_addresses) && !addresses || broken_dialogue(lines) || proof::holds(escaped(lines), knows)
+    (tags > 0 || escaped_addresses) && !addresses
+        || broken_dialogue(lines)
+        || proof::holds(escaped(lines), knows)
 }
 
 /// `&lt;a@b.example&gt;`

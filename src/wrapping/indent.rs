@@ -2,12 +2,15 @@
 
 use super::{
     proof::{self, Knows},
-    runs,
+    runs, typography,
 };
 
 /// Whether the line is indented.
 pub(super) fn may_begin(line: &[u8]) -> bool {
-    matches!(line, [b'\t', ..] | [b' ', b' ' | b'\t', ..])
+    matches!(
+        line,
+        [b'\t', ..] | [b' ', b' ' | b'\t', ..] | [0xC2, 0xA0, ..] | [b' ', 0xC2, 0xA0, ..]
+    )
 }
 
 /// How many octets of indentation stand before each of the lines.
@@ -67,14 +70,15 @@ fn is_blank(line: &[u8]) -> bool {
 
 /// The blanks at the beginning of a line that has any and is not blank.
 fn margin(line: &[u8]) -> Option<&[u8]> {
-    let end = line.iter().position(|octet| !matches!(octet, b' ' | b'\t'))?;
-    let margin = line.get(..end)?;
+    let end = typography::blanks(line);
+    let margin = line.get(..end).filter(|_| end < line.len())?;
     (margin.len() >= 2 || margin == b"\t").then_some(margin)
 }
 
 fn common_start<'l>(one: &'l [u8], other: &'l [u8]) -> &'l [u8] {
     let length = one.iter().zip(other).take_while(|(left, right)| left == right).count();
-    one.get(..length).unwrap_or_default()
+    let common = one.get(..length).unwrap_or_default();
+    common.get(..typography::blanks(common)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -86,6 +90,7 @@ mod tests {
         for (lines, want) in [
             (&["    220 mx", "    HELO x", "      folded", "    250 mx"][..], 4),
             (&["\t220 mx", "\tHELO x"], 2),
+            (&["\u{a0} 220 mx", "\u{a0} HELO x"], 2),
             (&["  SMTP<< 220 mx", "  SMTP>> EHLO x", "         250-a", "         250 b"], 0),
             (&[" -> EHLO x", " -> MAIL FROM:<a@b>", "<-  250 ok"], 0),
             (&["text", "   S: 220 mx", "   C: QUIT", "page", "page", "   S: 221 bye"], 3),

@@ -17,6 +17,19 @@ pub(super) fn concerns(line: &[u8]) -> bool {
     !line.is_ascii()
 }
 
+/// How many octets of blanks, tabs and no-break spaces stand before the line.
+pub(super) fn blanks(line: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(rest) = line.get(at..) {
+        at += match rest {
+            [b' ' | b'\t', ..] => 1,
+            [0xC2, 0xA0, ..] => 2,
+            _ => break,
+        };
+    }
+    at
+}
+
 /// How many octets of blanks and an arrow `↪` stand before the line.
 pub(super) fn arrow(line: &[u8]) -> usize {
     let rest = line.trim_ascii_start();
@@ -75,5 +88,7 @@ mod tests {
         }
         assert_eq!(arrow("    \u{21aa} 250-SIZE".as_bytes()), 8);
         assert_eq!(arrow(b"250 ok"), 0);
+        assert_eq!(blanks("\u{a0} \t250 ok".as_bytes()), 4);
+        assert_eq!((blanks("\u{a9}".as_bytes()), blanks(b"  "), blanks(b"")), (0, 2, 0));
     }
 }
