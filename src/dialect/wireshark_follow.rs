@@ -27,10 +27,7 @@ use super::{
     octets::{self, Clear, Wire},
     prompt,
 };
-use crate::{
-    grammar::reply,
-    transcript::{Fact, Mark, Moment},
-};
+use crate::transcript::{Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
     name: "wireshark-follow",
@@ -216,7 +213,7 @@ impl Follow {
             self.chunk.blanks += 1;
             return true;
         }
-        if std::mem::take(&mut self.doubtful) && reply::beginning(line).is_some() {
+        if std::mem::take(&mut self.doubtful) && begins_with_code(line) {
             self.speaks(Mark::Second, line.get(..0).unwrap_or_default(), say);
         }
         let Some(mark) = self.mark else { return false };
@@ -437,6 +434,11 @@ fn length_line(line: &[u8]) -> Option<(Mark, usize)> {
     Some((mark, octets))
 }
 
+/// `220 mx`, `250-SIZE`: what only a server says.
+fn begins_with_code(line: &[u8]) -> bool {
+    matches!(line, [b'2'..=b'5', second, third, b' ' | b'-', ..] if second.is_ascii_digit() && third.is_ascii_digit())
+}
+
 #[derive(Debug)]
 struct HexRow<'l> {
     mark: Mark,
@@ -489,6 +491,19 @@ mod tests {
     use crate::dialect::spoken::spoken;
 
     #[test]
+    fn the_rule_may_have_a_tag_behind_it() {
+        let rule = "=".repeat(40);
+        for (line, want) in [
+            (rule.clone(), true),
+            (format!("{rule}[/code][/quote]"), true),
+            (format!("{rule} and so on, for more than a tag has"), false),
+            ("====== 220 mx".to_owned(), false),
+        ] {
+            assert_eq!(is_rule(line.as_bytes()), want, "{line}");
+        }
+    }
+
+    #[test]
     fn all_forms_say_the_same() {
         let want = "1:220 mx ready 0:EHLO me 1:250-mx 1:250 HELP 0:QUIT 1:221 bye";
         let head = "Follow: tcp,FORM\nFilter: tcp.stream eq 0\nNode 0: 192.0.2.1:40052\nNode 1: 192.0.2.2:25\n";
@@ -496,6 +511,15 @@ mod tests {
             (
                 "ascii",
                 "\t14\n220 mx ready\n\n9\nEHLO me\n\n\t18\n250-mx\n250 HELP\n\n6\nQUIT\n\n\t9\n221 bye\n\n",
+            ),
+            // The margins were lost in copying, or blanks were put for the tabs.
+            (
+                "ascii",
+                "14\n220 mx ready\n\n9\nEHLO me\n\n18\n250-mx\n250 HELP\n\n6\nQUIT\n\n9\n221 bye\n\n",
+            ),
+            (
+                "ascii",
+                "    14\n220 mx ready\n\n9\nEHLO me\n\n    18\n250-mx\n250 HELP\n\n6\nQUIT\n\n    9\n221 bye\n\n",
             ),
             // Chunks that end within a line.
             (

@@ -22,6 +22,9 @@ use crate::span::Span;
 /// How many envelopes are asked about.
 const ASKED: usize = 1024;
 
+/// How many lines a string must hold to be opened: programs write one line in one string.
+const LINES: usize = 3;
+
 /// What lines are put into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Envelope {
@@ -240,7 +243,7 @@ fn json(line: &[u8], key: Key) -> Option<Content<'_>> {
     Some(Content { text: text.into_bytes().into(), skipped, tail, goes_on, time })
 }
 
-/// `{"id":7,"body":"220 mx\r\nEHLO me\r\n"}`: the strings in which lines end.
+/// `{"id":7,"body":"220 mx\r\nEHLO me\r\n250 mx\r\n"}`: the strings that hold several lines.
 fn strings(line: &[u8]) -> Option<Content<'_>> {
     let mut text = Vec::new();
     let mut place: Option<Span> = None;
@@ -250,7 +253,10 @@ fn strings(line: &[u8]) -> Option<Content<'_>> {
         let Some(length) = line.get(start..).and_then(up_to_quote) else { break };
         at = start + length + 1;
         let Some(inside) = line.get(start..start + length) else { break };
-        if memchr::memmem::find(inside, br"\n").is_none() {
+        let (before, behind) = (line.get(..start - 1), line.get(at..));
+        let (Some(before), Some(behind)) = (before, behind) else { break };
+        let few = memchr::memmem::find_iter(inside, br"\n").take(LINES).count() < LINES;
+        if few || !stands_in_json(before, behind) {
             continue;
         }
         let Some(quoted) = line.get(start - 1..at) else { break };
@@ -265,6 +271,12 @@ fn strings(line: &[u8]) -> Option<Content<'_>> {
     let place = place?;
     let (skipped, tail) = (place.start, line.len() - place.end);
     Some(Content { text: text.into(), skipped, tail, goes_on: false, time: None })
+}
+
+/// Whether what stands around a string stands there in JSON, too, and not only in a program's remark.
+fn stands_in_json(before: &[u8], behind: &[u8]) -> bool {
+    matches!(before.trim_ascii_end().last(), None | Some(b':' | b'[' | b','))
+        && matches!(behind.trim_ascii_start().first(), None | Some(b',' | b']' | b'}'))
 }
 
 /// How many octets stand before the quote that ends a string.
@@ -344,12 +356,12 @@ mod tests {
             (Envelope::Export, "MESSAGE=QUIT", "QUIT", "QUIT", false),
             (
                 Envelope::Strings,
-                r#"{"id":7,"by":"jo \"x\"","body":"EHLO a\r\n250 \u003ca\u003e\n","more":["QUIT\n"]}"#,
-                "EHLO a\r\n250 <a>\nQUIT",
-                r#"EHLO a\r\n250 \u003ca\u003e\n","more":["QUIT\n"#,
+                r#"{"id":7,"by":"jo \"x\"","body":"EHLO a\r\n250-\u003ca\u003e\n250 b\n","more":["QUIT\n221\nx\n"]}"#,
+                "EHLO a\r\n250-<a>\n250 b\nQUIT\n221\nx",
+                r#"EHLO a\r\n250-\u003ca\u003e\n250 b\n","more":["QUIT\n221\nx\n"#,
                 false,
             ),
-            (Envelope::Strings, r#"  "body" : "a\nb","#, "a\nb", r"a\nb", false),
+            (Envelope::Strings, r#"  "body" : "a\nb\nc\nd","#, "a\nb\nc\nd", r"a\nb\nc\nd", false),
         ] {
             let found = opened(envelope, line);
             assert_eq!(found, Some((text.to_owned(), from.to_owned(), goes_on)), "{line}");
@@ -361,7 +373,9 @@ mod tests {
             (Envelope::Cri, "2026-11-23T10:12:01.123456789Z stdout X QUIT"),
             (Envelope::Cri, "2026-11-23T10:12:01Z out F QUIT"),
             (Envelope::Export, "_PID=7"),
-            (Envelope::Strings, r#"{"a":"no line\\n","b":"never closed\n"#),
+            (Envelope::Strings, r#"{"a":"no line\\n\\n\\n","b":"never closed\n\n\n"#),
+            (Envelope::Strings, r#"write("250-a\r\n250 b\r\n");"#),
+            (Envelope::Strings, r#"does "250-a\r\n250-b\r\n250 c\r\n" match"#),
             (Envelope::Strings, r#"{"a":"one line"}"#),
         ] {
             assert_eq!(opened(envelope, line), None, "{line}");
@@ -384,7 +398,7 @@ mod tests {
         let ticket = [r#"{"id":7,"body":"Hi,\n\n220 mx ESMTP\r\nEHLO me\r\n250 mx\r\n"}"#];
         assert_eq!(learn(&ticket, |_| 0), Some(Envelope::Strings));
         assert_eq!(learn(&ticket, |line| u128::from(line.starts_with(b"{"))), None);
-        assert_eq!(learn(&[r#"{"id":7,"body":"Hi,\nsee 250 things\n"}"#], |_| 0), None);
+        assert_eq!(learn(&[r#"{"id":7,"body":"Hi,\nsee 250 things\n\nJo"}"#], |_| 0), None);
         let tool = [r#"{"log":"=== Trying mx\n"}"#];
         assert_eq!(
             learn(&tool, |line| u128::from(line.starts_with(b"==="))),
