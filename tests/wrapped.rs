@@ -90,28 +90,33 @@ const WRAPS: &[(&str, Wrap)] = &[
 /// lines, and why.
 const BROKEN: &[&str] = &[
     // Dumps: packets have no other form than their lines, and octets no words.
-    "ngrep/",
-    "socat-v/",
+    "ngrep/by-line-user-unknown.txt",
+    "socat-v/hexadecimal.txt",
     "swaks/raw-text.txt",
     "swaks/replies-end-in-bare-lf.txt",
     "tcpdump-a/",
-    "tcpflow/",
-    "wireshark-follow/",
-    "tshark-summary/",
+    "tcpflow/console.txt",
+    "wireshark-follow/raw.txt",
+    "tshark-summary/one-line-a-packet.txt",
     // Traces, whose other lines are longer, and tell the same again.
-    "client-error/",
+    "client-error/aiosmtplib-recipients.txt",
+    "client-error/nodemailer-one-line.txt",
+    "client-error/nodemailer-recipients.txt",
     // Colours between the words, which were no part of the width.
     "lettre/ansi-recipient-refused.txt",
     // One line that was broken, and nothing that shows that it was.
-    "nc-ncat/",
-    "openssl-s-client/",
+    "nc-ncat/nc-openbsd-host-not-found.txt",
+    "nc-ncat/nc-openbsd-refused.txt",
+    "nc-ncat/nc-openbsd-timed-out.txt",
+    "openssl-s-client/connection-refused.txt",
+    "openssl-s-client/host-not-found.txt",
+    "openssl-s-client/plain-port.txt",
     "rfc/rfc4468-3.4-burl-pipelined.txt",
-    "telnet-unix/",
-    "telnet-windows/",
-    // Exceptions within exceptions, over several lines themselves.
-    "javamail/",
+    "telnet-unix/expect-with-diagnostics.txt",
+    "telnet-unix/postfix-pasted-group.txt",
+    "telnet-windows/console-padded-and-wrapped.txt",
     // Lines that quote a host's reply, which are no sessions of their own where the log is read in one piece.
-    "exim-debug-client/",
+    "exim-debug-client/debug-transport-pid-timestamp.txt",
     "postfix-verbose/debug-peer-list.log",
 ];
 

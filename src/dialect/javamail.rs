@@ -16,7 +16,7 @@ use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked,
     failure::{blames_certificate, connect_failed, has},
     prompt,
-    reply_rows::Unfinished,
+    reply_rows::{Unfinished, code},
 };
 use crate::transcript::{ClosedBy, Fact};
 
@@ -57,6 +57,8 @@ struct JavaMail {
     exception: bool,
     /// The reply that the exception quotes.
     quoted: Unfinished,
+    /// No line of that reply has gone on in the next one.
+    whole: bool,
     connection: Connection,
     /// The connection is to be encrypted from the start.
     implicit_tls: bool,
@@ -84,7 +86,8 @@ impl Reader for JavaMail {
             || line.starts_with(b"\t... ")
             || line.starts_with(b";")
             || line.trim_ascii().starts_with(b"nested exception is:")
-            || self.quoted.takes(line);
+            || self.quoted.takes(line)
+            || self.is_tail(line);
         if further {
             say(Reading::remark(line));
         } else {
@@ -124,6 +127,14 @@ fn is_exception(line: &[u8]) -> bool {
 }
 
 impl JavaMail {
+    /// Whether a line is the rest of one of the printout that somebody broke: of the reply's first line, whose
+    /// further line is still to come, or of a place in the source.
+    fn is_tail(&mut self, line: &[u8]) -> bool {
+        let place = line.ends_with(b")") && !line.contains(&b' ');
+        let whole = std::mem::take(&mut self.whole);
+        place || whole && self.quoted != Unfinished::NONE && code(line).is_none()
+    }
+
     fn debug(&mut self, words: &[u8], line: &[u8], say: Say<'_>) {
         if let Some(rest) = words.strip_prefix(b"trying to connect to host \"") {
             *self = Self { implicit_tls: has(rest, "isSSL true"), ..Self::default() };
@@ -161,6 +172,7 @@ impl JavaMail {
 
     /// The first line of an exception.
     fn thrown(&mut self, line: &[u8], say: Say<'_>) {
+        self.whole = true;
         self.quoted.quoted(line);
         let nested = has(line, "java.net.") || has(line, "javax.net.");
         let fact = if blames_certificate(line) {

@@ -31,7 +31,7 @@ use super::{
 use crate::transcript::{Fact, Moment};
 use forms::Of;
 use object::Object;
-use quote::{End, Quote, Shown, quotes};
+use quote::{End, Quote, Shown, Words, quotes};
 
 pub(super) static DIALECT: Dialect = Dialect {
     name: super::CLIENT_ERROR,
@@ -114,8 +114,8 @@ const TOLD: usize = 64;
 struct Errors {
     /// Lines since a reply was told.
     since: u32,
-    /// The replies that this error has told, as [`Quote::words`] has them.
-    told: Vec<Vec<u8>>,
+    /// The replies that this error has told.
+    told: Vec<Words>,
     /// The last time that stood before a line, until a blank one.
     at: Option<Moment>,
     /// When the last reply was told.
@@ -189,7 +189,7 @@ impl Errors {
             self.recipient = false;
         }
         let words = quote.words();
-        let known = self.told.contains(&words);
+        let known = self.told.iter().any(|told| told.same(&words));
         let recipient = quote.answered == Of::Recipient;
         let joins = recipient && self.recipient;
         self.further = match quote.further {

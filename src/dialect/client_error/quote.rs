@@ -43,6 +43,23 @@ pub(super) struct Quote<'l> {
     host: Option<&'l [u8]>,
 }
 
+/// Code and text of a reply without what differs between two quotations of it, and the address that was named.
+#[derive(Debug)]
+pub(super) struct Words {
+    text: Vec<u8>,
+    address: Vec<u8>,
+}
+
+impl Words {
+    /// Whether this is the same reply, as far as both have it: a copy may have broken the line.
+    pub(super) fn same(&self, other: &Self) -> bool {
+        const ENOUGH: usize = 20;
+        let least = self.text.len().min(other.text.len());
+        let begins = self.text.starts_with(&other.text) || other.text.starts_with(&self.text);
+        self.address == other.address && (self.text == other.text || least >= ENOUGH && begins)
+    }
+}
+
 /// Where a quotation goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
@@ -73,16 +90,18 @@ impl<'l> Quote<'l> {
         Self { code, escaped: false, held: false, ..Self::of_text(sign, text, answered) }
     }
 
-    /// Code and text without what differs between two quotations of one reply.
-    pub(super) fn words(&self) -> Vec<u8> {
+    /// What tells two quotations of one reply.
+    pub(super) fn words(&self) -> Words {
         const KEPT: usize = 40;
-        let mut words = self.code.map_or(Vec::new(), |code| code.to_vec());
         let first = if self.escaped { backslash_lines(self.text).next() } else { None };
         let text = first.as_ref().map_or(self.text, |line| &line.text);
         let text = joined(text, b" ").next().unwrap_or_default();
-        words.extend(text.iter().filter(|octet| octet.is_ascii_alphanumeric()).take(KEPT));
-        words.extend(self.address.unwrap_or_default());
-        words
+        let code = self.code.unwrap_or_default();
+        let signs = code.iter().chain(text).filter(|octet| octet.is_ascii_alphanumeric());
+        Words {
+            text: signs.take(KEPT).copied().collect(),
+            address: self.address.unwrap_or_default().to_vec(),
+        }
     }
 
     /// Says which host answered, as far as that is told.
