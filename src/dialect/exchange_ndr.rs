@@ -9,8 +9,9 @@
 //! ```
 //!
 //! Traps: the reply may be quoted once more inside (`< mx.example.net #5.1.1 smtp;550 5.1.1 …>`); the reports of
-//! Exchange 2003 to 2010 write `#550 5.1.1 … ##` or `#SMTP#`; Exchange's own refusals look alike. From the test files
-//! of bounce parsers.
+//! Exchange 2003 to 2010 write `#550 5.1.1 … ##` or `#SMTP#`; Exchange's own refusals look alike; tracking tells the
+//! last error as `{LED=550 …};{MSG=…};{FQDN=…}`, wrapped or cut off by what shows it. From the test files of bounce
+//! parsers and from what people published.
 
 use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked,
@@ -29,8 +30,10 @@ pub(super) static DIALECT: Dialect = Dialect {
     times: "never",
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsServer,
-    hints: &["emote Server returned '", "emote server returned '", "#SMTP#", "##"],
-    evidence: |line| returned(line).is_some() || older(line.trim_ascii()).is_some(),
+    hints: &["emote Server returned '", "emote server returned '", "#SMTP#", "##", "{LED="],
+    evidence: |line| {
+        returned(line).is_some() || last_error(line).is_some() || older(line.trim_ascii()).is_some()
+    },
     reader: || Box::new(Report::default()),
 };
 
@@ -39,17 +42,17 @@ struct Report {
     hosts: Hosts,
     /// The last line that was a host's name.
     host: Vec<u8>,
-    /// The quoted reply goes on in the next line.
-    open: bool,
+    /// The quoted reply goes on in the next line, up to this.
+    open: Option<u8>,
 }
 
 impl Reader for Report {
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
         let text = line.trim_ascii();
-        if self.open {
-            let end = memchr::memchr(b'\'', text);
+        if let Some(mark) = self.open {
+            let end = memchr::memchr(mark, text);
             let rest = text.get(..end.unwrap_or(text.len())).unwrap_or_default();
-            self.open = end.is_none() && !text.is_empty();
+            self.open = self.open.filter(|_| end.is_none() && !text.is_empty());
             if !rest.is_empty() {
                 let further = [b" ", rest].concat();
                 say(Reading::unescaped(Mark::First, further, rest).joining());
@@ -58,7 +61,17 @@ impl Reader for Report {
         }
         if let Some(quoted) = returned(text) {
             let end = memchr::memrchr(b'\'', quoted);
-            self.open = end.is_none();
+            self.open = Some(b'\'').filter(|_| end.is_none());
+            return self.reply(
+                quoted.get(..end.unwrap_or(quoted.len())).unwrap_or_default(),
+                line,
+                say,
+            );
+        }
+        if let Some(quoted) = last_error(text) {
+            let end = memchr::memchr(b'}', quoted);
+            // With an ellipsis it is cut off rather than wrapped.
+            self.open = Some(b'}').filter(|_| end.is_none() && !quoted.ends_with(b"..."));
             return self.reply(
                 quoted.get(..end.unwrap_or(quoted.len())).unwrap_or_default(),
                 line,
@@ -82,7 +95,7 @@ impl Report {
     fn reply(&mut self, quoted: &[u8], line: &[u8], say: Say<'_>) -> bool {
         let reply = innermost(quoted);
         if code(reply).is_none() {
-            self.open = false;
+            self.open = None;
             return false;
         }
         let host = std::mem::take(&mut self.host);
@@ -102,6 +115,13 @@ fn returned(line: &[u8]) -> Option<&[u8]> {
     let at = memchr::memmem::find(line, words)
         .or_else(|| memchr::memmem::find(line, b"emote server returned '"))?;
     line.get(at + words.len()..)
+}
+
+/// What follows `{LED=`, which is a reply.
+fn last_error(line: &[u8]) -> Option<&[u8]> {
+    let words = b"{LED=";
+    let text = line.get(memchr::memmem::find(line, words)? + words.len()..)?;
+    code(text).is_some().then_some(text)
 }
 
 /// `mx.example.net #550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##`,
@@ -141,6 +161,14 @@ mod tests {
             (
                 "bad@b.example\nmx.b.example\nRemote Server returned '550 5.1.1 User\nunknown'\n",
                 "Opening Dialled Elision 0:550 5.1.1 User 0: unknown -bad@b.example -mx.b.example",
+            ),
+            (
+                "[{LED=550 5.1.8 no, AS(1)\n  [b.example]};{MSG=};\n  {FQDN=192.0.2.1};{IP=192.0.2.1}]",
+                "Opening Elision 0:550 5.1.8 no, AS(1) 0: [b.example] -  {FQDN=192.0.2.1};{IP=192.0.2.1}]",
+            ),
+            (
+                "Reason: [{LED=550 5.1.8 cut...\nwords\n",
+                "Opening Elision 0:550 5.1.8 cut... -words",
             ),
             ("Remote server returned '550 no'", "Opening Elision 0:550 no"),
             (

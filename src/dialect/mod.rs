@@ -332,6 +332,7 @@ mod claws_sylpheed;
 mod client_error;
 mod codeigniter;
 mod courier_dsn;
+mod courier_log;
 mod curl_trace;
 mod curl_verbose;
 mod dma_bounce;
@@ -400,6 +401,7 @@ mod prompt;
 mod prose;
 mod python_smtplib;
 mod qmail_bounce;
+mod qmail_log;
 mod qpsmtpd;
 mod raw_unmarked;
 mod reads;
@@ -489,6 +491,7 @@ pub static ALL: &[&Dialect] = &[
     &mailx::HEIRLOOM,
     &sendmail_dsn::DIALECT,
     &courier_dsn::DIALECT,
+    &courier_log::DIALECT,
     &interscan_dsn::DIALECT,
     &sendmail_verbose::DIALECT,
     &exim_bh::DIALECT,
@@ -543,6 +546,7 @@ pub static ALL: &[&Dialect] = &[
     &postfix_bounce::DIALECT,
     &exim_bounce::DIALECT,
     &qmail_bounce::DIALECT,
+    &qmail_log::DIALECT,
     &gmail_bounce::DIALECT,
     &exchange_ndr::DIALECT,
     &dma_bounce::DIALECT,

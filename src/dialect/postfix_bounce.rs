@@ -164,6 +164,10 @@ impl Bounce {
             if let Some((host, said)) = split(rest, b" refused to talk to me: ") {
                 self.hosts.ends();
                 self.hosts.begins(host, at, line, say);
+                // Postfix says the same where EHLO and HELO were refused; nobody greets with these.
+                let hello = matches!(said.get(..3), Some(b"500" | b"502" | b"503"));
+                let answered = if hello { Answered::Unknown } else { Answered::Nothing };
+                bounce::command(&answered, line.get(..0).unwrap_or_default(), at, say);
                 bounce::whole_reply(said, within, at, say);
                 return true;
             }
@@ -335,6 +339,10 @@ mod tests {
             (
                 "reason=host mx[192.0.2.1] said: 550-5.7.1 the domain's\npolicy. 550 5.7.1 forbids it (in reply to\nend of DATA command)\n\nYours",
                 "Opening Dialled ServerAddress Elision BodyHidden 0:. 1:550-5.7.1 the domain's policy. 1:550 5.7.1 forbids it -Yours",
+            ),
+            (
+                "<a@b>: host mx[192.0.2.1] refused to talk to me: 500 5.5.1 Unknown command",
+                "Opening Dialled ServerAddress Elision 1:500 5.5.1 Unknown command",
             ),
             (
                 "(host mx[192.0.2.1] refused to talk to me: 554-mx 554 5.7.1 no)\n      b@example.net\n",

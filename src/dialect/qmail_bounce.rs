@@ -70,7 +70,7 @@ impl Reader for Bounce {
             say(Reading::remark(line));
             return true;
         }
-        if let Some((host, answered)) = self.complaint(text) {
+        if let Some((host, answered)) = complaint(text, &self.recipient) {
             self.hosts.begins(host, None, line, say);
             bounce::command(&answered, text, None, say);
             if answered == Answered::Nothing {
@@ -105,40 +105,13 @@ impl Reader for Bounce {
 }
 
 impl Bounce {
-    /// The host and the command of a sentence that tells what it did not like.
-    fn complaint<'l>(&self, text: &'l [u8]) -> Option<(&'l [u8], Answered)> {
-        let rcpt = || Answered::Command(bounce::recipient("RCPT TO:", &self.recipient));
-        let mail = || Answered::Command(b"MAIL FROM:<...>".to_vec());
-        for (words, answered) in [
-            (&b" does not like recipient."[..], rcpt()),
-            (b" does not like sender.", mail()),
-            (b" failed on DATA command.", Answered::Command(b"DATA".to_vec())),
-            (b" failed after I sent the message.", Answered::Message),
-        ] {
-            if let Some(host) = text.strip_suffix(words) {
-                return Some((host, answered));
-            }
-        }
-        let rest = text.strip_prefix(b"Connected to ")?;
-        for (words, answered) in [
-            (&b" but greeting failed."[..], Answered::Nothing),
-            (b" but sender was rejected.", mail()),
-            (b" but my name was rejected.", Answered::Command(b"HELO ...".to_vec())),
-        ] {
-            if let Some(host) = rest.strip_suffix(words) {
-                return Some((host, answered));
-            }
-        }
-        None
-    }
-
     /// `most progress was RCPT TO response; remote host 192.0.2.1 said: 550 …`
     fn summary(&mut self, text: &[u8], line: &[u8], say: Say<'_>) -> bool {
         let Some(at) = memchr::memmem::find(text, b" said: ") else { return false };
         let reply = text.get(at + 7..).unwrap_or_default();
         let host = between(text, b"remote host ", b" said: ").unwrap_or_default();
         let answered = match between(text, b"most progress was ", b" response") {
-            Some(b"RCPT TO") => Answered::Command(bounce::recipient("RCPT TO:", &self.recipient)),
+            Some(b"RCPT TO") => addressed(&self.recipient),
             Some(b"MAIL FROM") => Answered::Command(b"MAIL FROM:<...>".to_vec()),
             Some(b"DATA") => Answered::Command(b"DATA".to_vec()),
             Some(b"EHLO" | b"HELO") => Answered::Command(b"EHLO ...".to_vec()),
@@ -149,6 +122,39 @@ impl Bounce {
         bounce::reply(reply, None, None, say);
         true
     }
+}
+
+/// The host and the command of a sentence that tells what it did not like.
+pub(super) fn complaint<'l>(text: &'l [u8], recipient: &[u8]) -> Option<(&'l [u8], Answered)> {
+    let rcpt = || addressed(recipient);
+    let mail = || Answered::Command(b"MAIL FROM:<...>".to_vec());
+    for (words, answered) in [
+        (&b" does not like recipient."[..], rcpt()),
+        (b" does not like sender.", mail()),
+        (b" failed on DATA command.", Answered::Command(b"DATA".to_vec())),
+        (b" failed after I sent the message.", Answered::Message),
+    ] {
+        if let Some(host) = text.strip_suffix(words) {
+            return Some((host, answered));
+        }
+    }
+    let rest = text.strip_prefix(b"Connected to ")?;
+    for (words, answered) in [
+        (&b" but greeting failed."[..], Answered::Nothing),
+        (b" but sender was rejected.", mail()),
+        (b" but my name was rejected.", Answered::Command(b"HELO ...".to_vec())),
+    ] {
+        if let Some(host) = rest.strip_suffix(words) {
+            return Some((host, answered));
+        }
+    }
+    None
+}
+
+/// The command with a recipient, which the bounce may not tell.
+fn addressed(recipient: &[u8]) -> Answered {
+    let recipient = if recipient.is_empty() { b"..." } else { recipient };
+    Answered::Command(bounce::recipient("RCPT TO:", recipient))
 }
 
 fn between<'l>(text: &'l [u8], start: &[u8], end: &[u8]) -> Option<&'l [u8]> {
@@ -167,6 +173,10 @@ mod tests {
             (
                 "<bad@b>:\n192.0.2.1 does not like recipient.\nRemote host said: 550-no\n550 5.1.1 no\nGiving up on 192.0.2.1.\n",
                 "Opening ServerAddress Elision 0:RCPT TO:<bad@b> 1:550-no 1:550 5.1.1 no",
+            ),
+            (
+                "mx.b.example does not like recipient.\nRemote host said: 550 no\n",
+                "Opening Dialled Elision 0:RCPT TO:<...> 1:550 no",
             ),
             (
                 "<a@b>:\nConnected to 192.0.2.1 but greeting failed.\nRemote host said: 554 no\n",

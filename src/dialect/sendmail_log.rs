@@ -105,6 +105,10 @@ fn refusal(line: &[u8]) -> Option<Refusal<'_>> {
     } else {
         return None;
     };
+    // Where a queue's identifier or a process's number is only a name to fill in, this is no log.
+    if has(before, "}: ") {
+        return None;
+    }
     Some(Refusal { answered, client: field(b", relay=").unwrap_or_default(), reply })
 }
 
@@ -197,5 +201,6 @@ mod tests {
              2 554 5.7.1 spam",
         );
         evident(&DIALECT, "to=<b@example.net>, dsn=5.1.1, stat=User unknown", false);
+        evident(&DIALECT, "f\"sm-mta[{pid}]: {id}: Milter: data, reject=550 5.7.1 spam\",", false);
     }
 }

@@ -259,9 +259,9 @@ pub fn deciding_refusal(
     if !said
         && let Some(last) = exchanges.len().checked_sub(1).filter(refused)
         && exchanges.get(last).is_some_and(|exchange| {
-            // What a bounce or a log quotes came instead of an answer, and not to an idle client.
-            let idle = exchange.code() == 421 && !(last == 0 && exchange.standing.midway);
-            !idle && !is_syntax_refusal(exchange.code())
+            // What a bounce or a log quotes is why the mail was not taken, whatever its code.
+            let quoted = last == 0 && exchange.standing.midway;
+            quoted || exchange.code() != 421 && !is_syntax_refusal(exchange.code())
         })
     {
         return Some(last);
