@@ -17,7 +17,7 @@ use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked,
     bounce::{self, Answered, Hosts},
     failure::connect_failed,
-    reply_rows::{code, joined},
+    reply_rows::code,
 };
 use crate::transcript::Mark;
 
@@ -29,7 +29,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     key: "",
     times: "never",
     unmarked: Unmarked::Neither,
-    custom: Custom::FirstIsServer,
+    custom: Custom::FirstIsClient,
     hints: &["iagnostic-", "(reason: "],
     evidence: |line| diagnostic(line).is_some(),
     reader: || Box::new(Status::default()),
@@ -40,20 +40,26 @@ struct Status {
     hosts: Hosts,
     host: Vec<u8>,
     inside: bool,
+    /// The next line goes on with the field.
+    folded: bool,
     /// The reply in the last line of Sendmail's list of the addresses that failed.
     reason: Vec<u8>,
 }
 
 impl Reader for Status {
+    fn ahead(&mut self, next: &[u8]) {
+        self.folded = matches!(next.first(), Some(b' ' | b'\t'));
+    }
+
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
         if self.inside && matches!(line.first(), Some(b' ' | b'\t')) {
             let text = line.trim_ascii();
             if code(text).is_some() {
-                say(Reading::said(Mark::First, text));
+                self.reply(text, say);
             } else {
                 // Unfolding keeps the blank (RFC 5322 §2.2.3).
                 let unfolded = [b" ", text].concat();
-                say(Reading::unescaped(Mark::First, unfolded, text).joining());
+                say(Reading::unescaped(Mark::Second, unfolded, text).joining());
             }
             return true;
         }
@@ -77,10 +83,8 @@ impl Reader for Status {
             if code(reply).is_some() {
                 self.hosts.begins(&host, None, line, say);
                 bounce::command(&Answered::Unknown, line, None, say);
-                for line in joined(reply, b" ") {
-                    say(Reading::said(Mark::First, line));
-                }
                 self.inside = self.reason.is_empty();
+                self.reply(reply, say);
             } else {
                 // `X-Postfix; connect to mx.example.net[192.0.2.1]:25: Connection refused`
                 let target = reply.strip_prefix(b"connect to ").unwrap_or_default();
@@ -91,6 +95,17 @@ impl Reader for Status {
             return true;
         }
         false
+    }
+}
+
+impl Status {
+    /// The lines of a reply; at the field's end the last one is whole, though hosts cut it.
+    fn reply(&self, reply: &[u8], say: Say<'_>) {
+        if self.inside && self.folded {
+            bounce::reply(reply, None, None, say);
+        } else {
+            bounce::whole_reply(reply, None, None, say);
+        }
     }
 }
 
@@ -127,14 +142,15 @@ mod tests {
         for (record, want) in [
             (
                 "Final-Recipient: rfc822; bad@b\nRemote-MTA: dns; 192.0.2.1\nDiagnostic-Code: smtp; 550-5.1.1 <bad@b>: Recipient\n    address rejected:\n    550 5.1.1 User unknown\n\nSubject: 550 x",
-                "Opening ServerAddress Elision 0:550-5.1.1 <bad@b>: Recipient 0: address rejected: 0:550 5.1.1 User unknown -Final-Recipient: rfc822; bad@b -Remote-MTA: dns; 192.0.2.1 -Subject: 550 x",
+                "Opening ServerAddress Elision 1:550-5.1.1 <bad@b>: Recipient 1: address rejected: 1:550 5.1.1 User unknown -Final-Recipient: rfc822; bad@b -Remote-MTA: dns; 192.0.2.1 -Subject: 550 x",
             ),
-            ("diagnostic-code:SMTP;550 no", "Opening Elision 0:550 no"),
+            ("Diagnostic-Code: smtp; 550-5.1.1 cut\n\n", "Opening Elision 1:550 5.1.1 cut"),
+            ("diagnostic-code:SMTP;550 no", "Opening Elision 1:550 no"),
             (
                 "Diagnostic-Code: X-Postfix; connect to mx[192.0.2.1]:25: Connection refused",
                 "Opening Dialled ServerAddress ConnectFailed",
             ),
-            ("<bad@b>\n    (reason: 550 5.1.1 no)\n\n", "Opening Elision 0:550 5.1.1 no -<bad@b>"),
+            ("<bad@b>\n    (reason: 550 5.1.1 no)\n\n", "Opening Elision 1:550 5.1.1 no -<bad@b>"),
             ("Diagnostic-Code: x-unix; user unknown", "-Diagnostic-Code: x-unix; user unknown"),
         ] {
             assert_eq!(told(&DIALECT, record, true), want, "{record}");

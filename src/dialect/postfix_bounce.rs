@@ -28,7 +28,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[
-        " said: ",
+        " said:",
         "refused to talk to me: ",
         ": connect to ",
         "(connect to ",
@@ -45,9 +45,12 @@ pub(super) static DIALECT: Dialect = Dialect {
     reader: || Box::new(Bounce::default()),
 };
 
-/// `…[192.0.2.1] said: `, `…[192.0.2.1]:25 said: `
+/// `…[192.0.2.1] said: `, `…[192.0.2.1]:25 said: `, where a paragraph may break.
 fn host_said(line: &[u8]) -> bool {
-    split(line, b" said: ").is_some_and(|(host, _)| {
+    split(line, b" said:").is_some_and(|(host, rest)| {
+        if rest.first().is_some_and(|octet| !octet.is_ascii_whitespace()) {
+            return false;
+        }
         let host = host.trim_ascii_end();
         let port = host.iter().rev().take_while(|octet| octet.is_ascii_digit()).count();
         let before = host.get(..host.len() - port).unwrap_or_default();
@@ -301,6 +304,8 @@ mod tests {
     fn hosts_may_have_a_port() {
         assert!(host_said(b"host mx.example.net[192.0.2.1] said: 550 no"));
         assert!(host_said(b"host mx.example.net[192.0.2.1]:25 said: 550 no"));
+        assert!(host_said(b"host mx.example.net[192.0.2.1] said:"));
+        assert!(!host_said(b"host mx.example.net[192.0.2.1] said:so"));
         assert!(!host_said(b"the host at 25 said: 550 no"));
     }
 
@@ -310,6 +315,10 @@ mod tests {
             (
                 "<bad@dest.test>: host mx[192.0.2.1] said: 550-5.1.1 <bad@dest.test>:\n    Recipient address rejected: 550 5.1.1 User unknown (in reply to RCPT TO\n    command)\n",
                 "Opening Dialled ServerAddress Elision 0:RCPT TO:<bad@dest.test> 1:550-5.1.1 <bad@dest.test>: Recipient address rejected: 1:550 5.1.1 User unknown",
+            ),
+            (
+                "<a@b>: host mx[192.0.2.1] said:\n    550-5.1.1 no. Please\n    try 550-5.1.1 again\n",
+                "Opening Dialled ServerAddress Elision 1:550-5.1.1 no. Please try 1:550 5.1.1 again",
             ),
             (
                 "<a@b>: host mx[192.0.2.1] said: 552 too big (in reply to end of DATA command)\n<c@b>: host mx[192.0.2.1] said: 452 full (in reply to RCPT TO command)",
