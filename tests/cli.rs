@@ -296,6 +296,19 @@ fn the_page_is_as_wide_as_it_is_said_to_be() {
             assert!(line.chars().count() <= columns, "{columns}: {line}");
         }
     }
+    // Where two columns of words have no room, words stay whole.
+    let narrow = smtplog(&[&warning]).env("COLUMNS", "40").output().unwrap();
+    assert!(text(&narrow.stdout).contains(" C: ") && !text(&narrow.stdout).contains('┆'));
+    for columns in [40, 60, 80, 100] {
+        let summary = smtplog(&["summary", "--by", "domain", "samples/telnet-unix"])
+            .env("COLUMNS", columns.to_string())
+            .output()
+            .unwrap();
+        let told = text(&summary.stdout);
+        let table: Vec<&str> = told.lines().skip_while(|line| *line != "By domain").collect();
+        assert!(table.iter().any(|line| line.starts_with("  elsewhere.invalid ")), "{told}");
+        assert!(table.iter().all(|line| line.chars().count() <= columns), "{told}");
+    }
 }
 
 #[test]

@@ -224,6 +224,24 @@ fn a_second_interruption_ends_the_program_at_once() {
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
 
+#[test]
+fn an_interrupted_program_does_not_wait_for_a_reader_that_takes_nothing() {
+    let folder = Folder::new();
+    let many = folder.file("many.txt", fed());
+    let mut child = smtplog(&["analyze", "--format", "csv", &many])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    stdout.read_exact(&mut [0; 10]).unwrap();
+    signal(&child, "INT");
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(status(&output), 130);
+    assert!(text(&output.stderr).contains("nobody reads the report"), "{}", text(&output.stderr));
+    drop(stdout);
+}
+
 /// Keeps the report on each session.
 struct Reports<'o>(&'o Options);
 

@@ -12,7 +12,7 @@ use crate::{
     report::{SessionReport, SourceReport},
     rules::{self, Glance},
     session::Session,
-    source::{self, Input, Origin, Source},
+    source::{self, Course, Input, Origin, Source},
     transcript::Transcript,
 };
 
@@ -100,7 +100,10 @@ pub fn run<P: AsRef<Path>, W: Work>(
     work: &W,
     sink: Sink<'_, W::Done>,
 ) -> ControlFlow<()> {
-    let inputs: Vec<Known> = source::walk(paths).into_iter().map(Known::of).collect();
+    let inputs: Vec<Known> = source::walk_on(paths, &options.source.course)
+        .into_iter()
+        .map(|input| Known::of(input, &options.source.course))
+        .collect();
     options.source.course.expect(inputs.iter().filter_map(|known| known.octets).sum());
     let threads = match jobs {
         0 => thread::available_parallelism().map_or(1, usize::from),
@@ -171,8 +174,10 @@ struct Known {
 }
 
 impl Known {
-    fn of(input: Input) -> Self {
+    fn of(input: Input, course: &Course) -> Self {
         let octets = match &input.origin {
+            // There may be very many, and none is opened any more.
+            _ if course.is_interrupted() => Some(0),
             Origin::File(path) => {
                 fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|about| about.len())
             }

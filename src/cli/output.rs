@@ -5,7 +5,10 @@ use std::{
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     process,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use crate::source::Identity;
@@ -24,16 +27,49 @@ pub(super) fn discard_unfinished() {
     }
 }
 
+/// How many writes to standard output and to devices were begun, and how many ended: more of the former, and one waits
+/// for somebody who reads.
+static BEGUN: AtomicU64 = AtomicU64::new(0);
+static ENDED: AtomicU64 = AtomicU64::new(0);
+
+/// The write that waits for somebody who reads, where one does: its number.
+pub(super) fn waiting() -> Option<u64> {
+    let ended = ENDED.load(Ordering::SeqCst);
+    Some(BEGUN.load(Ordering::SeqCst)).filter(|begun| *begun > ended)
+}
+
+/// What may be long in taking what is written to it.
+pub(super) struct Awaited<W>(W);
+
+impl<W: Write> Awaited<W> {
+    fn wait<T>(&mut self, act: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
+        BEGUN.fetch_add(1, Ordering::SeqCst);
+        let acted = act(&mut self.0);
+        ENDED.fetch_add(1, Ordering::SeqCst);
+        acted
+    }
+}
+
+impl<W: Write> Write for Awaited<W> {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        self.wait(|inner| inner.write(octets))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.wait(Write::flush)
+    }
+}
+
 /// A report's way out.
 pub(super) enum Output {
     /// Nowhere: only the exit status is wanted.
     None,
     /// Standard output.
-    Standard(BufWriter<io::Stdout>),
+    Standard(BufWriter<Awaited<io::Stdout>>),
     /// A device or a pipe that has a name.
     Device {
         /// The device.
-        file: BufWriter<File>,
+        device: BufWriter<Awaited<File>>,
         /// Its name.
         path: PathBuf,
     },
@@ -51,13 +87,16 @@ pub(super) enum Output {
 impl Output {
     /// Opens the output.
     pub(super) fn open(path: Option<&Path>) -> io::Result<Self> {
-        let Some(path) = path else { return Ok(Self::Standard(BufWriter::new(io::stdout()))) };
+        let Some(path) = path else {
+            return Ok(Self::Standard(BufWriter::new(Awaited(io::stdout()))));
+        };
         let path = match fs::canonicalize(path) {
             // A device or a pipe cannot be replaced, and holds nothing that could be half there.
             Ok(there) if !there.is_file() && !there.is_dir() => {
                 let file = File::options().write(true).open(&there);
                 let file = file.map_err(|error| named(path, &error))?;
-                return Ok(Self::Device { file: BufWriter::new(file), path: path.to_owned() });
+                let device = BufWriter::new(Awaited(file));
+                return Ok(Self::Device { device, path: path.to_owned() });
             }
             Ok(there) => there,
             Err(_) => path.to_owned(),
@@ -113,7 +152,10 @@ impl Write for Output {
         match self {
             Self::None => Ok(octets.len()),
             Self::Standard(out) => out.write(octets).map_err(|error| unwritten(&error)),
-            Self::Device { file, path } | Self::File { file, path, .. } => {
+            Self::Device { device, path } => {
+                device.write(octets).map_err(|error| named(path, &error))
+            }
+            Self::File { file, path, .. } => {
                 file.write(octets).map_err(|error| named(path, &error))
             }
         }
@@ -123,9 +165,8 @@ impl Write for Output {
         match self {
             Self::None => Ok(()),
             Self::Standard(out) => out.flush().map_err(|error| unwritten(&error)),
-            Self::Device { file, path } | Self::File { file, path, .. } => {
-                file.flush().map_err(|error| named(path, &error))
-            }
+            Self::Device { device, path } => device.flush().map_err(|error| named(path, &error)),
+            Self::File { file, path, .. } => file.flush().map_err(|error| named(path, &error)),
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Redact) -> io::Result<Status> {
     let mut redactor = Redactor::default();
     let mut seen = Seen { dialect: arguments.form.dialect, ..Seen::default() };
     let mut written = Ok(());
-    for input in source::walk(&paths(arguments)) {
+    for input in source::walk_on(&paths(arguments), &options.course) {
         if options.course.is_interrupted() {
             rest.unread(input.name);
             continue;

@@ -112,13 +112,14 @@ fn indented(value: &impl Serialize, columns: usize, out: &mut dyn Write) -> io::
 }
 
 fn margin(text: &[u8], columns: usize, out: &mut dyn Write) -> io::Result<()> {
-    for (number, line) in text.split(|octet| *octet == b'\n').enumerate() {
-        if number > 0 {
-            write!(out, "\n{:columns$}", "")?;
-        }
-        out.write_all(line)?;
+    let margin = " ".repeat(columns);
+    let mut written = 0;
+    for end in memchr::memchr_iter(b'\n', text) {
+        out.write_all(text.get(written..=end).unwrap_or_default())?;
+        out.write_all(margin.as_bytes())?;
+        written = end + 1;
     }
-    Ok(())
+    out.write_all(text.get(written..).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
 /// ```
 pub fn json(text: &mut Vec<u8>, from: usize) {
     let written = text.get(from..).unwrap_or_default();
-    if written.is_ascii() && memchr::memchr(0x7f, written).is_none() {
+    if !may_act(written) {
         return;
     }
     let Ok(written) = std::str::from_utf8(written) else { return };
@@ -67,6 +67,23 @@ pub fn json(text: &mut Vec<u8>, from: usize) {
     }
     text.truncate(from);
     text.extend_from_slice(safe.as_bytes());
+}
+
+/// Whether something may stand in JSON that [`is_unsafe`], by the first octets of such characters: nearly always
+/// there is none, and this is asked of each session of a log.
+fn may_act(json: &[u8]) -> bool {
+    let second = |at: usize| json.get(at + 1).copied().unwrap_or_default();
+    let frequent = memchr::memchr3_iter(0x7f, 0xc2, 0xe2, json).any(|at| match json.get(at) {
+        Some(0x7f) => true,
+        Some(0xc2) => matches!(second(at), 0x80..=0x9f | 0xad),
+        _ => match second(at) {
+            0x80 => matches!(second(at + 1), 0x8b..=0x8f | 0xa8..=0xae),
+            next => next == 0x81,
+        },
+    });
+    frequent
+        || memchr::memchr3(0xe1, 0xef, 0xf3, json).is_some()
+        || memchr::memchr(0xd8, json).is_some()
 }
 
 /// Whether a terminal or a page would do something with the character other than show it.
@@ -108,6 +125,12 @@ mod tests {
         assert_eq!(escaped, r#"["\u007fa\udb40\udc41�\n"]"#.as_bytes());
         let read: Vec<String> = serde_json::from_slice(&escaped).expect("JSON");
         assert_eq!(read, ["\u{7f}a\u{e0041}\u{fffd}\n"]);
+        for character in (0x80..=0x0010_ffff_u32).filter_map(char::from_u32) {
+            let mut text = [0; 4];
+            let text = character.encode_utf8(&mut text).as_bytes();
+            assert!(may_act(text) || !is_unsafe(character), "{character:?}");
+        }
+        assert!(!may_act("RFC 5321 §4.1.1 → “x”… Ünï".as_bytes()));
         let all: String = (0..=0x0010_ffff_u32).filter_map(char::from_u32).collect();
         assert!(!line(&all).chars().any(is_unsafe));
     }

@@ -58,7 +58,7 @@ use open::Container;
 pub use open::{Visitor, open};
 use start::Started;
 pub use text::encoding;
-pub use walk::{Input, Origin, walk};
+pub use walk::{Input, Origin, walk, walk_on};
 
 /// What sources may be wrapped in. To add one, write its file and name it here; the first whose
 /// first octets match is taken.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use super::course::{Course, INTERRUPTED};
 use crate::error::Error;
 
 /// Something to open: a file, standard input, or the reason why a path is neither.
@@ -61,29 +62,40 @@ impl Input {
 ///
 /// A path that cannot be used becomes an input that says so; it never takes others with it.
 pub fn walk<P: AsRef<Path>>(paths: &[P]) -> Vec<Input> {
+    walk_on(paths, &Course::default())
+}
+
+/// The same, until it is interrupted: a folder whose files were not all found by then is an input of its own, which
+/// says so.
+pub fn walk_on<P: AsRef<Path>>(paths: &[P], course: &Course) -> Vec<Input> {
     if paths.is_empty() {
         return vec![Input::standard_input()];
     }
-    paths.iter().flat_map(|path| inputs(path.as_ref())).collect()
+    paths.iter().flat_map(|path| inputs(path.as_ref(), course)).collect()
 }
 
-fn inputs(path: &Path) -> Vec<Input> {
+fn inputs(path: &Path, course: &Course) -> Vec<Input> {
     if path.as_os_str() == "-" {
         return vec![Input::standard_input()];
     }
     match path.metadata() {
-        Ok(about) if about.is_dir() => folder(path),
+        Ok(about) if about.is_dir() => folder(path, course),
         Ok(about) if about.is_file() => vec![Input::file(path)],
         Ok(_) => vec![Input { name: shown(path), origin: Origin::Special(path.to_owned()) }],
         Err(error) => vec![Input::unusable(path, Error::reading(path, error))],
     }
 }
 
-fn folder(path: &Path) -> Vec<Input> {
-    WalkDir::new(path)
+fn folder(path: &Path, course: &Course) -> Vec<Input> {
+    let mut interrupted = false;
+    let mut found: Vec<Input> = WalkDir::new(path)
         .follow_links(true)
         .sort_by_file_name()
         .into_iter()
+        .take_while(|_| {
+            interrupted |= course.is_interrupted();
+            !interrupted
+        })
         .filter_map(|entry| match entry {
             Ok(entry) if entry.file_type().is_dir() => None,
             Ok(entry) => Some(match special(entry.file_type()) {
@@ -95,7 +107,12 @@ fn folder(path: &Path) -> Vec<Input> {
             }),
             Err(error) => Some(refused(path, error)),
         })
-        .collect()
+        .collect();
+    if interrupted {
+        let reason = io::Error::new(io::ErrorKind::Interrupted, INTERRUPTED);
+        found.push(Input::unusable(path, Error::reading(path, reason)));
+    }
+    found
 }
 
 fn refused(folder: &Path, error: walkdir::Error) -> Input {
@@ -141,6 +158,16 @@ mod tests {
     fn nothing_and_a_dash_are_standard_input() {
         assert!(matches!(walk::<&str>(&[])[..], [Input { origin: Origin::StandardInput, .. }]));
         assert_eq!(walk(&["-"])[0].name, "-");
+    }
+
+    #[test]
+    fn an_interruption_ends_the_walk() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a"), "").unwrap();
+        let course = Course::default();
+        course.interrupt();
+        let found = walk_on(&[folder.path()], &course);
+        assert!(matches!(&found[..], [rest] if rest.name == shown(folder.path())), "{found:?}");
     }
 
     #[test]

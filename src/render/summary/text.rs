@@ -3,11 +3,13 @@
 use std::io::{self, Write};
 
 use anstyle::Style as Ansi;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Row, Table as Grid, presets};
+use comfy_table::{
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, Row, Table as Grid, Width, presets,
+};
 
 use super::{
     SummaryFormat,
-    page::{self, Cells, Item, Section, Table},
+    page::{self, Cells, Item, LAST, Section, Table},
 };
 use crate::{
     render::{
@@ -52,21 +54,61 @@ fn section(section: &Section, style: Style, out: &mut dyn Write) -> io::Result<(
     Ok(())
 }
 
+/// The narrowest that a column of text is before others are left out for it.
+const NARROWEST: usize = 16;
+
+/// How wide each column is, with its padding: its widest cell; where that is too much for the page, its widest word in
+/// columns of numbers, whose names then take two lines. Columns at the right end that there is no room for are left
+/// out; `None` for those that share what is left.
+fn widths(table: &Table, width: usize) -> Vec<Option<usize>> {
+    let padding = |place: usize| if place == 0 { 3 } else { 2 };
+    let cells = |place: usize| {
+        let cells = table.rows.iter().filter_map(move |row| row.get(place).map(String::as_str));
+        cells.chain(table.columns.get(place).map(|column| column.name))
+    };
+    let columns = 0..table.columns.len();
+    let whole = |place| cells(place).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    if columns.clone().map(|place| whole(place) + padding(place)).sum::<usize>() <= width {
+        return vec![None; table.columns.len()];
+    }
+    let word = |place| {
+        let words = cells(place).flat_map(str::split_whitespace);
+        words.map(|word| word.chars().count()).max().unwrap_or(0)
+    };
+    let mut kept = Vec::new();
+    let mut taken = 0;
+    for (place, column) in table.columns.iter().enumerate() {
+        let fixed = column.kind == Cells::Numbers || column.name == LAST;
+        let own = if fixed { word(place) } else { whole(place).min(NARROWEST) };
+        taken += own + padding(place);
+        if taken > width && place > 1 {
+            break;
+        }
+        kept.push(fixed.then(|| own + padding(place)));
+    }
+    kept
+}
+
 fn table(table: &Table, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let widths = widths(table, style.width);
     let mut grid = Grid::new();
     grid.load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(style.width).unwrap_or(u16::MAX));
-    grid.set_header(table.columns.iter().map(|column| Cell::new(column.name)));
+    let kept = widths.len();
+    grid.set_header(table.columns.iter().take(kept).map(|column| Cell::new(column.name)));
     for cells in &table.rows {
-        let cells = cells.iter().map(|text| Cell::new(safe::line(text)));
+        let cells = cells.iter().take(kept).map(|text| Cell::new(safe::line(text)));
         let mut row = Row::from(cells.collect::<Vec<_>>());
         row.max_height(LINES_OF_A_ROW);
         grid.add_row(row);
     }
-    for (place, column) in table.columns.iter().enumerate() {
+    for ((place, column), width) in table.columns.iter().enumerate().zip(&widths) {
         let Some(grid_column) = grid.column_mut(place) else { continue };
         grid_column.set_padding((if place == 0 { 2 } else { 1 }, 1));
+        if let Some(width) = width.and_then(|width| u16::try_from(width).ok()) {
+            grid_column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+        }
         if column.kind == Cells::Numbers {
             grid_column.set_cell_alignment(CellAlignment::Right);
         }

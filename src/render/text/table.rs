@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Row, Table, Width, presets};
 
+use super::wrap;
 use crate::{
     render::{phrase, safe},
     report::{ExchangeReport, SessionReport},
@@ -19,8 +20,53 @@ const LAST_ROWS: usize = 12;
 /// A reply from this many milliseconds on is worth a remark.
 const SLOW: f64 = 1000.0;
 
-/// The table of a session, at most `width` columns wide.
+/// On a page of fewer columns, sides stand below each other: beside each other they would take half a word a line.
+const NARROW: usize = 60;
+
+/// The exchanges of a session, at most `width` columns wide.
 pub(super) fn exchanges(session: &SessionReport, width: usize) -> String {
+    if width < NARROW { listed(session, width) } else { table(session, width) }
+}
+
+/// A line for each side, wrapped between words.
+fn listed(session: &SessionReport, width: usize) -> String {
+    let numbers = session.exchanges.iter().filter_map(phrase::line_of);
+    let digits = numbers.max().unwrap_or(0).to_string().len();
+    let left_out = session.exchanges.len().saturating_sub(FIRST_ROWS + LAST_ROWS);
+    let mut list = String::new();
+    for (number, exchange) in session.exchanges.iter().enumerate() {
+        if left_out > 0 && number == FIRST_ROWS {
+            let _ = writeln!(list, "{:digits$} ⋮  {left_out} more exchanges", "");
+        }
+        if left_out > 0 && (FIRST_ROWS..FIRST_ROWS + left_out).contains(&number) {
+            continue;
+        }
+        let line = phrase::line_of(exchange).map(|line| line.to_string()).unwrap_or_default();
+        let (client, server) = (phrase::client(session, exchange), phrase::server(exchange));
+        let remarks = remarks(session, exchange).replace('\n', ", ");
+        let sides = [(line.as_str(), "C:", client), ("", "S:", server), ("", " !", remarks)];
+        for (line, side, text) in sides.iter().filter(|(_, _, text)| !text.is_empty()) {
+            let indent = digits + 4;
+            let room = LINES_OF_A_ROW * width.saturating_sub(indent);
+            let text = shortened(&safe::line(text), room);
+            let text = wrap::after(indent, &text, width, indent);
+            let _ = writeln!(list, "{line:>digits$} {side} {text}");
+        }
+    }
+    list.truncate(list.trim_end().len());
+    list
+}
+
+/// The text in at most so many characters.
+fn shortened(text: &str, room: usize) -> String {
+    if text.chars().count() <= room {
+        return text.to_owned();
+    }
+    text.chars().take(room.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// A table with a column for each side.
+fn table(session: &SessionReport, width: usize) -> String {
     let mut table = Table::new();
     table
         .load_style(presets::UTF8_FULL_CONDENSED)

@@ -115,7 +115,7 @@ fn raise(cause: Cause, case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         if let Some(severity) = severity(cause, case, refusal) {
             raised = raised.severity(severity);
         }
-        if let Some(known) = refusal.known_from() {
+        if let Some(known) = refusal.known_from(session) {
             raised = raised.evidence(spot_of_turns(session, reply.turns.clone()), known);
         }
         if cause == Cause::NoValidRecipients

@@ -1,6 +1,6 @@
 //! Sessions by who took part: peers, names, domains, and what `--by` asks for.
 
-use super::{BAR, Cells, Column, Section, Table, columns, words::minute};
+use super::{BAR, Cells, Column, LAST, Section, Table, columns, words::minute};
 use crate::{
     render::quantity::{bar, number},
     report::summary::{GroupRow, Groups, Listed},
@@ -85,7 +85,7 @@ pub(super) fn grouped(groups: &Groups) -> Section {
             }
         }
     } else {
-        table.columns.push(Column { name: "last", kind: Cells::Words });
+        table.columns.push(Column { name: LAST, kind: Cells::Words });
         for (cells, row) in table.rows.iter_mut().zip(&groups.rows) {
             cells.push(row.last.as_deref().map(minute).unwrap_or_default());
         }

@@ -43,6 +43,9 @@ pub(super) struct Table {
     pub(super) rows: Vec<Vec<String>>,
 }
 
+/// The column of the last time.
+pub(super) const LAST: &str = "last";
+
 /// A column of a table.
 pub(super) struct Column {
     pub(super) name: &'static str,
@@ -282,6 +285,10 @@ fn commands(listed: &Listed<CommandRow>) -> Section {
         }
         cells
     });
+    let mut notes = more(listed, "command");
+    if timed && is_to_the_second(&listed.rows) {
+        notes.push("The record's times are whole seconds, and so are these.".to_owned());
+    }
     Section {
         title: if timed {
             "Commands, their replies, and how long these took"
@@ -290,9 +297,16 @@ fn commands(listed: &Listed<CommandRow>) -> Section {
         }
         .to_owned(),
         table: Some(Table { columns: columns(&names), rows: rows.collect() }),
-        notes: more(listed, "command"),
+        notes,
         ..Section::default()
     }
+}
+
+/// Whether something took time, and nothing a part of a second.
+fn is_to_the_second(rows: &[CommandRow]) -> bool {
+    let times = rows.iter().filter_map(|row| row.latency.as_ref());
+    let times = times.flat_map(|it| [it.p50_ms, it.p90_ms, it.p99_ms, it.max_ms]);
+    times.clone().any(|time| time > 0.0) && times.clone().all(|time| time % 1000.0 == 0.0)
 }
 
 fn security(summary: &SummaryReport) -> Section {

@@ -51,15 +51,32 @@ pub(in crate::rules) struct Refusal {
     help: Cow<'static, str>,
 }
 
+/// Servers that greet with their names, in lower case.
+const SERVERS: [&str; 6] = ["postfix", "exim", "sendmail", "microsoft", "qmail", "opensmtpd"];
+
+/// Whether the greeting names a server, and these words are another's.
+fn is_another(source: &str, greeting: &[u8]) -> bool {
+    let named = |text: String| SERVERS.map(|server| text.contains(server));
+    let words = named(source.to_ascii_lowercase());
+    let greets = named(String::from_utf8_lossy(greeting).to_ascii_lowercase());
+    let any = |named: &[bool]| named.iter().any(|named| *named);
+    let both = words.iter().zip(greets).any(|(one, other)| *one && other);
+    any(&words) && any(&greets) && !both && !source.contains("others")
+}
+
 impl Refusal {
     /// What happened, in one sentence.
     pub(in crate::rules) fn message(&self, session: &Session<'_>) -> String {
         words::filled(&self.says, session, self.exchange)
     }
 
-    /// Whose words or numbers told it, where they are somebody's own.
-    pub(in crate::rules) fn known_from(&self) -> Option<String> {
-        if self.source.is_empty() || self.source == row::COMMON {
+    /// Whose words or numbers told it, where they are somebody's own, and not another's than the server's that greeted.
+    pub(in crate::rules) fn known_from(&self, session: &Session<'_>) -> Option<String> {
+        let greeting = session.greeting().map(|greeting| session.reply_text(greeting));
+        if self.source.is_empty()
+            || self.source == row::COMMON
+            || greeting.is_some_and(|greeting| is_another(self.source, &greeting))
+        {
             None
         } else if self.source.starts_with("RFC ") || self.source.starts_with("registry") {
             Some(format!("by the code alone: {}", self.source))
@@ -395,5 +412,24 @@ fn with_token(session: &Session<'_>, place: usize, refusal: Refusal) -> Refusal 
         ),
         confidence: Confidence::Likely,
         ..refusal
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_not_another_servers_than_the_one_that_greets() {
+        for (source, greeting, another) in [
+            ("Postfix", "mx.example ESMTP Exim 4.96", true),
+            ("Postfix", "mx.example ESMTP Postfix", false),
+            ("Postfix", "mx.example ESMTP", false),
+            ("Exim, Sendmail, Google", "mx.example ESMTP Sendmail 8.18", false),
+            ("Postfix and others", "mx.example ESMTP Exim 4.96", false),
+            ("Spamhaus", "mx.example ESMTP Exim 4.96", false),
+        ] {
+            assert_eq!(is_another(source, greeting.as_bytes()), another, "{source}, {greeting}");
+        }
     }
 }
