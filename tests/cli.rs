@@ -307,6 +307,7 @@ fn the_page_is_as_wide_as_it_is_said_to_be() {
         let told = text(&summary.stdout);
         let table: Vec<&str> = told.lines().skip_while(|line| *line != "By domain").collect();
         assert!(table.iter().any(|line| line.starts_with("  elsewhere.invalid ")), "{told}");
+        assert!(table.iter().any(|line| line.starts_with("  brackenfield.example ")), "{told}");
         assert!(table.iter().all(|line| line.chars().count() <= columns), "{told}");
     }
 }

@@ -10,7 +10,7 @@ use std::{
     ops::ControlFlow,
     os::unix::{fs::PermissionsExt as _, process::CommandExt as _},
     path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    process::{Child, ChildStdout, Command, Output, Stdio},
 };
 
 use assert_cmd::cargo::cargo_bin;
@@ -207,34 +207,33 @@ fn an_interrupted_comparison_compares_nothing() {
     assert_eq!(folder.files(), ["clean.txt"]);
 }
 
-#[test]
-fn a_second_interruption_ends_the_program_at_once() {
-    let folder = Folder::new();
+/// A run that writes, and soon waits for somebody who reads.
+fn unread(folder: &Folder) -> (Child, ChildStdout) {
     let many = folder.file("many.txt", fed());
     let mut child = smtplog(&["analyze", "--format", "csv", &many])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // It writes, and soon it waits for somebody who reads.
     let mut stdout = child.stdout.take().unwrap();
     stdout.read_exact(&mut [0; 10]).unwrap();
+    (child, stdout)
+}
+
+#[test]
+fn a_second_interruption_ends_the_program_at_once() {
+    let folder = Folder::new();
+    let (mut child, stdout) = unread(&folder);
     signal(&child, "INT");
     signal(&child, "TERM");
     assert_eq!(child.wait().unwrap().code(), Some(130));
+    drop(stdout);
 }
 
 #[test]
 fn an_interrupted_program_does_not_wait_for_a_reader_that_takes_nothing() {
     let folder = Folder::new();
-    let many = folder.file("many.txt", fed());
-    let mut child = smtplog(&["analyze", "--format", "csv", &many])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdout = child.stdout.take().unwrap();
-    stdout.read_exact(&mut [0; 10]).unwrap();
+    let (child, stdout) = unread(&folder);
     signal(&child, "INT");
     let output = child.wait_with_output().unwrap();
     assert_eq!(status(&output), 130);

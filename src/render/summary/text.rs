@@ -55,7 +55,7 @@ fn section(section: &Section, style: Style, out: &mut dyn Write) -> io::Result<(
 }
 
 /// The narrowest that a column of text is before others are left out for it.
-const NARROWEST: usize = 16;
+const NARROWEST: usize = 24;
 
 /// How wide each column is, with its padding: its widest cell; where that is too much for the page, its widest word in
 /// columns of numbers, whose names then take two lines. Columns at the right end that there is no room for are left
