@@ -67,6 +67,8 @@ enum Part {
     /// The dialogue itself.
     #[default]
     Dialogue,
+    /// Behind the command line: the tool's report may follow, or whatever somebody wrote about it.
+    Asked,
     /// Before the dialogue: certificates, keys, the session.
     Preamble,
     /// In a PEM block.
@@ -148,6 +150,20 @@ impl Reader for SClient {
                     say(Reading::remark(line));
                 }
                 hidden
+            }
+            Part::Asked => {
+                if begins_with_code(line) {
+                    self.part = Part::Dialogue;
+                    self.silently_started(say);
+                    return false;
+                }
+                let block = !line.is_empty() && begins_block(line);
+                let report = block || is_dump(line) || is_session_line(line);
+                if report {
+                    self.part = Part::Preamble;
+                    say(Reading::remark(line));
+                }
+                report
             }
             Part::Preamble | Part::Ticket => {
                 let dialogue = begins_with_code(line);
@@ -250,7 +266,7 @@ impl SClient {
             if let Some(fact) = target {
                 say(Reading::tells(b"", fact));
             }
-            self.part = Part::Preamble;
+            self.part = Part::Asked;
             return Some(true);
         } else if text.starts_with(b"depth=")
             || text.starts_with(b"verify return:")
@@ -393,7 +409,7 @@ mod tests {
         ];
         assert_eq!(
             rows(&read(&DIALECT, &lines)),
-            ["T Opening", "T Dialled mx.example:465", "T", "T TlsStarted ? ?", "-", "-"]
+            ["T Opening", "T Dialled mx.example:465", "-", "T TlsStarted ? ?", "-", "-"]
         );
     }
 }

@@ -11,6 +11,7 @@ mod ansi;
 mod backspace;
 mod bbcode;
 mod comment;
+mod diagram;
 mod envelope;
 mod html;
 mod indent;
@@ -137,6 +138,8 @@ struct Taken {
     /// Octets at the end that are a line of their own.
     rest: usize,
     altered: bool,
+    /// Which side says it, as a mark.
+    mark: &'static [u8],
 }
 
 impl Default for Peeler {
@@ -210,6 +213,17 @@ impl Peeler {
         if self.page {
             return;
         }
+        for around in diagram::learn(&inner) {
+            self.plan.resize(inner.len(), Taken::default());
+            if let (Some(taken), Some(line)) =
+                (self.plan.get_mut(around.index), inner.get_mut(around.index))
+            {
+                taken.front += around.front;
+                taken.back += around.back;
+                (taken.altered, taken.mark) = (true, around.mark);
+                *line = line.get(around.front..line.len() - around.back).unwrap_or_default();
+            }
+        }
         for behind in remark::learn(&inner) {
             self.plan.resize(inner.len(), Taken::default());
             if let Some(taken) = self.plan.get_mut(behind.index) {
@@ -280,6 +294,9 @@ impl Peeler {
         let time =
             taken.time.and_then(|(start, end)| core.text.get(start..end)).map(<[u8]>::to_vec);
         core.cut(taken.front, taken.back);
+        if !taken.mark.is_empty() {
+            core.made_of([taken.mark, &core.text].concat());
+        }
         let (mut rest, mut blank) = (0, false);
         if self.page && memchr::memchr2(b'<', b'&', &core.text).is_some() {
             let mut text = Vec::with_capacity(core.text.len());
