@@ -108,7 +108,8 @@ fn look(draft: &Draft, in_message: bool, customs: &mut Customs) -> Vec<Features>
             unknown = false;
             continue;
         }
-        line.secret_ahead = secret;
+        // What a reply or a mark tells needs no such reason.
+        line.secret_ahead = secret && line.reply.is_none() && line.side == Side::Unknown;
         secret = line.reply.is_none() && (secret || line.base64 && line.command >= 1.0);
         unknown = line.reply.is_some_and(|reply| matches!(reply.code, 500 | 502) && !reply.goes_on);
         line.refused_next = refused && line.reply.is_none();
