@@ -14,6 +14,7 @@ use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked,
     bounce::{self, Answered},
     reply_rows::{code, goes_on},
+    sign::around,
     time,
 };
 use crate::transcript::{Fact, Mark};
@@ -77,11 +78,6 @@ fn reply(text: &[u8]) -> Option<(&[u8], &[u8])> {
 fn field<'l>(text: &'l [u8], name: &[u8]) -> Option<&'l [u8]> {
     let (_, value) = around(text, name)?;
     around(value.strip_prefix(b"<")?, b">").map(|(value, _)| value)
-}
-
-fn around<'l>(text: &'l [u8], sign: &[u8]) -> Option<(&'l [u8], &'l [u8])> {
-    let at = memchr::memmem::find(text, sign)?;
-    Some((text.get(..at)?, text.get(at + sign.len()..)?))
 }
 
 #[derive(Debug, Default)]

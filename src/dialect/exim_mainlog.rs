@@ -20,6 +20,7 @@ use super::{
     flow::End,
     prompt::port_number,
     reply_rows::code,
+    sign::around,
     time,
 };
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
@@ -189,12 +190,6 @@ impl<'l> Host<'l> {
         }
         say(Reading::tells(b"", Fact::ServerAddress { address: address.to_vec(), port }));
     }
-}
-
-/// What stands before and behind the first place of these words.
-fn around<'l>(text: &'l [u8], words: &str) -> Option<(&'l [u8], &'l [u8])> {
-    let at = memchr::memmem::find(text, words.as_bytes())?;
-    Some((text.get(..at)?, text.get(at + words.len()..)?))
 }
 
 /// The text without ` DT=0.000s` and its like, which follow a delivery's reply.

@@ -417,6 +417,7 @@ mod sendmail_verbose;
 mod sendmail_x;
 #[cfg(test)]
 mod shown;
+mod sign;
 mod smartermail;
 mod smtp_cli;
 mod smtptool_gui;

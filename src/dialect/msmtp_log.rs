@@ -15,6 +15,7 @@ use super::{
     bounce::{self, Answered},
     escape::backslash_lines,
     failure::{blames_certificate, connect_failed, has},
+    sign::around,
     time,
 };
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
@@ -93,11 +94,6 @@ impl<'l> Entry<'l> {
         }
         Answered::Unknown
     }
-}
-
-fn around<'l>(text: &'l [u8], sign: &[u8]) -> Option<(&'l [u8], &'l [u8])> {
-    let at = memchr::memmem::find(text, sign)?;
-    Some((text.get(..at)?, text.get(at + sign.len()..)?))
 }
 
 fn between<'l>(text: &'l [u8], before: &[u8], behind: &[u8]) -> Option<&'l [u8]> {

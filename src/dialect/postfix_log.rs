@@ -15,6 +15,7 @@ use super::{
     bounce::{self, Answered},
     flow::End,
     reply_rows::code,
+    sign::around,
     time,
 };
 use crate::transcript::Fact;
@@ -107,11 +108,6 @@ fn named(reply: &[u8]) -> Option<&[u8]> {
     let recipient =
         words.starts_with(b"Relay access denied") || words.starts_with(b"Recipient address ");
     (recipient && !address.contains(&b' ')).then_some(address)
-}
-
-fn around<'l>(text: &'l [u8], sign: &[u8]) -> Option<(&'l [u8], &'l [u8])> {
-    let at = memchr::memmem::find(text, sign)?;
-    Some((text.get(..at)?, text.get(at + sign.len()..)?))
 }
 
 fn read(line: &[u8], say: Say<'_>) -> bool {

@@ -18,6 +18,7 @@ use super::{
     failure::has,
     qmail_bounce::complaint,
     reply_rows::code,
+    sign::around,
     time,
 };
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
@@ -170,11 +171,6 @@ fn ended(reply: &[u8]) -> (&[u8], bool) {
 
 fn blanks(text: &[u8]) -> Vec<u8> {
     text.iter().map(|octet| if *octet == b'_' { b' ' } else { *octet }).collect()
-}
-
-fn around<'l>(text: &'l [u8], sign: &[u8]) -> Option<(&'l [u8], &'l [u8])> {
-    let at = memchr::memmem::find(text, sign)?;
-    Some((text.get(..at)?, text.get(at + sign.len()..)?))
 }
 
 #[cfg(test)]

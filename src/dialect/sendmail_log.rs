@@ -18,6 +18,7 @@ use super::{
     failure::{connect_failed, has},
     flow::End,
     reply_rows::code,
+    sign::around,
     time,
 };
 use crate::transcript::{Fact, Moment};
@@ -110,11 +111,6 @@ fn refusal(line: &[u8]) -> Option<Refusal<'_>> {
         return None;
     }
     Some(Refusal { answered, client: field(b", relay=").unwrap_or_default(), reply })
-}
-
-fn around<'l>(text: &'l [u8], sign: &[u8]) -> Option<(&'l [u8], &'l [u8])> {
-    let at = memchr::memmem::find(text, sign)?;
-    Some((text.get(..at)?, text.get(at + sign.len()..)?))
 }
 
 fn read(line: &[u8], say: Say<'_>) -> bool {
