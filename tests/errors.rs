@@ -63,3 +63,14 @@ fn an_error_that_says_something_else_is_one_of_its_own() {
     let other = TRACE.replace("550, b'5.1.1 User unknown", "451, b'4.7.1 greylisted");
     assert_eq!(told(&format!("{DIALOGUE}\n{other}")), [WHOLE, "client-error: RCPT 451"]);
 }
+
+#[test]
+fn of_several_refusals_in_one_line_each_has_its_own_cause() {
+    let error = "smtplib.SMTPRecipientsRefused: {'nobody@example.net': (550, b'5.1.1 User unknown'), \
+        'full@example.net': (452, b'4.2.2 <full@example.net>: mailbox full')}\n";
+    let report = analyze_bytes("t", error.as_bytes(), &Options::default());
+    let verdicts: Vec<&str> =
+        report.sessions.iter().map(|session| session.verdict.as_str()).collect();
+    let full = "Deferred at RCPT: 452 4.2.2, the mailbox `full@example.net` is full";
+    assert!(matches!(&verdicts[..], [one] if one.starts_with(full)), "{verdicts:?}");
+}

@@ -6,7 +6,7 @@ use crate::{
     protocol::verbs::VerbId,
     rules::{Family, Finding, Party, Spot, quoted},
     session::{End, Exchange, Kind, Outcome, Reply, Session, Transaction},
-    transcript::{ClosedBy, ConnectFailure, Fact},
+    transcript::{ClosedBy, ConnectFailure, Fact, Label, Place},
 };
 
 /// The sentence.
@@ -193,8 +193,7 @@ fn refused(session: &Session<'_>, findings: &[Finding], what: &str) -> String {
         return format!("{what}.");
     };
     let Some(reply) = &exchange.reply else { return format!("{what}.") };
-    let line = session.turn(reply.turns.start).map_or(0, |turn| turn.place.line);
-    let cause = cause(findings, line);
+    let cause = cause(session, findings, reply);
     let said = match cause {
         Some((_, message)) => message.to_owned(),
         None => format!("the server said {}", words(session, reply)),
@@ -231,18 +230,37 @@ fn refused(session: &Session<'_>, findings: &[Finding], what: &str) -> String {
 }
 
 /// The delivery or relay finding on a reply, which knows the cause best, and what it says of this very line.
-fn cause(findings: &[Finding], line: u64) -> Option<(&Finding, &str)> {
+fn cause<'f>(
+    session: &Session<'_>,
+    findings: &'f [Finding],
+    reply: &Reply<'_>,
+) -> Option<(&'f Finding, &'f str)> {
+    let line = session.turn(reply.turns.start).map_or(0, |turn| turn.place.line);
     let covers = |spot: &Spot| spot.line <= line && line <= spot.last_line.max(spot.line);
+    // An error may quote several replies in one line.
+    let meets = |spot: &Spot| {
+        let mut said = session.turns(reply.turns.clone(), Label::Reply).map(|turn| turn.place);
+        let overlaps = |said: Place| {
+            said.line == spot.line
+                && said.column < spot.end_column
+                && spot.column < said.column.saturating_add(said.octets)
+        };
+        covers(spot) && (spot.last_line > spot.line || said.any(overlaps))
+    };
+    told_at(findings, meets).or_else(|| told_at(findings, covers))
+}
+
+fn told_at(findings: &[Finding], here: impl Fn(&Spot) -> bool) -> Option<(&Finding, &str)> {
     let about = |finding: &&Finding| {
         matches!(finding.rule.family, Family::Delivery | Family::Relay)
             && finding.rule.name != "relay-accepted"
             && finding.rule.name != "relay-trick"
     };
     findings.iter().filter(about).find_map(|finding| {
-        if covers(&finding.spot) {
+        if here(&finding.spot) {
             return Some((finding, finding.message.as_str()));
         }
-        let again = finding.evidence.iter().find(|evidence| covers(&evidence.spot))?;
+        let again = finding.evidence.iter().find(|evidence| here(&evidence.spot))?;
         Some((finding, again.text.as_str()))
     })
 }
