@@ -73,9 +73,13 @@ pub(super) fn learn(lines: &[&[u8]]) -> Vec<Around> {
             None => b"",
         }
     };
-    let around =
-        |(index, Shaft { front, back, way, .. })| Around { index, front, back, mark: mark(way) };
-    found.into_iter().map(around).collect()
+    let around = |found: &(usize, Shaft)| {
+        let (index, Shaft { front, back, way, .. }) = *found;
+        let said = inner(found);
+        let own = likeness::bare(said).is_none() && likeness::marked(said).is_some();
+        Around { index, front, back, mark: if own { b"" } else { mark(way) } }
+    };
+    found.iter().map(around).collect()
 }
 
 /// An arrow with words on it.
