@@ -739,6 +739,17 @@ fn the_reports_on_all_samples_follow_the_schema() {
 }
 
 #[test]
+fn redact_writes_nothing_where_json_hides_the_dialogue() {
+    let ticket = br#"{"id":7,"body":"220 mx.example.net ESMTP\r\nEHLO client.example\r\n250 AUTH PLAIN\r\nAUTH PLAIN AGFubgBzM2NyZXRwdw==\r\n535 no"}"#;
+    let docker = b"{\"log\":\"220 mx.example.net ESMTP\\n\"}\n{\"log\":\"AUTH PLAIN AGFubgBzM2NyZXRwdw==\\n\"}\n{\"log\":\"535 no\\n\"}\n";
+    for record in [&ticket[..], docker] {
+        let output = with_input(&["redact"], record);
+        assert_eq!((status(&output), text(&output.stdout)), (2, String::new()));
+        assert!(text(&output.stderr).contains("stands in JSON"), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
 fn redact_writes_the_same_text_in_other_names() {
     let folder = Folder::new();
     let session = "220 mx.acme.de ESMTP\nEHLO pc7.acme.de\n250 mx.acme.de\nMAIL FROM:<jane.roe@acme.de>\n\

@@ -115,6 +115,15 @@ impl Seen {
         let pieces = account_bytes(&text, &options);
         let spoken =
             |piece: &crate::Piece| matches!(piece.belongs, Belongs::Command | Belongs::Reply);
+        if pieces.iter().any(|piece| spoken(piece) && stands_in_json(&text, piece)) {
+            let name = source.name();
+            self.unreadable = true;
+            message::error(&format!(
+                "{name}: the dialogue stands in JSON, whose strings are not rewritten; take it out of \
+                 there before you pass it on"
+            ));
+            return None;
+        }
         if pieces.iter().any(spoken) {
             self.dialogue = true;
         } else if !text.is_empty() {
@@ -130,5 +139,21 @@ impl Seen {
 
     const fn status(&self) -> Status {
         if self.unreadable || !self.dialogue { Status::Failed } else { Status::Clean }
+    }
+}
+
+/// Whether what was said stands in a string of JSON: its place is then the whole line.
+fn stands_in_json(text: &[u8], piece: &crate::Piece) -> bool {
+    let start = usize::try_from(piece.offset).unwrap_or(usize::MAX);
+    let line = text.get(start..).unwrap_or_default();
+    let line = line.split(|octet| *octet == b'\n').next().unwrap_or_default();
+    match line.trim_ascii_start() {
+        [b'{', ..] => true,
+        [b'"', rest @ ..] => {
+            let behind = rest.iter().position(|octet| *octet == b'"');
+            let behind = behind.and_then(|quote| rest.get(quote + 1..)).unwrap_or_default();
+            behind.trim_ascii_start().starts_with(b":")
+        }
+        _ => false,
     }
 }
