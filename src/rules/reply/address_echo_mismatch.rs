@@ -35,6 +35,8 @@ rule! {
     ///   S: 250 SIZE 10240000
     ///   C: MAIL FROM:<a@client.example>
     ///   S: 250 2.1.0 <A@CLIENT.EXAMPLE>... Sender ok
+    ///   C: RCPT TO:<b@mx.example.net>
+    ///   S: 250 2.1.5 b@mx.example.net…Recipient ok
     ///   C: QUIT
     ///   S: 221 2.0.0 Bye
     /// ```
@@ -85,9 +87,10 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
 fn addresses(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(|octet| octet.is_ascii_whitespace() || b"<>()[],;\"'".contains(octet))
         .map(|word| {
-            // `ann@mx.example.net....Sender ok`
-            let word = word.get(..memchr::memmem::find(word, b"..").unwrap_or(word.len()));
-            let word = word.unwrap_or_default();
+            // `ann@mx.example.net....Sender ok`, the dots perhaps made one character since.
+            let ellipsis = |sign: &str| memchr::memmem::find(word, sign.as_bytes());
+            let cut = ellipsis("..").or_else(|| ellipsis("…")).unwrap_or(word.len());
+            let word = word.get(..cut).unwrap_or_default();
             let end = word.iter().rposition(|octet| !b".:!".contains(octet)).map_or(0, |at| at + 1);
             word.get(..end).unwrap_or_default()
         })
