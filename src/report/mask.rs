@@ -1,5 +1,8 @@
 //! Secrets of a session: which stretches of its text are passwords or tokens, and text without them.
 
+use std::cell::OnceCell;
+
+use aho_corasick::AhoCorasick;
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::{
@@ -10,10 +13,15 @@ use crate::{
 /// What stands in the place of a secret.
 pub(super) const MASK: &str = "********";
 
+/// So many secrets are looked for one by one; more, as somebody who guesses passwords has, all at once.
+const FEW: usize = 8;
+
 /// The secrets of one session, longest first, as they stand in the record and as they decode.
 #[derive(Debug, Default)]
 pub(super) struct Secrets {
     shown: Vec<String>,
+    /// All of them, where they are many: built for the first text.
+    many: OnceCell<Option<AhoCorasick>>,
 }
 
 impl Secrets {
@@ -56,29 +64,45 @@ impl Secrets {
                 shown.extend(last.and_then(|part| String::from_utf8(part.to_vec()).ok()));
             }
         }
-        shown.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        shown.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
         shown.dedup();
-        Self { shown }
+        Self { shown, many: OnceCell::new() }
+    }
+
+    /// The secrets that stand in a text, longest first, each once.
+    fn within(&self, text: &str) -> Vec<&str> {
+        let many = || AhoCorasick::new(&self.shown).ok();
+        let many = if self.shown.len() > FEW { self.many.get_or_init(many).as_ref() } else { None };
+        let Some(many) = many else {
+            let secrets = self.shown.iter().map(String::as_str);
+            return secrets.filter(|secret| text.contains(secret)).collect();
+        };
+        let found = many.find_overlapping_iter(text).map(|found| found.pattern().as_usize());
+        let mut places: Vec<usize> = found.collect();
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().filter_map(|place| self.shown.get(place)).map(String::as_str).collect()
     }
 
     /// Text from the record with every secret masked.
     pub(super) fn masked(&self, text: String) -> String {
-        self.shown.iter().fold(text, |text, secret| replaced(text, secret))
+        self.within(&text).into_iter().fold(text, replaced)
     }
 
     /// A sentence of the program with every secret masked. One that is a word is masked where the sentence quotes
     /// the record: a hole among the program's own words would tell the password.
     pub(super) fn masked_sentence(&self, sentence: String) -> String {
-        if !self.shown.iter().any(|secret| sentence.contains(secret.as_str())) {
+        let within = self.within(&sentence);
+        if within.is_empty() {
             return sentence;
         }
         // A quotation mark of the record's own: what is quoted cannot be told.
         if sentence.matches('`').count() % 2 == 1 {
-            return self.masked(sentence);
+            return within.into_iter().fold(sentence, replaced);
         }
         let parts = sentence.split('`').enumerate().map(|(place, part)| {
             let quoted = place % 2 == 1;
-            let secrets = self.shown.iter().filter(|secret| quoted || !is_word(secret));
+            let secrets = within.iter().filter(|secret| quoted || !is_word(secret));
             secrets.fold(part.to_owned(), |text, secret| replaced(text, secret))
         });
         parts.collect::<Vec<_>>().join("`")
@@ -119,8 +143,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn many_secrets_are_masked_as_few_are() {
+        let few = ["hunter2", "unter", "xyzzy"].map(str::to_owned);
+        let others = (0..4 * FEW).map(|number| format!("password{number:03}"));
+        let mut all: Vec<String> = few.iter().cloned().chain(others).collect();
+        all.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        let many = Secrets { shown: all, many: OnceCell::new() };
+        let few = Secrets { shown: few.to_vec(), many: OnceCell::new() };
+        for text in ["535 no `hunter2`", "hunter2 unter xyzzy", "munter unter", "nothing", ""] {
+            assert_eq!(many.masked(text.to_owned()), few.masked(text.to_owned()));
+            assert_eq!(many.masked_sentence(text.to_owned()), few.masked_sentence(text.to_owned()));
+        }
+        assert_eq!(many.masked("a password007 b".to_owned()), "a ******** b");
+    }
+
+    #[test]
     fn a_password_that_is_a_word_leaves_no_holes_in_other_words() {
-        let secrets = Secrets { shown: vec!["AHVzZXIAcGFzcw==".to_owned(), "pass".to_owned()] };
+        let shown = vec!["AHVzZXIAcGFzcw==".to_owned(), "pass".to_owned()];
+        let secrets = Secrets { shown, many: OnceCell::new() };
         for (text, masked) in [
             ("535 bad password for user:pass", "535 bad password for user:********"),
             ("pass", "********"),

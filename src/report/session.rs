@@ -26,6 +26,7 @@ pub fn session_report(
     let (first_line, last_line) = transcript.lines();
     let moments = || transcript.turns.iter().filter_map(|turn| turn.at);
     let authenticated = session.exchanges.iter().any(|exchange| exchange.code() == 235);
+    let whole = Whole::of(session);
     SessionReport {
         id,
         key: transcript.key.as_deref().map(shown),
@@ -52,7 +53,7 @@ pub fn session_report(
             .iter()
             // A message that was never ended and never answered is no exchange yet.
             .filter(|exchange| exchange.kind != Kind::Message || is_sent(session, exchange))
-            .map(|exchange| exchange_report(session, exchange, &secrets))
+            .map(|exchange| exchange_report(session, whole, exchange, &secrets))
             .collect(),
         transactions: session
             .transactions
@@ -233,16 +234,30 @@ fn extensions(session: &Session<'_>) -> Vec<ExtensionReport> {
         .collect()
 }
 
-/// Whether the record shows no command at all.
-fn is_bare(session: &Session<'_>) -> bool {
-    session.exchanges.iter().all(|exchange| exchange.command.is_none())
+/// What holds for a session as a whole and is asked of each of its exchanges.
+#[derive(Debug, Clone, Copy)]
+struct Whole {
+    /// The record shows no command at all.
+    bare: bool,
+    /// The last of the turns that somebody said, where the record stops before the session ends.
+    stops_at: Option<usize>,
 }
 
-/// Whether the record stops inside a reply: it was never told as a whole.
-fn is_cut_off(session: &Session<'_>, reply: &Reply<'_>) -> bool {
-    let last = session.transcript.turns.iter().rposition(|turn| turn.label != Label::Prose);
-    let ends = last.is_some_and(|last| reply.turns.end > last);
-    ends && session.end == End::Cut && (reply.unterminated || reply.code == 0)
+impl Whole {
+    fn of(session: &Session<'_>) -> Self {
+        let said = |turn: &Turn| turn.label != Label::Prose;
+        let last = || session.transcript.turns.iter().rposition(said);
+        Self {
+            bare: session.exchanges.iter().all(|exchange| exchange.command.is_none()),
+            stops_at: if session.end == End::Cut { last() } else { None },
+        }
+    }
+
+    /// Whether the record stops inside a reply: it was never told as a whole.
+    fn cuts_off(self, reply: &Reply<'_>) -> bool {
+        self.stops_at.is_some_and(|last| reply.turns.end > last)
+            && (reply.unterminated || reply.code == 0)
+    }
 }
 
 /// Whether a message was ended by its dot, hidden by the recorder, or answered all the same.
@@ -254,12 +269,13 @@ fn is_sent(session: &Session<'_>, exchange: &Exchange<'_>) -> bool {
 
 fn exchange_report(
     session: &Session<'_>,
+    whole: Whole,
     exchange: &Exchange<'_>,
     secrets: &Secrets,
 ) -> ExchangeReport {
     let kind = match exchange.kind {
         // Where only replies are recorded, the verbs are inferred and nobody was seen to ask.
-        Kind::Command | Kind::Message if exchange.inferred && is_bare(session) => "unsolicited",
+        Kind::Command | Kind::Message if exchange.inferred && whole.bare => "unsolicited",
         Kind::Greeting => "greeting",
         Kind::Command => "command",
         Kind::Auth => "auth",
@@ -289,7 +305,7 @@ fn exchange_report(
         reply: exchange
             .reply
             .as_ref()
-            .filter(|reply| !is_cut_off(session, reply))
+            .filter(|reply| !whole.cuts_off(reply))
             .map(|reply| reply_report(session, reply, secrets)),
         latency_ms: exchange.latency.map(milliseconds),
     }

@@ -156,7 +156,9 @@ impl Reader for Errors {
         }
         let mut found = false;
         for quote in quotes(line) {
-            self.tell(&quote, line, say);
+            // A line may quote any number of replies: it is told once.
+            let shown = if found { quote.sign } else { line };
+            self.tell(&quote, line, shown, say);
             found = true;
         }
         if found {
@@ -168,7 +170,7 @@ impl Reader for Errors {
         }
         let object = std::mem::take(&mut self.object);
         match object.quote(line) {
-            Some(quote) => self.tell(&quote, line, say),
+            Some(quote) => self.tell(&quote, line, line, say),
             None => say(Reading::remark(line).aside()),
         }
         self.object = object;
@@ -177,8 +179,8 @@ impl Reader for Errors {
 }
 
 impl Errors {
-    /// Tells a reply, unless this error has told it.
-    fn tell(&mut self, quote: &Quote<'_>, line: &[u8], say: Say<'_>) {
+    /// Tells a reply, unless this error has told it; `shown` is what of its line is kept with it.
+    fn tell(&mut self, quote: &Quote<'_>, line: &[u8], shown: &[u8], say: Say<'_>) {
         let later = match (self.at, self.told_at) {
             (Some(at), Some(before)) => at.micros.abs_diff(before.micros) > AT_ONCE.unsigned_abs(),
             _ => false,
@@ -200,7 +202,7 @@ impl Errors {
             _ => Further::Nothing,
         };
         if known {
-            say(Reading::remark(line).aside());
+            say(Reading::remark(shown).aside());
             return;
         }
         if self.told.len() < TOLD {
@@ -211,7 +213,7 @@ impl Errors {
         let at = self.at;
         let say = &mut |reading: Reading<'_>| say(reading.aside());
         if !joins {
-            say(Reading::tells(line, Fact::Opening).at(at));
+            say(Reading::tells(shown, Fact::Opening).at(at));
             quote.host(line, say);
         }
         bounce::command(&quote.answered.command(quote.address), quote.sign, at, say);

@@ -216,9 +216,13 @@ fn refusal(text: &[u8]) -> Option<Code> {
     (matches!(code.first(), Some(b'4' | b'5')) && (enhanced || !web)).then_some(code)
 }
 
+/// How many signs of errors are looked behind in a line, each of which may head a list of any length. What stands
+/// before and behind a sign is read for each, so that without a bound the time would grow with a line's square.
+const MOST: usize = 256;
+
 /// Every reply that a line quotes.
 pub(super) fn quotes(line: &[u8]) -> impl Iterator<Item = Quote<'_>> {
-    let found = SIGNS.as_ref().map(|signs| signs.find_iter(line));
+    let found = SIGNS.as_ref().map(|signs| signs.find_iter(line).take(MOST));
     found.into_iter().flatten().flat_map(|found| {
         FORMS
             .get(found.pattern().as_usize())

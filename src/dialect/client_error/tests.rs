@@ -1,6 +1,7 @@
 //! Each form of error, what a trace tells once, and what quotes nothing.
 
 use super::{super::shown::shown, DIALECT, forms::FORMS};
+use crate::transcript::{Fact, Mark};
 
 /// What is told of a record: commands and replies, each behind its mark, without keys and times.
 fn told(record: &str) -> Vec<String> {
@@ -210,6 +211,21 @@ Caused by: com.sun.mail.smtp.SMTPAddressFailedException: 550-5.1.1 no such accou
     let log = "2026-02-03 10:15:00 Error: Message failed: 554 no\n2026-02-03 11:15:00 Error: Message failed: 554 no\n";
     assert_eq!(sessions(log), 2);
     assert_eq!(sessions(&log.replace(" 11:15:00", " 10:15:01")), 1);
+}
+
+#[test]
+fn a_line_is_kept_once_however_many_replies_it_quotes() {
+    let one = |n| format!("SMTPSendFailedException: 550 5.1.1 <u{n}@b.example> no; ");
+    let line: String = (0..100).map(one).collect();
+    let mut kept = 0;
+    let mut opened = 0;
+    let mut reader = (DIALECT.reader)();
+    reader.read(line.as_bytes(), &mut |reading| {
+        opened += usize::from(reading.fact == Some(Fact::Opening));
+        kept += if reading.mark == Mark::Tool { reading.text.len() } else { 0 };
+    });
+    assert!(opened > 50, "{opened}");
+    assert!(kept < 2 * line.len(), "{kept} octets are kept of {}", line.len());
 }
 
 #[test]

@@ -44,15 +44,17 @@ impl Decoded {
 pub(super) fn decode(text: &[u8]) -> Option<Decoded> {
     let text = std::str::from_utf8(text).ok()?;
     let parts = |octet: char| octet.is_whitespace() || "()[]<>,;:\"'=/?&#".contains(octet);
+    // What of the whole text a decoder asks for, once for all tokens.
+    let (is_spectrum, is_spamhaus) = (text.contains("aup#"), text.contains("spamhaus"));
     text.split(parts).filter(|token| token.len() > 3).find_map(|token| {
         // `AUP#-1234` and `AUP#IN-1310` alike.
         let token = token.trim_end_matches('.').trim_start_matches('-');
         comcast::decode(token)
             .or_else(|| cox::decode(token))
-            .or_else(|| spectrum::decode(token, text))
+            .or_else(|| if is_spectrum { spectrum::decode(token) } else { None })
             .or_else(|| orange::decode(token))
             .or_else(|| godaddy::decode(token))
-            .or_else(|| spamhaus::decode(token, text))
+            .or_else(|| spamhaus::decode(token, text, is_spamhaus))
     })
 }
 

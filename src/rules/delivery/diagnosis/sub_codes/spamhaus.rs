@@ -13,7 +13,8 @@ const SOURCE: &str = "Spamhaus";
 const LOOK_UP: &str =
     "look the address up at check.spamhaus.org, end what it names, then ask for its removal there";
 
-pub(super) fn decode(token: &str, text: &str) -> Option<Decoded> {
+/// `named`: the text names Spamhaus.
+pub(super) fn decode(token: &str, text: &str, named: bool) -> Option<Decoded> {
     if matches!(token, "returnc") {
         // The page that error texts point at: `/returnc/pub/`, `/returnc/vol/`.
         let why = if text.contains("returnc/vol") { OVER_QUOTA } else { PUBLIC_RESOLVER };
@@ -27,7 +28,7 @@ pub(super) fn decode(token: &str, text: &str) -> Option<Decoded> {
             _ => PUBLIC_RESOLVER,
         }));
     }
-    if second != 0 || !text.contains("spamhaus") {
+    if second != 0 || !named {
         return None;
     }
     let (cause, says, help) = match (third, last) {

@@ -31,11 +31,8 @@ const RANGES: &[(u16, u16, Cause, &str)] = &[
     (1580, 1580, RateLimited, ""),
 ];
 
-/// `token` is what follows `AUP#` where the text has that.
-pub(super) fn decode(token: &str, text: &str) -> Option<Decoded> {
-    if !text.contains("aup#") {
-        return None;
-    }
+/// `token` is of a text that has `AUP#`, mostly what follows that.
+pub(super) fn decode(token: &str) -> Option<Decoded> {
     let digits =
         token.trim_start_matches(|letter: char| letter.is_ascii_alphabetic() || letter == '-');
     let number: u16 = digits.get(..4).filter(|_| digits.len() == 4)?.parse().ok()?;
