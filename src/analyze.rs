@@ -270,8 +270,9 @@ fn troubles(assembler: &Assembler) -> Vec<ProblemReport> {
             severity: "warning",
             line: None,
             message: format!(
-                "more was said in a session than is kept: it was cut off {long} times, and what came later \
-                 counts as another session"
+                "more was said in a session than is kept: it was cut off {}, and what came later counts as \
+                 another session",
+                if long == 1 { "once".to_owned() } else { format!("{long} times") }
             ),
         });
     }

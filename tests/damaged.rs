@@ -347,6 +347,12 @@ fn a_session_without_an_end_is_cut_and_said_so() {
             assert!(!later.findings.iter().any(|finding| severe(&finding)), "{:?}", later.findings);
         }
     }
+    // What nobody said is not of the session, however much of it follows.
+    let record =
+        format!("220 mx.example.net ESMTP\nNOOP\n250 2.0.0 Ok\n{}", "\n".repeat(3 * exchanges));
+    let report = analyze_bytes("blank", record.as_bytes(), &Options::default());
+    assert_eq!(report.problems.len(), 0, "{:?}", report.problems);
+    assert_eq!(report.sessions.len(), 1);
     // A message as long as that is one session.
     let (server, client) = ("S: ", "C: ");
     let mail = format!(

@@ -74,6 +74,28 @@ fn found_in(sources: &[SourceReport]) -> impl Iterator<Item = &str> {
     })
 }
 
+/// A line that tells a command and its reply was written when the reply came: how long that took is not known.
+#[test]
+fn what_stands_in_one_line_was_not_measured() {
+    let sources = read(&samples());
+    let mut measured = 0;
+    for source in &sources {
+        for exchange in source.sessions.iter().flat_map(|session| &session.exchanges) {
+            let Some(latency) = exchange.latency_ms else { continue };
+            measured += 1;
+            let command = exchange.command.as_ref().map(|command| command.last_line);
+            let reply = exchange.reply.as_ref().map(|reply| reply.line);
+            assert!(
+                latency > 0.0 || command != reply,
+                "{}:{command:?}: {:?}",
+                source.name,
+                exchange.verb
+            );
+        }
+    }
+    assert!(measured > 100, "{measured}");
+}
+
 #[test]
 fn every_rule_is_raised_by_a_sample() {
     let sources = read(&samples());

@@ -55,19 +55,22 @@ impl Hosts {
 }
 
 /// Says the command that a reply answered; `within` is what names it.
-pub(super) fn command(answered: &Answered, within: &[u8], at: Option<Moment>, say: Say<'_>) {
+///
+/// A command has no time here: a line that tells both was written when the reply came, and nobody measured how long
+/// that took.
+pub(super) fn command(answered: &Answered, within: &[u8], say: Say<'_>) {
     // What came before is not quoted; a greeting has nothing before it.
     if *answered != Answered::Nothing {
-        say(Reading::tells(within.get(..0).unwrap_or_default(), Fact::Elision).at(at));
+        say(Reading::tells(within.get(..0).unwrap_or_default(), Fact::Elision));
     }
     match answered {
         Answered::Nothing | Answered::Unknown => {}
         Answered::Command(command) => {
-            say(Reading::unescaped(Mark::First, command.clone(), within).at(at));
+            say(Reading::unescaped(Mark::First, command.clone(), within));
         }
         Answered::Message => {
-            say(Reading::tells(within.get(..0).unwrap_or_default(), Fact::BodyHidden(None)).at(at));
-            say(Reading::unescaped(Mark::First, b".".to_vec(), within).at(at));
+            say(Reading::tells(within.get(..0).unwrap_or_default(), Fact::BodyHidden(None)));
+            say(Reading::unescaped(Mark::First, b".".to_vec(), within));
         }
     }
 }

@@ -55,7 +55,7 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
     let Some((within, reply)) = reply(line) else { return false };
     let at = time::ctime(line).map(|(at, _)| at);
     say(Reading::tells(line, Fact::Opening).at(at));
-    bounce::command(&Answered::Unknown, within, at, say);
+    bounce::command(&Answered::Unknown, within, say);
     say(Reading::unescaped(Mark::First, reply, within).at(at));
     true
 }

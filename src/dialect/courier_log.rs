@@ -102,7 +102,7 @@ impl Reader for Log {
                 let fact = Fact::ClientAddress { address: address.to_vec(), port: None };
                 say(Reading::tells(b"", fact).at(at));
             }
-            bounce::command(&answered, before, at, say);
+            bounce::command(&answered, before, say);
         }
         say(Reading::said(Mark::Second, reply).at(at));
         true

@@ -51,7 +51,7 @@ impl Reader for Bounce {
                 command => Answered::Command(command.to_vec()),
             };
             self.hosts.begins(host, None, line, say);
-            bounce::command(&answered, text, None, say);
+            bounce::command(&answered, text, say);
             self.replying = true;
             return true;
         }

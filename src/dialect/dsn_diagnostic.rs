@@ -82,7 +82,7 @@ impl Reader for Status {
             self.hosts.ends();
             if code(reply).is_some() {
                 self.hosts.begins(&host, None, line, say);
-                bounce::command(&Answered::Unknown, line, None, say);
+                bounce::command(&Answered::Unknown, line, say);
                 self.inside = self.reason.is_empty();
                 self.reply(reply, say);
             } else {

@@ -101,7 +101,7 @@ impl Report {
         let host = std::mem::take(&mut self.host);
         self.hosts.ends();
         self.hosts.begins(&host, None, line, say);
-        bounce::command(&Answered::Unknown, line, None, say);
+        bounce::command(&Answered::Unknown, line, say);
         for line in super::reply_rows::joined(reply, b" ") {
             say(Reading::said(Mark::First, line));
         }

@@ -155,7 +155,7 @@ fn said(command: &[u8], within: &[u8], say: Say<'_>) {
         b"end of data" => Answered::Message,
         command => Answered::Command(command.to_vec()),
     };
-    bounce::command(&answered, within, None, say);
+    bounce::command(&answered, within, say);
 }
 
 /// A line of Exim's main log, which has a dialect of its own.

@@ -368,7 +368,7 @@ impl Log {
         if delivery.reply.is_err() {
             say(Reading::tells(b"", Fact::Opened));
         }
-        bounce::command(&delivery.answered(), line, None, say);
+        bounce::command(&delivery.answered(), line, say);
         match delivery.reply {
             Ok(reply) => say_lines(reply, entry.at, say),
             Err(Lost::Closed) => say(Reading::tells(b"", Fact::Closed(ClosedBy::Server))),
@@ -393,7 +393,7 @@ impl Log {
                     self.open.push_back(process.to_vec());
                 }
             }
-            bounce::command(&refusal.answered, line, None, &mut |reading| {
+            bounce::command(&refusal.answered, line, &mut |reading| {
                 say(keyed(reading, entry.process));
             });
             let reply = Reading::unescaped(Mark::Second, refusal.reply, line).at(Some(entry.at));
@@ -425,7 +425,7 @@ impl Log {
         if !has(rest, "smtp") || name.contains(&b' ') {
             return false;
         }
-        bounce::command(&Answered::Message, line, None, &mut |reading| say(reading.of(process)));
+        bounce::command(&Answered::Message, line, &mut |reading| say(reading.of(process)));
         let reply = [b"250 OK id=", name].concat();
         say(Reading::unescaped(Mark::Second, reply, line).at(Some(entry.at)).of(process));
         true

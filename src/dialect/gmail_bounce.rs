@@ -103,7 +103,7 @@ impl Bounce {
             let host = std::mem::take(&mut self.host);
             self.hosts.ends();
             self.hosts.begins(&host, None, line, say);
-            bounce::command(&Answered::Unknown, line, None, say);
+            bounce::command(&Answered::Unknown, line, say);
         }
         self.part = Part::Reply;
         for line in super::reply_rows::joined(text, b" ") {

@@ -156,7 +156,7 @@ fn replied(entry: &Entry<'_>, reply: &[u8], at: Option<Moment>, say: Say<'_>) {
     for command in before {
         say(Reading::unescaped(Mark::First, command, within).at(at));
     }
-    bounce::command(&answered, within, at, say);
+    bounce::command(&answered, within, say);
     for part in backslash_lines(reply) {
         say(part.said(Mark::Second).at(at));
     }

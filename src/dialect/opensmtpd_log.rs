@@ -168,7 +168,7 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
                 b"" => Answered::Nothing,
                 command => Answered::Command(command.to_vec()),
             };
-            bounce::command(&answered, command, at, &mut |reading| say(reading.of(session)));
+            bounce::command(&answered, command, &mut |reading| say(reading.of(session)));
             say(Reading::said(Mark::Second, reply).at(at).of(session));
         }
         Entry::Undelivered { relay, reply } => undelivered(line, relay, reply, at, say),
@@ -189,7 +189,7 @@ fn undelivered(line: &[u8], relay: &[u8], reply: &[u8], at: Option<Moment>, say:
     }
     let address = Fact::ServerAddress { address: address.to_vec(), port: None };
     say(Reading::tells(b"", address).at(at));
-    bounce::command(&Answered::Unknown, line, at, say);
+    bounce::command(&Answered::Unknown, line, say);
     bounce::whole_reply(reply, None, at, say);
 }
 

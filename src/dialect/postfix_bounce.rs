@@ -159,7 +159,7 @@ impl Bounce {
                 self.hosts.begins(host, at, line, say);
                 let answered = self.answered(phrase, address);
                 let phrase = phrase.trim_ascii();
-                bounce::command(&answered, within.unwrap_or(phrase), at, say);
+                bounce::command(&answered, within.unwrap_or(phrase), say);
                 let empty = within.map(|within| within.get(..0).unwrap_or_default());
                 bounce::whole_reply(reply, empty, at, say);
                 return true;
@@ -170,7 +170,7 @@ impl Bounce {
                 // Postfix says the same where EHLO and HELO were refused; nobody greets with these.
                 let hello = matches!(said.get(..3), Some(b"500" | b"502" | b"503"));
                 let answered = if hello { Answered::Unknown } else { Answered::Nothing };
-                bounce::command(&answered, line.get(..0).unwrap_or_default(), at, say);
+                bounce::command(&answered, line.get(..0).unwrap_or_default(), say);
                 bounce::whole_reply(said, within, at, say);
                 return true;
             }

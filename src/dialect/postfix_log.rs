@@ -118,7 +118,7 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
     if address != b"unknown" {
         say(Reading::tells(b"", Fact::ClientAddress { address: address.to_vec(), port }));
     }
-    bounce::command(&refusal.answered(), line, None, say);
+    bounce::command(&refusal.answered(), line, say);
     bounce::reply(refusal.reply, None, at, say);
     true
 }

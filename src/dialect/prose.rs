@@ -74,7 +74,7 @@ impl Reader for Prose {
         for Told { command, reply, ends } in told {
             if !std::mem::replace(&mut self.begun, true) {
                 say(Reading::tells(line, Fact::Opening));
-                bounce::command(&Answered::Unknown, command, None, say);
+                bounce::command(&Answered::Unknown, command, say);
             }
             say(Reading::said(Mark::First, command));
             say(Reading::said(Mark::Second, reply));

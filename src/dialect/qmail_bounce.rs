@@ -72,7 +72,7 @@ impl Reader for Bounce {
         }
         if let Some((host, answered)) = complaint(text, &self.recipient) {
             self.hosts.begins(host, None, line, say);
-            bounce::command(&answered, text, None, say);
+            bounce::command(&answered, text, say);
             if answered == Answered::Nothing {
                 say(Reading::remark(line));
             }
@@ -118,7 +118,7 @@ impl Bounce {
             _ => Answered::Nothing,
         };
         self.hosts.begins(host, None, line, say);
-        bounce::command(&answered, text.get(..at).unwrap_or_default(), None, say);
+        bounce::command(&answered, text.get(..at).unwrap_or_default(), say);
         bounce::reply(reply, None, None, say);
         true
     }

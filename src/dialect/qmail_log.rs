@@ -135,7 +135,7 @@ impl Log {
                 let (host, answered) =
                     complaint(&words, &recipient).unwrap_or((b"", Answered::Unknown));
                 hosts.begins(host, at, line, say);
-                bounce::command(&answered, sentence, at, say);
+                bounce::command(&answered, sentence, say);
                 let (whole, open) = ended(reply);
                 self.open = open;
                 bounce::whole_reply(&blanks(whole), Some(reply), at, say);

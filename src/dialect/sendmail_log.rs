@@ -120,7 +120,7 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
         opens(line, relay, at, say);
         match failure {
             Failure::Reply(reply) => {
-                bounce::command(&Answered::Unknown, line, at, say);
+                bounce::command(&Answered::Unknown, line, say);
                 bounce::whole_reply(reply, None, at, say);
             }
             Failure::Unconnected(words) => {
@@ -135,7 +135,7 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
     if let (_, Some(End { address, port })) = bounce::parts(refusal.client) {
         say(Reading::tells(b"", Fact::ClientAddress { address: address.to_vec(), port }).at(at));
     }
-    bounce::command(&refusal.answered, line, at, say);
+    bounce::command(&refusal.answered, line, say);
     bounce::whole_reply(refusal.reply, None, at, say);
     true
 }

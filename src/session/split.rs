@@ -22,8 +22,10 @@ pub(super) struct Splitter {
     ahead: Draft,
     done: Vec<Transcript>,
     margin: f32,
-    /// Lines of the current session that are no message's.
+    /// Lines of the current session that somebody said, messages apart.
     lines: usize,
+    /// Lines since the last of those that nobody said.
+    aside: usize,
     /// Sessions that were cut because too much was said in them.
     long: u64,
     /// What is not kept of a message.
@@ -68,7 +70,11 @@ impl Splitter {
                 if !matches!(read.label, Label::Prose | Label::Remark) {
                     self.margin = self.margin.min(read.margin);
                 }
-                self.lines += usize::from(read.label != Label::Message);
+                match read.label {
+                    Label::Prose | Label::Remark => self.aside += 1,
+                    Label::Message => self.aside = 0,
+                    _ => (self.lines, self.aside) = (self.lines + 1, 0),
+                }
                 let message = turn.label == Label::Message;
                 if message && !self.keeps_all && octets(session) > MAX_WITH_MESSAGES {
                     let Transcript { bytes, turns, facts: told, .. } = session;
@@ -104,13 +110,15 @@ impl Splitter {
             // Where no exchange ends, it has to be anywhere.
             || self.lines >= 2 * MAX_LINES;
         let large = octets(session) > MAX_OCTETS && !self.keeps_all;
-        if self.lines >= MAX_LINES && begins || large {
+        let long = self.lines >= MAX_LINES && begins || large;
+        // Nobody has spoken for so long that the session is over, as far as the record goes.
+        if long || self.aside >= MAX_LINES {
             session.cut = true;
             let key = session.key.clone();
             self.finish_current();
             self.current = Some(empty(key));
             self.margin = f32::INFINITY;
-            self.long += 1;
+            self.long += u64::from(long);
         }
     }
 
@@ -154,7 +162,7 @@ impl Splitter {
         let Some(mut session) = self.current.take() else { return };
         self.middle.over();
         self.ahead = strange_tail(&mut session);
-        self.lines = 0;
+        (self.lines, self.aside) = (0, 0);
         trim(&mut session);
         single_space(&mut session);
         session.confidence = confidence(self.margin);

@@ -216,7 +216,7 @@ impl Errors {
             say(Reading::tells(shown, Fact::Opening).at(at));
             quote.host(line, say);
         }
-        bounce::command(&quote.answered.command(quote.address), quote.sign, at, say);
+        bounce::command(&quote.answered.command(quote.address), quote.sign, say);
         quote.reply(self.further != Further::Nothing, at, say);
     }
 
