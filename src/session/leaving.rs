@@ -4,7 +4,7 @@
 //! them on by their first lines: a file of a ticket comes out in order as a whole, a log of any size
 //! takes no more memory than a batch.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
 use crate::{
     dialect,
@@ -21,6 +21,9 @@ const OCTETS: usize = 1 << 20;
 /// As how many octets of text a line counts, whatever it says.
 const LINE: usize = 64;
 
+/// Behind how many sessions an error may still repeat what one of them told.
+const REPEATED_WITHIN: usize = 64;
+
 /// The transcripts of one source that are over and not handed on.
 #[derive(Debug, Default)]
 pub struct Leaving {
@@ -30,6 +33,8 @@ pub struct Leaving {
     weighty: bool,
     /// A session was seen that is more than the fields of a delivery status.
     told: bool,
+    /// What the last sessions of earlier batches were refused.
+    recent: VecDeque<Vec<Refusal>>,
 }
 
 impl Leaving {
@@ -65,9 +70,14 @@ impl Leaving {
         // So does an error that a library throws behind the dialogue that it is about.
         if batch.iter().any(is_quoted) {
             let dialogues = batch.iter().filter(|session| !is_quoted(session));
-            let told = Refusals::of(dialogues);
+            let earlier = self.recent.iter().flatten().cloned();
+            let told = Refusals(dialogues.flat_map(refusals).chain(earlier).collect());
             batch.retain(|session| !is_quoted(session) || !told.hold(session));
         }
+        let last = batch.iter().rev().take(REPEATED_WITHIN).rev();
+        self.recent
+            .extend(last.filter(|session| !is_quoted(session)).map(|s| refusals(s).collect()));
+        self.recent.drain(..self.recent.len().saturating_sub(REPEATED_WITHIN));
         // A single reply that somebody quotes beside real sessions is none.
         let mut dialogues = batch.iter().filter(|session| !is_quoted(session));
         self.weighty |= dialogues.any(|session| weight(session) >= 3);
@@ -83,14 +93,13 @@ fn is_quoted(session: &Transcript) -> bool {
     matches!(session.dialect, dialect::CLIENT_ERROR | dialect::PROSE)
 }
 
-/// The refusals that some sessions tell: code and, where there is one, enhanced code.
-struct Refusals(HashSet<(u16, Option<Vec<u8>>)>);
+/// A reply that refuses something: its code and, where there is one, its enhanced code.
+type Refusal = (u16, Option<Vec<u8>>);
+
+/// The refusals that some sessions tell.
+struct Refusals(HashSet<Refusal>);
 
 impl Refusals {
-    fn of<'t>(sessions: impl Iterator<Item = &'t Transcript>) -> Self {
-        Self(sessions.flat_map(refusals).collect())
-    }
-
     /// Whether each refusal of a session is among these: by both codes, or by the reply code where one of the
     /// two does not show the other.
     fn hold(&self, session: &Transcript) -> bool {
@@ -101,7 +110,7 @@ impl Refusals {
     }
 }
 
-fn refusals(session: &Transcript) -> impl Iterator<Item = (u16, Option<Vec<u8>>)> {
+fn refusals(session: &Transcript) -> impl Iterator<Item = Refusal> {
     let replies = session.turns.iter().filter(|turn| turn.first && turn.label == Label::Reply);
     let lines = replies.filter_map(|turn| {
         let line = reply::reply_line(turn.text.slice(&session.bytes).trim_ascii())?;
@@ -131,4 +140,77 @@ fn weight(session: &Transcript) -> usize {
     // Nobody quotes a reply with a session's key.
     let connected = connected || session.key.is_some();
     session.turns.iter().filter(spoken).take(3).count() + if connected { 2 } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        session::{assemble::Assembler, incoming::Incoming},
+        transcript::Ending,
+    };
+
+    /// The transcripts of a record, before anybody leaves one out.
+    fn transcripts(record: &str) -> Vec<Transcript> {
+        let mut assembler = Assembler::new(None);
+        let lines: Vec<Incoming<'_>> = (1..)
+            .zip(record.lines())
+            .map(|(number, text)| Incoming {
+                number,
+                offset: 0,
+                octets: u32::try_from(text.len()).unwrap_or(0) + 1,
+                text: text.as_bytes(),
+                skipped: 0,
+                tail: 0,
+                ending: Ending::Lf,
+                at: None,
+            })
+            .collect();
+        let mut all = assembler.window(&lines);
+        all.extend(assembler.finish());
+        all
+    }
+
+    const DIALOGUE: &str = "\
+S: 220 mx.example ESMTP
+C: EHLO client.example
+S: 250 mx.example
+C: MAIL FROM:<a@client.example>
+S: 250 2.1.0 Ok
+C: RCPT TO:<b@mx.example>
+S: 550 5.1.1 no such user
+C: QUIT
+S: 221 2.0.0 Bye
+";
+    const REPEATED: &str =
+        "smtplib.SMTPRecipientsRefused: {'b@mx.example': (550, b'5.1.1 no such user')}\n";
+    const ANOTHER: &str =
+        "smtplib.SMTPRecipientsRefused: {'b@mx.example': (552, b'5.2.2 mailbox full')}\n";
+
+    #[test]
+    fn an_error_that_repeats_a_dialogue_is_left_out_in_the_same_batch_and_in_a_later_one() {
+        for (error, left) in [(REPEATED, 1), (ANOTHER, 2)] {
+            let mut together = Leaving::default();
+            assert!(together.take(transcripts(DIALOGUE)).is_none());
+            assert!(together.take(transcripts(error)).is_none());
+            assert_eq!(together.rest().len(), left, "{error}");
+
+            let mut apart = Leaving::default();
+            let first = apart.take_at_once(transcripts(DIALOGUE)).len();
+            assert_eq!(first + apart.take_at_once(transcripts(error)).len(), left, "{error}");
+        }
+    }
+
+    #[test]
+    fn an_error_far_behind_is_one_of_its_own() {
+        let other = DIALOGUE.replace("550 5.1.1 no such user", "250 2.1.5 Ok");
+        let mut leaving = Leaving::default();
+        leaving.take_at_once(transcripts(DIALOGUE));
+        for _ in 0..REPEATED_WITHIN {
+            leaving.take_at_once(transcripts(&other));
+        }
+        assert!(leaving.recent.len() <= REPEATED_WITHIN);
+        // A single refusal beside real sessions is still a quotation of one, with its command.
+        assert_eq!(leaving.take_at_once(transcripts(REPEATED)).len(), 1);
+    }
 }
