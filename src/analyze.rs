@@ -1,6 +1,6 @@
 //! The pipeline in one readable function: from a source to its part of the report.
 
-use std::ops::ControlFlow;
+use std::{borrow::Cow, ops::ControlFlow};
 
 use crate::{
     account::{self, Piece},
@@ -38,10 +38,24 @@ impl Options {
             && (self.show_hints || finding.confidence > Confidence::Hint)
     }
 
-    /// The report on a session with the findings that were asked for.
+    /// The report on a session with the findings that were asked for, for whoever holds it.
     pub fn report(&self, heard: &Heard<'_, '_>) -> SessionReport {
+        self.reported(heard, true)
+    }
+
+    /// The same for a format that writes it at once ([`crate::render::Format::session`]): its text is borrowed
+    /// from the record, and its findings have no excerpts.
+    pub fn report_at_once<'h>(&self, heard: &Heard<'h, '_>) -> SessionReport<Cow<'h, str>> {
+        self.reported(heard, false)
+    }
+
+    fn reported<'h, S: From<Cow<'h, str>>>(
+        &self,
+        heard: &Heard<'h, '_>,
+        excerpts: bool,
+    ) -> SessionReport<S> {
         let Heard { id, session, findings, .. } = *heard;
-        let mut report = session_report(session, findings, id, self.show_secrets);
+        let mut report = session_report(session, findings, id, self.show_secrets, excerpts);
         // The verdict rests on all findings; only then are those left out that were not asked for.
         let mut asked_for = findings.iter().map(|finding| self.asks_for(finding));
         report.findings.retain(|_| asked_for.next().unwrap_or(true));

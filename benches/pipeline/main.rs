@@ -173,7 +173,7 @@ fn reporting(bencher: Bencher) {
         sessions.iter().map(|session| (session, rules::judge(session, &judging))).collect();
     bencher.counter(BytesCount::new(SIZE)).bench_local(|| {
         for (session, findings) in &judged {
-            black_box(session_report(session, findings, 1, false));
+            black_box(session_report::<String>(session, findings, 1, false, true));
         }
     });
 }

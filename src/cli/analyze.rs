@@ -166,17 +166,17 @@ impl Work for Reporting<'_> {
     type Done = Made;
 
     fn session(&self, heard: &Heard<'_, '_>, made: &mut Made) {
-        let report = self.options.report(heard);
-        made.summary.add(&report);
-        made.findings |=
-            report.findings.iter().any(|finding| self.fail_on.counts(finding.severity));
         let Some(each) = self.each else {
             if made.source.is_empty() {
                 heard.source.clone_into(&mut made.source);
             }
+            let report = self.options.report(heard);
+            made.add(&report, self.fail_on);
             made.held.push(report);
             return;
         };
+        let report = self.options.report_at_once(heard);
+        made.add(&report, self.fail_on);
         if let Err(error) = each(heard.source, &report, &mut made.written) {
             made.failure.get_or_insert(error);
         }

@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{args::ReportFormat, output::Output};
+use super::{
+    args::{FailOn, ReportFormat},
+    output::Output,
+};
 use crate::{
     render::{Render, Style, Table},
     report::{SessionReport, SourceReport, Summary},
@@ -30,6 +33,14 @@ pub(super) struct Made {
     pub(super) findings: bool,
     /// Why they could not be written.
     pub(super) failure: Option<io::Error>,
+}
+
+impl Made {
+    /// Counts a session.
+    pub(super) fn add<S>(&mut self, session: &SessionReport<S>, fail_on: FailOn) {
+        self.summary.add(session);
+        self.findings |= session.findings.iter().any(|finding| fail_on.counts(finding.severity));
+    }
 }
 
 /// A report that is being written.

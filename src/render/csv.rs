@@ -3,7 +3,10 @@
 //! A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, even a quoted one; such a
 //! cell gets an apostrophe before it.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use super::{Format, Render, safe};
 use crate::report::{SessionReport, SourceReport, Summary};
@@ -38,49 +41,61 @@ impl Render for Csv {
     }
 }
 
-fn line(source: &str, session: &SessionReport, out: &mut dyn Write) -> io::Result<()> {
+fn line<S: AsRef<str>>(
+    source: &str,
+    session: &SessionReport<S>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let cells: Vec<String> = row(source, session).iter().map(|text| cell(text)).collect();
     write!(out, "{}\r\n", cells.join(","))
 }
 
-fn row(source: &str, session: &SessionReport) -> Vec<String> {
-    let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
+fn row<'r, S: AsRef<str>>(source: &'r str, session: &'r SessionReport<S>) -> Vec<Cow<'r, str>> {
     let count = |severity: &str| {
         let found = session.findings.iter().filter(|finding| finding.severity == severity);
         found.count().to_string()
     };
-    let tls = session.tls.as_ref();
-    let tls = tls.map(|tls| tls.version.clone().unwrap_or_else(|| "yes".to_owned()));
+    let tls = session.tls.as_ref().map(|tls| tls.version.as_ref().map_or("yes", AsRef::as_ref));
+    let server = &session.server;
     let transactions = || session.transactions.iter();
     let recipients =
         transactions().flat_map(|transaction| &transaction.recipients).map(|one| &one.address);
     let sender = transactions().find_map(|transaction| transaction.sender.as_ref());
     vec![
-        source.to_owned(),
-        session.id.to_string(),
-        or_empty(&session.key),
-        session.dialect.to_owned(),
-        session.first_line.to_string(),
-        session.last_line.to_string(),
-        or_empty(&session.started),
-        or_empty(&session.ended),
-        or_empty(&session.client.hello),
-        or_empty(&session.client.address),
-        session.server.name.clone().or(session.server.dialled.clone()).unwrap_or_default(),
-        or_empty(&session.server.address),
-        session.server.port.map(|port| port.to_string()).unwrap_or_default(),
-        tls.unwrap_or_default(),
-        or_empty(&session.authenticated_as),
-        session.outcome.to_owned(),
-        session.verdict.clone(),
-        sender.cloned().unwrap_or_default(),
-        joined(recipients.map(String::as_str)),
-        joined(transactions().filter_map(|transaction| transaction.queue_id.as_deref())),
-        count("error"),
-        count("warning"),
-        count("note"),
-        joined(session.findings.iter().map(|finding| finding.rule)),
+        source.into(),
+        session.id.to_string().into(),
+        or_empty(session.key.as_ref()),
+        session.dialect.into(),
+        session.first_line.to_string().into(),
+        session.last_line.to_string().into(),
+        or_empty(session.started.as_ref()),
+        or_empty(session.ended.as_ref()),
+        or_empty(session.client.hello.as_ref()),
+        or_empty(session.client.address.as_ref()),
+        or_empty(server.name.as_ref().or(server.dialled.as_ref())),
+        or_empty(server.address.as_ref()),
+        server.port.map(|port| port.to_string()).unwrap_or_default().into(),
+        tls.unwrap_or_default().into(),
+        or_empty(session.authenticated_as.as_ref()),
+        session.outcome.into(),
+        session.verdict.as_ref().into(),
+        or_empty(sender),
+        joined(recipients.map(AsRef::as_ref)).into(),
+        joined(
+            transactions()
+                .filter_map(|transaction| transaction.queue_id.as_ref())
+                .map(AsRef::as_ref),
+        )
+        .into(),
+        count("error").into(),
+        count("warning").into(),
+        count("note").into(),
+        joined(session.findings.iter().map(|finding| finding.rule)).into(),
     ]
+}
+
+fn or_empty<S: AsRef<str>>(text: Option<&S>) -> Cow<'_, str> {
+    text.map_or("", AsRef::as_ref).into()
 }
 
 fn joined<'t>(texts: impl Iterator<Item = &'t str>) -> String {

@@ -6,10 +6,14 @@
 //! To add a format, write a file with a [`Format`] in it and name that in [`FORMATS`]. One that is a file a
 //! table is a [`TableFormat`].
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use crate::report::{SessionReport, SourceReport, Summary};
 
+mod compact;
 mod comparison;
 mod csv;
 mod facts;
@@ -85,8 +89,8 @@ pub struct Format {
     pub session: Option<Each>,
 }
 
-/// Writes one session of the source with this name.
-pub type Each = fn(&str, &SessionReport, &mut Vec<u8>) -> io::Result<()>;
+/// Writes one session of the source with this name; the report has no excerpts.
+pub type Each = fn(&str, &SessionReport<Cow<'_, str>>, &mut Vec<u8>) -> io::Result<()>;
 
 /// Every format; the first one is the default.
 pub static FORMATS: &[&Format] = &[

@@ -40,7 +40,7 @@ pub(super) fn of(session: &Session<'_>, finding: &Finding, secrets: &Secrets) ->
         // Of a finding on a whole session the same line may also be evidence.
         if let Some(line) = lines.iter_mut().find(|line| line.line == evidence.spot.line) {
             if line.words.is_empty() {
-                line.words = secrets.masked(evidence.text.clone());
+                line.words = secrets.masked((&*evidence.text).into()).into_owned();
             }
         } else if lines.len() < LINES_OF_A_FINDING {
             place(session, evidence.spot, false, &evidence.text, secrets, &mut lines);
@@ -67,22 +67,29 @@ fn place(
     for (number, turn) in within.take(LINES_OF_A_PLACE).enumerate() {
         let raw = session.transcript.text(turn);
         let mark = marked(turn, spot, raw.len());
-        let before = secrets.masked(lossy(raw.get(..mark.start).unwrap_or_default()));
-        let inside = secrets.masked(lossy(raw.get(mark.clone()).unwrap_or_default()));
-        let after = secrets.masked(lossy(raw.get(mark.end..).unwrap_or_default()));
-        let whole = secrets.masked(lossy(raw));
+        let before =
+            secrets.masked(String::from_utf8_lossy(raw.get(..mark.start).unwrap_or_default()));
+        let inside =
+            secrets.masked(String::from_utf8_lossy(raw.get(mark.clone()).unwrap_or_default()));
+        let after =
+            secrets.masked(String::from_utf8_lossy(raw.get(mark.end..).unwrap_or_default()));
+        let whole = secrets.masked(String::from_utf8_lossy(raw));
         let mut line = ExcerptLine {
             line: turn.place.line,
             speaker: speaker(turn.label),
             mark: before.len()..before.len() + inside.len(),
             text: format!("{before}{inside}{after}"),
             primary,
-            words: if number == 0 { secrets.masked(words.to_owned()) } else { String::new() },
+            words: if number == 0 {
+                secrets.masked(words.into()).into_owned()
+            } else {
+                String::new()
+            },
         };
         // A secret may reach over the edge of what is marked.
         if line.text != whole {
             line.mark = 0..whole.len();
-            line.text = whole;
+            line.text = whole.into_owned();
         }
         lines.push(line);
     }
@@ -106,8 +113,4 @@ const fn speaker(label: Label) -> char {
         Label::Reply => 'S',
         Label::Prose | Label::Remark => '-',
     }
-}
-
-fn lossy(octets: &[u8]) -> String {
-    String::from_utf8_lossy(octets).into_owned()
 }

@@ -1,6 +1,6 @@
 //! Secrets of a session: which stretches of its text are passwords or tokens, and text without them.
 
-use std::cell::OnceCell;
+use std::{borrow::Cow, cell::OnceCell};
 
 use aho_corasick::AhoCorasick;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -85,13 +85,13 @@ impl Secrets {
     }
 
     /// Text from the record with every secret masked.
-    pub(super) fn masked(&self, text: String) -> String {
+    pub(super) fn masked<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
         self.within(&text).into_iter().fold(text, replaced)
     }
 
     /// A sentence of the program with every secret masked. One that is a word is masked where the sentence quotes
     /// the record: a hole among the program's own words would tell the password.
-    pub(super) fn masked_sentence(&self, sentence: String) -> String {
+    pub(super) fn masked_sentence<'t>(&self, sentence: Cow<'t, str>) -> Cow<'t, str> {
         let within = self.within(&sentence);
         if within.is_empty() {
             return sentence;
@@ -103,9 +103,9 @@ impl Secrets {
         let parts = sentence.split('`').enumerate().map(|(place, part)| {
             let quoted = place % 2 == 1;
             let secrets = within.iter().filter(|secret| quoted || !is_word(secret));
-            secrets.fold(part.to_owned(), |text, secret| replaced(text, secret))
+            secrets.fold(Cow::Borrowed(part), |text, secret| replaced(text, secret))
         });
-        parts.collect::<Vec<_>>().join("`")
+        parts.collect::<Vec<_>>().join("`").into()
     }
 }
 
@@ -117,15 +117,15 @@ fn is_word(secret: &str) -> bool {
 }
 
 /// The text with the mask in the secret's place; a word is not looked for inside of longer words.
-fn replaced(text: String, secret: &str) -> String {
+fn replaced<'t>(text: Cow<'t, str>, secret: &str) -> Cow<'t, str> {
     if !text.contains(secret) {
         return text;
     }
     if !is_word(secret) {
-        return text.replace(secret, MASK);
+        return text.replace(secret, MASK).into();
     }
     let mut masked = String::with_capacity(text.len());
-    let mut rest = text.as_str();
+    let mut rest = &*text;
     while let Some((before, behind)) = rest.split_once(secret) {
         let before_word = masked.chars().chain(before.chars()).next_back();
         let inside =
@@ -135,7 +135,7 @@ fn replaced(text: String, secret: &str) -> String {
         rest = behind;
     }
     masked.push_str(rest);
-    masked
+    masked.into()
 }
 
 #[cfg(test)]
@@ -151,10 +151,10 @@ mod tests {
         let many = Secrets { shown: all, many: OnceCell::new() };
         let few = Secrets { shown: few.to_vec(), many: OnceCell::new() };
         for text in ["535 no `hunter2`", "hunter2 unter xyzzy", "munter unter", "nothing", ""] {
-            assert_eq!(many.masked(text.to_owned()), few.masked(text.to_owned()));
-            assert_eq!(many.masked_sentence(text.to_owned()), few.masked_sentence(text.to_owned()));
+            assert_eq!(many.masked(text.into()), few.masked(text.into()));
+            assert_eq!(many.masked_sentence(text.into()), few.masked_sentence(text.into()));
         }
-        assert_eq!(many.masked("a password007 b".to_owned()), "a ******** b");
+        assert_eq!(many.masked("a password007 b".into()), "a ******** b");
     }
 
     #[test]
@@ -167,7 +167,7 @@ mod tests {
             ("compass passes pass, pass", "compass passes ********, ********"),
             ("AUTH PLAIN AHVzZXIAcGFzcw==", "AUTH PLAIN ********"),
         ] {
-            assert_eq!(secrets.masked(text.to_owned()), masked);
+            assert_eq!(secrets.masked(text.into()), masked);
         }
         for (sentence, masked) in [
             ("change the password; pass on the rest", "change the password; pass on the rest"),
@@ -177,7 +177,7 @@ mod tests {
             ),
             ("AHVzZXIAcGFzcw== was sent", "******** was sent"),
         ] {
-            assert_eq!(secrets.masked_sentence(sentence.to_owned()), masked);
+            assert_eq!(secrets.masked_sentence(sentence.into()), masked);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Sessions and findings to verdicts and totals, ready to be serialised.
 //!
-//! *Enters*: a [`Session`](crate::session::Session) with its findings. *Leaves*: owned data with the names
-//! of the JSON report; the output formats see nothing else.
+//! *Enters*: a [`Session`](crate::session::Session) with its findings. *Leaves*: data with the names of the JSON
+//! report; the output formats see nothing else.
 
 use std::collections::BTreeMap;
 
@@ -145,7 +145,7 @@ impl Summary {
     }
 
     /// Counts one more session.
-    pub fn add(&mut self, session: &SessionReport) {
+    pub fn add<S>(&mut self, session: &SessionReport<S>) {
         self.sessions += 1;
         *self.outcomes.entry(session.outcome).or_default() += 1;
         self.count(&session.findings);
@@ -169,7 +169,7 @@ impl Summary {
         self.findings.note += other.findings.note;
     }
 
-    fn count(&mut self, findings: &[FindingReport]) {
+    fn count<S>(&mut self, findings: &[FindingReport<S>]) {
         for finding in findings {
             match finding.severity {
                 "error" => self.findings.error += 1,
@@ -181,12 +181,15 @@ impl Summary {
 }
 
 /// One session.
+///
+/// `S` is its text: a `String` where the report is held, `Cow<str>` where it is written at once and may borrow
+/// from the record.
 #[derive(Debug, Clone, Serialize)]
-pub struct SessionReport {
+pub struct SessionReport<S = String> {
     /// 1-based number within its source.
     pub id: u64,
     /// The key that its record tells it apart by.
-    pub key: Option<String>,
+    pub key: Option<S>,
     /// The dialect of its record.
     pub dialect: &'static str,
     /// How the speakers were found.
@@ -196,29 +199,29 @@ pub struct SessionReport {
     /// The last one.
     pub last_line: u64,
     /// When it began, in ISO 8601, where the record has times.
-    pub started: Option<String>,
+    pub started: Option<S>,
     /// When it ended.
-    pub ended: Option<String>,
+    pub ended: Option<S>,
     /// The client.
-    pub client: ClientReport,
+    pub client: ClientReport<S>,
     /// The server.
-    pub server: ServerReport,
+    pub server: ServerReport<S>,
     /// TLS, where it came up.
-    pub tls: Option<TlsReport>,
+    pub tls: Option<TlsReport<S>>,
     /// The user that AUTH succeeded for.
-    pub authenticated_as: Option<String>,
+    pub authenticated_as: Option<S>,
     /// What the last accepted EHLO offered.
-    pub extensions: Vec<ExtensionReport>,
+    pub extensions: Vec<ExtensionReport<S>>,
     /// What was said.
-    pub exchanges: Vec<ExchangeReport>,
+    pub exchanges: Vec<ExchangeReport<S>>,
     /// The mail transactions.
-    pub transactions: Vec<TransactionReport>,
+    pub transactions: Vec<TransactionReport<S>>,
     /// What became of the mail.
     pub outcome: &'static str,
     /// The same in one sentence for a person.
-    pub verdict: String,
+    pub verdict: S,
     /// What the rules found.
-    pub findings: Vec<FindingReport>,
+    pub findings: Vec<FindingReport<S>>,
 }
 
 /// How the speakers were found.
@@ -232,89 +235,89 @@ pub struct AttributionReport {
 
 /// The client's side.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct ClientReport {
+pub struct ClientReport<S = String> {
     /// Its address.
-    pub address: Option<String>,
+    pub address: Option<S>,
     /// The name that it gave itself.
-    pub hello: Option<String>,
+    pub hello: Option<S>,
 }
 
 /// The server's side.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct ServerReport {
+pub struct ServerReport<S = String> {
     /// Its address.
-    pub address: Option<String>,
+    pub address: Option<S>,
     /// The port, where it is known.
     pub port: Option<u16>,
     /// The host that was asked for.
-    pub dialled: Option<String>,
+    pub dialled: Option<S>,
     /// The name that it gives itself.
-    pub name: Option<String>,
+    pub name: Option<S>,
     /// The product, where it shows.
-    pub software: Option<String>,
+    pub software: Option<S>,
 }
 
 /// TLS in force.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct TlsReport {
+pub struct TlsReport<S = String> {
     /// Such as `TLSv1.3`.
-    pub version: Option<String>,
+    pub version: Option<S>,
     /// Such as `TLS_AES_256_GCM_SHA384`.
-    pub cipher: Option<String>,
+    pub cipher: Option<S>,
     /// What the tool says of the certificate.
-    pub certificate_problem: Option<String>,
+    pub certificate_problem: Option<S>,
 }
 
 /// A keyword of an EHLO reply.
 #[derive(Debug, Clone, Serialize)]
-pub struct ExtensionReport {
+pub struct ExtensionReport<S = String> {
     /// The keyword in upper case.
-    pub keyword: String,
+    pub keyword: S,
     /// Its parameters.
-    pub params: Vec<String>,
+    pub params: Vec<S>,
     /// The line that offers it.
     pub line: u64,
 }
 
 /// A command and its reply.
 #[derive(Debug, Clone, Serialize)]
-pub struct ExchangeReport {
+pub struct ExchangeReport<S = String> {
     /// `greeting`, `command`, `auth`, `message` or `unsolicited`.
     pub kind: &'static str,
     /// The verb: upper case where it is known, otherwise as typed.
-    pub verb: Option<String>,
+    pub verb: Option<S>,
     /// The verb was inferred from the reply: the record does not show the command.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub inferred: bool,
     /// What the client sent.
-    pub command: Option<CommandReport>,
+    pub command: Option<CommandReport<S>>,
     /// What the server answered.
-    pub reply: Option<ReplyReport>,
+    pub reply: Option<ReplyReport<S>>,
     /// From command to reply, in milliseconds.
     pub latency_ms: Option<f64>,
 }
 
 /// What the client sent.
 #[derive(Debug, Clone, Serialize)]
-pub struct CommandReport {
+pub struct CommandReport<S = String> {
     /// Its first line.
     pub line: u64,
     /// Its last line.
     pub last_line: u64,
     /// The command line; of a message its first line.
-    pub text: String,
+    pub text: S,
     /// The text was no UTF-8.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub lossy: bool,
     /// The address of MAIL and RCPT.
-    pub path: Option<String>,
+    pub path: Option<S>,
     /// The parameters of MAIL and RCPT.
-    pub params: Vec<String>,
+    pub params: Vec<S>,
 }
 
 /// What the server answered.
 #[derive(Debug, Clone, Serialize)]
-pub struct ReplyReport {
+pub struct ReplyReport<S = String> {
     /// Its first line.
     pub line: u64,
     /// Its last line.
@@ -322,9 +325,9 @@ pub struct ReplyReport {
     /// The reply code; `null` where the reply has none.
     pub code: Option<u16>,
     /// The enhanced status code.
-    pub enhanced: Option<String>,
+    pub enhanced: Option<S>,
     /// The text of each line.
-    pub text: Vec<String>,
+    pub text: Vec<S>,
     /// The text was no UTF-8.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub lossy: bool,
@@ -332,24 +335,24 @@ pub struct ReplyReport {
 
 /// A mail transaction.
 #[derive(Debug, Clone, Serialize)]
-pub struct TransactionReport {
+pub struct TransactionReport<S = String> {
     /// The reverse-path; empty for the null one.
-    pub sender: Option<String>,
+    pub sender: Option<S>,
     /// The recipients.
-    pub recipients: Vec<RecipientReport>,
+    pub recipients: Vec<RecipientReport<S>>,
     /// The message.
     pub message: Option<MessageReport>,
     /// What became of it, in the words of a session's outcome.
     pub outcome: &'static str,
     /// The name that the server gave the message in its queue.
-    pub queue_id: Option<String>,
+    pub queue_id: Option<S>,
 }
 
 /// A recipient.
 #[derive(Debug, Clone, Serialize)]
-pub struct RecipientReport {
+pub struct RecipientReport<S = String> {
     /// The forward-path.
-    pub address: String,
+    pub address: S,
     /// The reply's code.
     pub code: Option<u16>,
     /// Whether the server took it.
@@ -371,7 +374,7 @@ pub struct MessageReport {
 
 /// What a rule found.
 #[derive(Debug, Clone, Serialize)]
-pub struct FindingReport {
+pub struct FindingReport<S = String> {
     /// The rule's name.
     pub rule: &'static str,
     /// The rule's family.
@@ -393,15 +396,15 @@ pub struct FindingReport {
     /// How often it stands in the session.
     pub count: u32,
     /// What happened here.
-    pub message: String,
+    pub message: S,
     /// What to do about it.
-    pub help: String,
+    pub help: S,
     /// The clauses that it rests on.
     pub references: Vec<&'static str>,
     /// The editions that it holds under.
     pub editions: Vec<&'static str>,
     /// Further places.
-    pub evidence: Vec<EvidenceReport>,
+    pub evidence: Vec<EvidenceReport<S>>,
     /// The rule whose finding explains this one.
     pub because_of: Option<&'static str>,
     /// The lines of the record that show it; for formats that people read.
@@ -411,9 +414,9 @@ pub struct FindingReport {
 
 /// A further place of a finding.
 #[derive(Debug, Clone, Serialize)]
-pub struct EvidenceReport {
+pub struct EvidenceReport<S = String> {
     /// The line.
     pub line: u64,
     /// What is to be seen there.
-    pub text: String,
+    pub text: S,
 }

@@ -1,4 +1,8 @@
-//! One session with its findings, as owned data for the report.
+//! One session with its findings, as data for the report.
+//!
+//! What is written at once borrows its text from the record, what is held owns it; one function makes both.
+
+use std::borrow::Cow;
 
 use super::{
     AttributionReport, ClientReport, CommandReport, EvidenceReport, ExchangeReport,
@@ -14,13 +18,16 @@ use crate::{
     transcript::{Fact, Label, Method, Moment, Turn},
 };
 
-/// The report on one session; secrets are masked unless `show_secrets`.
-pub fn session_report(
-    session: &Session<'_>,
-    findings: &[Finding],
+/// The report on one session, its text owned (`String`) or borrowed where it stands in the record
+/// (`Cow<str>`); secrets are masked unless `show_secrets`, and the findings come with the lines that show them
+/// where `excerpts`.
+pub fn session_report<'r, S: From<Cow<'r, str>>>(
+    session: &'r Session<'_>,
+    findings: &'r [Finding],
     id: u64,
     show_secrets: bool,
-) -> SessionReport {
+    excerpts: bool,
+) -> SessionReport<S> {
     let secrets = if show_secrets { Secrets::default() } else { Secrets::of(session) };
     let transcript = session.transcript;
     let (first_line, last_line) = transcript.lines();
@@ -46,7 +53,8 @@ pub fn session_report(
         client: client(session),
         server: server(session),
         tls: tls(session),
-        authenticated_as: user(session).filter(|_| authenticated).or_else(|| told_user(session)),
+        authenticated_as: if authenticated { user(session).map(owned) } else { None }
+            .or_else(|| told_user(session)),
         extensions: extensions(session),
         exchanges: session
             .exchanges
@@ -61,31 +69,41 @@ pub fn session_report(
             .map(|transaction| transaction_report(session, transaction))
             .collect(),
         outcome: session.outcome.name(),
-        verdict: secrets.masked_sentence(verdict::verdict(session, findings)),
+        verdict: secrets.masked_sentence(verdict::verdict(session, findings).into()).into(),
         findings: findings
             .iter()
-            .map(|finding| finding_report(session, finding, &secrets))
+            .map(|finding| finding_report(session, finding, &secrets, excerpts))
             .collect(),
     }
 }
 
-fn shown(octets: &[u8]) -> String {
+fn shown<'r, S: From<Cow<'r, str>>>(octets: &'r [u8]) -> S {
+    lossy(octets).into()
+}
+
+fn lossy(octets: &[u8]) -> Cow<'_, str> {
     // Nearly all text is well-formed, and this is the fastest way to see it.
-    std::str::from_utf8(octets)
-        .map_or_else(|_| String::from_utf8_lossy(octets).into_owned(), str::to_owned)
+    std::str::from_utf8(octets).map_or_else(|_| String::from_utf8_lossy(octets), Cow::Borrowed)
+}
+
+fn owned<'r, S: From<Cow<'r, str>>>(text: String) -> S {
+    S::from(Cow::Owned(text))
 }
 
 /// ISO 8601, as exact as the record has it; `None` where the day is not known.
-fn time(moment: Moment) -> Option<String> {
+fn time<'r, S: From<Cow<'r, str>>>(moment: Moment) -> Option<S> {
     if !moment.dated {
         return None;
     }
     let timestamp = jiff::Timestamp::from_microsecond(moment.micros).ok()?;
-    let text = timestamp.to_string();
-    Some(if moment.zoned { text } else { text.trim_end_matches('Z').to_owned() })
+    let mut text = timestamp.to_string();
+    if !moment.zoned {
+        text.truncate(text.trim_end_matches('Z').len());
+    }
+    Some(owned(text))
 }
 
-fn client(session: &Session<'_>) -> ClientReport {
+fn client<'r, S: From<Cow<'r, str>>>(session: &'r Session<'_>) -> ClientReport<S> {
     let address = session.transcript.facts().find_map(|fact| match fact {
         Fact::ClientAddress { address, .. } => Some(shown(address)),
         _ => None,
@@ -99,7 +117,7 @@ fn client(session: &Session<'_>) -> ClientReport {
         .map(|said| said.parsed.argument.trim_ascii())
         .find(|name| !name.is_empty())
         .map(shown);
-    ClientReport { address: address.or_else(|| address_in_hello(session)), hello }
+    ClientReport { address: address.or_else(|| address_in_hello(session).map(owned)), hello }
 }
 
 /// The client's address as the reply to HELO repeats it: `Hello name [192.0.2.1]`.
@@ -117,8 +135,14 @@ fn address_in_hello(session: &Session<'_>) -> Option<String> {
     address.parse::<std::net::IpAddr>().ok().map(|address| address.to_string())
 }
 
-fn server(session: &Session<'_>) -> ServerReport {
-    let mut server = ServerReport::default();
+fn server<'r, S: From<Cow<'r, str>>>(session: &'r Session<'_>) -> ServerReport<S> {
+    let mut server = ServerReport {
+        address: None,
+        port: None,
+        dialled: None,
+        name: greeted_name(session),
+        software: fingerprint::software(session).map(|software| owned(software.to_string())),
+    };
     for fact in session.transcript.facts() {
         match fact {
             Fact::ServerAddress { address, port } => {
@@ -132,13 +156,11 @@ fn server(session: &Session<'_>) -> ServerReport {
             _ => {}
         }
     }
-    server.name = greeted_name(session);
-    server.software = fingerprint::software(session).map(|software| software.to_string());
     server
 }
 
 /// The name in the greeting, or in the first reply to HELO or EHLO.
-fn greeted_name(session: &Session<'_>) -> Option<String> {
+fn greeted_name<'r, S: From<Cow<'r, str>>>(session: &'r Session<'_>) -> Option<S> {
     let hello = session
         .exchanges
         .iter()
@@ -152,18 +174,19 @@ fn greeted_name(session: &Session<'_>) -> Option<String> {
     })
 }
 
-fn tls(session: &Session<'_>) -> Option<TlsReport> {
-    let mut tls: Option<TlsReport> =
-        session.exchanges.iter().any(|exchange| exchange.standing.tls).then(TlsReport::default);
+fn tls<'r, S: From<Cow<'r, str>>>(session: &'r Session<'_>) -> Option<TlsReport<S>> {
+    let untold = || TlsReport { version: None, cipher: None, certificate_problem: None };
+    let mut tls: Option<TlsReport<S>> =
+        session.exchanges.iter().any(|exchange| exchange.standing.tls).then(untold);
     for fact in session.transcript.facts() {
         match fact {
             Fact::TlsStarted { version, cipher } => {
-                let tls = tls.get_or_insert_with(TlsReport::default);
+                let tls = tls.get_or_insert_with(untold);
                 tls.version = version.as_deref().map(shown).or(tls.version.take());
                 tls.cipher = cipher.as_deref().map(shown).or(tls.cipher.take());
             }
             Fact::CertificateProblem(problem) => {
-                let tls = tls.get_or_insert_with(TlsReport::default);
+                let tls = tls.get_or_insert_with(untold);
                 tls.certificate_problem.get_or_insert_with(|| shown(problem));
             }
             _ => {}
@@ -172,7 +195,7 @@ fn tls(session: &Session<'_>) -> Option<TlsReport> {
     tls
 }
 
-fn told_user(session: &Session<'_>) -> Option<String> {
+fn told_user<'r, S: From<Cow<'r, str>>>(session: &'r Session<'_>) -> Option<S> {
     session.transcript.facts().find_map(|fact| match fact {
         Fact::AuthenticatedAs(user) => Some(shown(user)),
         _ => None,
@@ -205,24 +228,24 @@ fn user(session: &Session<'_>) -> Option<String> {
             // PLAIN: authorization identity, authentication identity, password (RFC 4616 §2).
             let mut parts = decoded.split(|octet| *octet == 0);
             let (on_behalf, name) = (parts.next(), parts.next());
-            name.filter(|name| !name.is_empty()).or(on_behalf).map(shown)
+            name.filter(|name| !name.is_empty()).or(on_behalf).map(|name| lossy(name).into_owned())
         } else if let Some(rest) = decoded.strip_prefix(b"user=") {
-            rest.split(|octet| *octet == 1).next().map(shown)
+            rest.split(|octet| *octet == 1).next().map(|name| lossy(name).into_owned())
         } else {
             // CRAM-MD5: user name, space, digest (RFC 2195 §2).
             let space = decoded.iter().rposition(|octet| *octet == b' ');
-            space.and_then(|space| decoded.get(..space)).map(shown)
+            space.and_then(|space| decoded.get(..space)).map(|name| lossy(name).into_owned())
         };
     }
     user.filter(|user| !user.is_empty() && !user.chars().any(char::is_control))
 }
 
-fn extensions(session: &Session<'_>) -> Vec<ExtensionReport> {
+fn extensions<'r, S: From<Cow<'r, str>>>(session: &'r Session<'_>) -> Vec<ExtensionReport<S>> {
     let keywords = session.offers.last().map(|offer| offer.keywords.as_slice()).unwrap_or_default();
     keywords
         .iter()
         .map(|keyword| ExtensionReport {
-            keyword: shown(keyword.keyword).to_ascii_uppercase(),
+            keyword: in_upper_case(lossy(keyword.keyword)).into(),
             params: keyword
                 .params
                 .split(u8::is_ascii_whitespace)
@@ -232,6 +255,11 @@ fn extensions(session: &Session<'_>) -> Vec<ExtensionReport> {
             line: session.turn(keyword.turn).map_or(0, |turn| turn.place.line),
         })
         .collect()
+}
+
+fn in_upper_case(text: Cow<'_, str>) -> Cow<'_, str> {
+    let lower = text.bytes().any(|octet| octet.is_ascii_lowercase());
+    if lower { Cow::Owned(text.to_ascii_uppercase()) } else { text }
 }
 
 /// What holds for a session as a whole and is asked of each of its exchanges.
@@ -267,12 +295,12 @@ fn is_sent(session: &Session<'_>, exchange: &Exchange<'_>) -> bool {
     exchange.hidden || exchange.reply.is_some() || exchange.command.as_ref().is_some_and(ended)
 }
 
-fn exchange_report(
-    session: &Session<'_>,
+fn exchange_report<'r, S: From<Cow<'r, str>>>(
+    session: &'r Session<'_>,
     whole: Whole,
-    exchange: &Exchange<'_>,
+    exchange: &'r Exchange<'_>,
     secrets: &Secrets,
-) -> ExchangeReport {
+) -> ExchangeReport<S> {
     let kind = match exchange.kind {
         // Where only replies are recorded, the verbs are inferred and nobody was seen to ask.
         Kind::Command | Kind::Message if exchange.inferred && whole.bare => "unsolicited",
@@ -286,20 +314,19 @@ fn exchange_report(
     };
     let verb = match exchange.kind {
         Kind::Greeting | Kind::Unsolicited => None,
-        Kind::Auth => Some("(auth)".to_owned()),
+        Kind::Auth => Some(Cow::Borrowed("(auth)")),
         Kind::Message if kind == "unsolicited" => None,
-        Kind::Message => Some(".".to_owned()),
-        Kind::Command => exchange.verb.map(|verb| verb.name.to_owned()).or_else(|| {
-            exchange
-                .command
-                .as_ref()
-                .map(|said| shown(said.parsed.verb).trim_end_matches(':').to_owned())
+        Kind::Message => Some(Cow::Borrowed(".")),
+        Kind::Command => exchange.verb.map(|verb| Cow::Borrowed(verb.name)).or_else(|| {
+            let verb = exchange.command.as_ref()?.parsed.verb;
+            let colons = verb.iter().rev().take_while(|octet| **octet == b':').count();
+            Some(lossy(verb.get(..verb.len() - colons).unwrap_or_default()))
         }),
     };
     let said = exchange.command.as_ref().filter(|said| !said.turns.is_empty());
     ExchangeReport {
         kind,
-        verb,
+        verb: verb.map(S::from),
         inferred: exchange.inferred,
         command: said.map(|said| command_report(session, exchange, said, secrets)),
         reply: exchange
@@ -316,34 +343,39 @@ fn milliseconds(micros: i64) -> f64 {
     micros as f64 / 1000.0
 }
 
-fn command_report(
-    session: &Session<'_>,
+fn command_report<'r, S: From<Cow<'r, str>>>(
+    session: &'r Session<'_>,
     exchange: &Exchange<'_>,
-    said: &Said<'_>,
+    said: &'r Said<'_>,
     secrets: &Secrets,
-) -> CommandReport {
+) -> CommandReport<S> {
     let turns = session.transcript.turns.get(said.turns.clone()).unwrap_or_default();
     let line = |turn: Option<&Turn>| turn.map_or(0, |turn| turn.place.line);
     let raw = turns.first().map_or(&b""[..], |turn| session.transcript.text(turn));
     let (path, params) = match &said.parsed.detail {
         Argument::Path(argument) if exchange.kind == Kind::Command => (
             Some(shown(argument.path.mailbox.as_ref().map_or(argument.path.content, |m| m.raw))),
-            argument.params.iter().map(|param| secrets.masked(shown(param.raw))).collect(),
+            argument.params.iter().map(|param| secrets.masked(lossy(param.raw)).into()).collect(),
         ),
         _ => (None, Vec::new()),
     };
+    let text = lossy(raw);
     CommandReport {
         line: line(turns.first()),
         last_line: line(turns.last()),
-        text: secrets.masked(shown(raw)),
-        lossy: std::str::from_utf8(raw).is_err(),
+        lossy: matches!(text, Cow::Owned(_)),
+        text: secrets.masked(text).into(),
         path,
         params,
     }
 }
 
-fn reply_report(session: &Session<'_>, reply: &Reply<'_>, secrets: &Secrets) -> ReplyReport {
-    let mut lossy = false;
+fn reply_report<'r, S: From<Cow<'r, str>>>(
+    session: &'r Session<'_>,
+    reply: &Reply<'_>,
+    secrets: &Secrets,
+) -> ReplyReport<S> {
+    let mut is_lossy = false;
     let (mut first, mut last) = (0, 0);
     let text = texts(session, reply)
         .map(|(turn, text)| {
@@ -351,17 +383,18 @@ fn reply_report(session: &Session<'_>, reply: &Reply<'_>, secrets: &Secrets) -> 
                 first = turn.place.line;
             }
             last = turn.place.line;
-            lossy |= std::str::from_utf8(text).is_err();
-            secrets.masked(shown(text))
+            let text = lossy(text);
+            is_lossy |= matches!(text, Cow::Owned(_));
+            secrets.masked(text).into()
         })
         .collect();
     ReplyReport {
         line: first,
         last_line: last,
         code: Some(reply.code).filter(|code| *code > 0),
-        enhanced: enhanced(session, reply),
+        enhanced: enhanced(session, reply).map(S::from),
         text,
-        lossy,
+        lossy: is_lossy,
     }
 }
 
@@ -377,15 +410,21 @@ pub(super) fn texts<'t>(
 }
 
 /// The enhanced status code of a reply: the first line's that has one.
-pub(super) fn enhanced(session: &Session<'_>, reply: &Reply<'_>) -> Option<String> {
+pub(super) fn enhanced<'t>(session: &Session<'t>, reply: &Reply<'_>) -> Option<Cow<'t, str>> {
     session
         .reply_lines(reply)
         .filter_map(|(_, line, text)| Session::enhanced(line.as_ref(), text))
         .find(|code| code.wellformed)
-        .map(|code| shown(code.raw).trim_start_matches('#').to_owned())
+        .map(|code| {
+            let marks = code.raw.iter().take_while(|octet| **octet == b'#').count();
+            lossy(code.raw.get(marks..).unwrap_or_default())
+        })
 }
 
-fn transaction_report(session: &Session<'_>, transaction: &Transaction<'_>) -> TransactionReport {
+fn transaction_report<'r, S: From<Cow<'r, str>>>(
+    session: &'r Session<'_>,
+    transaction: &'r Transaction<'_>,
+) -> TransactionReport<S> {
     let line = |turn: Option<&Turn>| turn.map_or(0, |turn| turn.place.line);
     TransactionReport {
         sender: transaction.sender.map(shown),
@@ -410,7 +449,7 @@ fn transaction_report(session: &Session<'_>, transaction: &Transaction<'_>) -> T
             }
         }),
         outcome: transaction_outcome(session, transaction).name(),
-        queue_id: queue_id(session, transaction),
+        queue_id: queue_id(session, transaction).map(S::from),
     }
 }
 
@@ -438,14 +477,20 @@ fn transaction_outcome(session: &Session<'_>, transaction: &Transaction<'_>) -> 
 }
 
 /// The name of a queued message in the server's queue, from the forms that servers answer in.
-pub(super) fn queue_id(session: &Session<'_>, transaction: &Transaction<'_>) -> Option<String> {
+pub(super) fn queue_id<'t>(
+    session: &Session<'t>,
+    transaction: &Transaction<'_>,
+) -> Option<Cow<'t, str>> {
     if !transaction.queued() {
         return None;
     }
     let exchange =
         transaction.message.as_ref().and_then(|message| session.exchanges.get(message.exchange));
     let reply = exchange?.reply.as_ref()?;
-    queue_name(&session.reply_text(reply)).map(shown)
+    match session.reply_text(reply) {
+        Cow::Borrowed(text) => queue_name(text).map(lossy),
+        Cow::Owned(text) => queue_name(&text).map(|name| lossy(name).into_owned().into()),
+    }
 }
 
 /// The name of a queued message in what the server said.
@@ -478,8 +523,13 @@ fn after<'t>(text: &'t [u8], words: &[u8]) -> Option<&'t [u8]> {
     })
 }
 
-fn finding_report(session: &Session<'_>, finding: &Finding, secrets: &Secrets) -> FindingReport {
-    let excerpt = excerpt::of(session, finding, secrets);
+fn finding_report<'r, S: From<Cow<'r, str>>>(
+    session: &Session<'_>,
+    finding: &'r Finding,
+    secrets: &Secrets,
+    excerpts: bool,
+) -> FindingReport<S> {
+    let excerpt = if excerpts { excerpt::of(session, finding, secrets) } else { Vec::new() };
     FindingReport { excerpt, ..finding_as_data(finding, secrets) }
 }
 
@@ -488,7 +538,11 @@ pub fn finding_across(finding: &Finding) -> FindingReport {
     finding_as_data(finding, &Secrets::default())
 }
 
-fn finding_as_data(finding: &Finding, secrets: &Secrets) -> FindingReport {
+fn finding_as_data<'r, S: From<Cow<'r, str>>>(
+    finding: &'r Finding,
+    secrets: &Secrets,
+) -> FindingReport<S> {
+    let masked = |sentence: &'r str| S::from(secrets.masked_sentence(sentence.into()));
     FindingReport {
         rule: finding.rule.name,
         family: finding.rule.family.name(),
@@ -500,8 +554,8 @@ fn finding_as_data(finding: &Finding, secrets: &Secrets) -> FindingReport {
         column: finding.spot.column,
         end_column: finding.spot.end_column,
         count: finding.count,
-        message: secrets.masked_sentence(finding.message.clone()),
-        help: secrets.masked_sentence(finding.help.clone()),
+        message: masked(&finding.message),
+        help: masked(&finding.help),
         references: finding.rule.references.to_vec(),
         editions: finding
             .rule
@@ -518,7 +572,7 @@ fn finding_as_data(finding: &Finding, secrets: &Secrets) -> FindingReport {
             .iter()
             .map(|evidence| EvidenceReport {
                 line: evidence.spot.line,
-                text: secrets.masked_sentence(evidence.text.clone()),
+                text: masked(&evidence.text),
             })
             .collect(),
         because_of: finding.because_of,

@@ -179,7 +179,7 @@ fn stage(exchange: &Exchange<'_>) -> String {
 /// `550 5.7.1`
 fn code(session: &Session<'_>, reply: &Reply<'_>) -> String {
     match super::session::enhanced(session, reply) {
-        Some(enhanced) if reply.code == 0 => enhanced,
+        Some(enhanced) if reply.code == 0 => enhanced.into_owned(),
         Some(enhanced) => format!("{} {enhanced}", reply.code),
         None => reply.code.to_string(),
     }

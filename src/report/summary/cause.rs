@@ -278,8 +278,8 @@ impl Room {
     }
 
     fn mask(&mut self, secrets: &Secrets) {
-        let text = String::from_utf8_lossy(&self.wording).into_owned();
-        self.wording = secrets.masked(text).into_bytes();
+        let masked = secrets.masked(String::from_utf8_lossy(&self.wording)).into_owned();
+        self.wording = masked.into_bytes();
     }
 }
 
