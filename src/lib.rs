@@ -20,6 +20,7 @@ pub mod dialect;
 pub mod error;
 pub mod fingerprint;
 pub mod grammar;
+mod known;
 mod likeness;
 pub mod protocol;
 pub mod redact;

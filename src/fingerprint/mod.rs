@@ -11,7 +11,7 @@
 use std::sync::LazyLock;
 
 use crate::{
-    grammar::{Phrases, greeting::host_line},
+    grammar::{Phrases, phrase},
     protocol::verbs::VerbId,
     session::{Kind, Session},
 };
@@ -64,8 +64,8 @@ impl std::fmt::Display for Software {
 /// All products with their numbers, and all words of their clues.
 struct Catalogue {
     clues: Vec<(usize, Clue)>,
-    /// Those of the order of keywords, by their numbers.
-    orders: Vec<usize>,
+    /// Those of the order of keywords, by their numbers, with the keywords.
+    orders: Vec<(usize, Vec<&'static str>)>,
     /// Those of the form of the greeting and of the reply to the message.
     forms: Vec<usize>,
     products: Vec<&'static Product>,
@@ -85,58 +85,62 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
         _ => clue.words,
     });
     let words = Phrases::new(&words.collect::<Vec<_>>());
-    let which = |is: fn(&Place) -> bool| {
-        let numbered = clues.iter().enumerate();
-        numbered.filter(|(_, (_, clue))| is(&clue.place)).map(|(number, _)| number).collect()
-    };
-    let orders = which(|place| matches!(place, Place::Order));
-    let forms = which(|place| matches!(place, Place::Accepted(_) | Place::Greeted(_)));
+    let numbered = || clues.iter().enumerate().map(|(number, (_, clue))| (number, clue));
+    let orders = numbered()
+        .filter(|(_, clue)| matches!(clue.place, Place::Order))
+        .map(|(number, clue)| (number, clue.words.split(' ').collect()))
+        .collect();
+    let forms = numbered()
+        .filter(|(_, clue)| matches!(clue.place, Place::Accepted(_) | Place::Greeted(_)))
+        .map(|(number, _)| number)
+        .collect();
     Catalogue { clues, orders, forms, products, words }
 });
 
-/// The points of each product: from the greeting, and from what was said later.
+/// The points of the products that have any: from the greeting, and from what was said later.
+#[derive(Default)]
 struct Points {
-    seen: Vec<bool>,
-    named: Vec<u32>,
-    said: Vec<u32>,
-    /// The products that have any.
-    products: Vec<usize>,
+    /// The clues that counted: few, and each counts once.
+    seen: Vec<usize>,
+    /// Each product, in the order of the tables, with its points.
+    products: Vec<(usize, [u32; 2])>,
 }
 
 impl Points {
-    fn add(&mut self, number: usize, product: usize, clue: &Clue) {
-        let Some(seen) = self.seen.get_mut(number).filter(|seen| !**seen) else { return };
-        *seen = true;
-        self.products.push(product);
-        let column = match clue.place {
-            Place::Greeting | Place::Greeted(_) | Place::Host => &mut self.named,
-            _ => &mut self.said,
-        };
-        if let Some(points) = column.get_mut(product) {
-            *points += u32::from(clue.weight);
+    fn add(&mut self, catalogue: &Catalogue, number: usize) {
+        let Some((product, clue)) = catalogue.clues.get(number) else { return };
+        if self.seen.contains(&number) {
+            return;
         }
+        self.seen.push(number);
+        let place = self.products.partition_point(|(other, _)| other < product);
+        if self.products.get(place).is_none_or(|(other, _)| other != product) {
+            self.products.insert(place, (*product, [0; 2]));
+        }
+        let Some((_, [named, said])) = self.products.get_mut(place) else { return };
+        let points = match clue.place {
+            Place::Greeting | Place::Greeted(_) | Place::Host => named,
+            _ => said,
+        };
+        *points += u32::from(clue.weight);
+    }
+
+    fn of(&self, product: usize) -> [u32; 2] {
+        self.products.iter().find(|(other, _)| *other == product).map_or([0; 2], |(_, has)| *has)
     }
 
     fn total(&self, product: usize) -> u32 {
-        let at = |column: &[u32]| column.get(product).copied().unwrap_or(0);
-        at(&self.named) + at(&self.said)
+        self.of(product).iter().sum()
     }
 }
 
 /// What the server of a session runs; `None` where the clues do not settle it.
 pub fn software(session: &Session<'_>) -> Option<Software> {
     let catalogue = &*CATALOGUE;
-    let mut points = Points {
-        seen: vec![false; catalogue.clues.len()],
-        named: vec![0; catalogue.products.len()],
-        said: vec![0; catalogue.products.len()],
-        products: Vec::new(),
-    };
+    let mut points = Points::default();
     collect(session, catalogue, &mut points);
-    points.products.sort_unstable();
-    points.products.dedup();
     let total = |number: &usize| points.total(*number);
-    let candidates = || points.products.iter().copied();
+    let candidates = || points.products.iter().map(|(number, _)| *number);
     let name = |number: usize| catalogue.products.get(number).map_or("", |product| product.name);
     let is_part = |whole: usize, part: usize| {
         catalogue.products.get(whole).is_some_and(|product| product.based_on.contains(&name(part)))
@@ -148,10 +152,10 @@ pub fn software(session: &Session<'_>) -> Option<Software> {
             best = number;
         }
     }
-    let said = points.said.get(best).copied().unwrap_or(0);
+    let [_, said] = points.of(best);
     let contradicted =
         candidates().filter(|number| *number != best && !is_part(best, *number)).any(|other| {
-            let speaks = points.said.get(other).copied().unwrap_or(0);
+            let [_, speaks] = points.of(other);
             points.total(other) + 1 >= points.total(best)
                 || (said < speaks && speaks >= CONTRADICTION)
         });
@@ -169,86 +173,33 @@ fn collect(session: &Session<'_>, catalogue: &Catalogue, points: &mut Points) {
         let Some(reply) = &exchange.reply else { continue };
         let is_greeting = exchange.kind == Kind::Greeting;
         let is_hello = exchange.id().is_some_and(VerbId::is_hello) && reply.is_positive();
+        let taken = exchange.kind == Kind::Message && reply.is_positive();
         for (place, (_, _, text)) in session.reply_lines(reply).enumerate() {
             if left == 0 {
                 return;
             }
             left -= 1;
-            let text = text.trim_ascii();
-            let first = place == 0;
-            let named = first && (is_greeting || is_hello);
-            let host = if named { host_line(text).name.len() } else { 0 };
-            hits::each(&catalogue.words, text, |found| {
-                let number = found.phrase;
-                let Some((product, clue)) = catalogue.clues.get(number) else { return };
-                let fits = match clue.place {
-                    // The host is called what its owner likes; a greeting may begin with the product, too.
-                    Place::Greeting => {
-                        let behind = found.start >= host || !first;
-                        let several = clue.words.contains(' ') && found.end > host;
-                        is_greeting && (behind || several) && is_whole(text, found.end)
-                    }
-                    Place::Host => found.end == host,
-                    Place::Hello => is_hello && first && found.start >= host,
-                    Place::Keyword => {
-                        is_hello
-                            && !first
-                            && found.start == 0
-                            && text.get(found.end).is_none_or(|next| *next == b' ' || *next == b'=')
-                    }
-                    Place::Reply => !(is_greeting || is_hello && first && found.start < host),
-                    Place::Order | Place::Accepted(_) | Place::Greeted(_) => false,
-                };
-                if fits {
-                    points.add(number, *product, clue);
-                }
-            });
-            let taken = exchange.kind == Kind::Message && reply.is_positive();
-            if first && (taken || is_greeting) {
-                for number in &catalogue.forms {
-                    let Some((product, clue)) = catalogue.clues.get(*number) else { continue };
-                    let has_form = match clue.place {
-                        Place::Accepted(form) => taken && form(text),
-                        Place::Greeted(form) => is_greeting && form(text),
-                        _ => false,
-                    };
-                    if has_form {
-                        points.add(*number, *product, clue);
-                    }
-                }
-            }
+            let of = hits::Of { greeting: is_greeting, hello: is_hello, taken, first: place == 0 };
+            hits::each(catalogue, of, text.trim_ascii(), |number| points.add(catalogue, number));
         }
     }
     let Some(offer) = session.offers.first() else { return };
-    for number in &catalogue.orders {
-        let Some((product, clue)) = catalogue.clues.get(*number) else { continue };
-        let in_order = clue.words.split(' ').enumerate().all(|(place, word)| {
-            offer
-                .keywords
-                .get(place)
-                .is_some_and(|keyword| keyword.keyword.eq_ignore_ascii_case(word.as_bytes()))
+    for (number, keywords) in &catalogue.orders {
+        let in_order = keywords.iter().enumerate().all(|(place, word)| {
+            let offered = offer.keywords.get(place);
+            offered.is_some_and(|it| it.keyword.eq_ignore_ascii_case(word.as_bytes()))
         });
         if in_order {
-            points.add(*number, *product, clue);
+            points.add(catalogue, *number);
         }
     }
-}
-
-/// Whether the product's name ends here: `Mercury` is no `MERCUR`.
-fn is_whole(text: &[u8], end: usize) -> bool {
-    let letter = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphabetic);
-    end == 0 || !(letter(end - 1) && letter(end))
 }
 
 /// The version behind the product's words in the greeting.
 fn version(session: &Session<'_>, product: &Product) -> Option<String> {
     let reply = session.greeting()?;
-    let text = reply.text.to_ascii_lowercase();
     let end = product.clues.iter().filter(|clue| matches!(clue.place, Place::Greeting)).find_map(
-        |clue| {
-            let words = clue.words.to_ascii_lowercase();
-            Some(memchr::memmem::find(&text, words.as_bytes())? + words.len())
-        },
+        |clue| Some(phrase::find(reply.text, clue.words.as_bytes())? + clue.words.len()),
     )?;
     let rest = reply.text.get(end..)?;
     let labels = ["version", "release", "v", "server", "ver", "service"];

@@ -17,12 +17,15 @@ pub(super) fn postfix(text: &[u8]) -> bool {
 /// `id=1rABCd-0001xY-2Z`, or 6-11-4 since Exim 4.97.
 pub(super) fn exim(text: &[u8]) -> bool {
     let Some(id) = after(text, b"id=") else { return false };
-    let lengths: Vec<usize> = id.split(|octet| *octet == b'-').map(<[u8]>::len).collect();
-    matches!(lengths.as_slice(), [6, 6, 2] | [6, 11, 4])
+    let lengths = || id.split(|octet| *octet == b'-').map(<[u8]>::len);
+    lengths().eq([6, 6, 2]) || lengths().eq([6, 11, 4])
 }
 
 /// `ok 1700000000 qp 12345`: qmail's time and process.
 pub(super) fn qmail(text: &[u8]) -> bool {
+    if memchr::memmem::find(text, b"qp").is_none() {
+        return false;
+    }
     let words: Vec<&[u8]> = text.split(u8::is_ascii_whitespace).collect();
     let number = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_digit);
     words.windows(3).any(|three| {

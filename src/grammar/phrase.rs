@@ -42,7 +42,11 @@ fn all<'a>(text: &'a [u8], words: &'a [u8]) -> impl Iterator<Item = usize> + 'a 
 /// take as long as building it.
 const TEXTS: u32 = 48;
 
-/// Phrases of so many octets together are few.
+/// After how many a table takes its place in which each octet of a text is one step: of many phrases it has a
+/// megabyte and takes as long to fill as so many texts take longer without it.
+const MANY_TEXTS: u32 = 20_000;
+
+/// Phrases of so many octets together are few: their table is small, and filled at once.
 const SMALL: usize = 1024;
 
 /// Phrases that are looked for all at once, in any case.
@@ -61,7 +65,8 @@ const SMALL: usize = 1024;
 pub struct Phrases {
     words: Vec<&'static str>,
     asked: AtomicU32,
-    automaton: OnceLock<Option<AhoCorasick>>,
+    /// The one that is built soon, and the one that takes its place where it pays.
+    automata: [OnceLock<Option<AhoCorasick>>; 2],
 }
 
 /// Where a phrase stands in a text.
@@ -79,7 +84,7 @@ impl Phrases {
     /// All of these phrases, of ASCII letters and others; best kept in a static. An empty one is never found.
     pub fn new(phrases: &[&'static str]) -> Self {
         let words = phrases.to_vec();
-        Self { words, asked: AtomicU32::new(0), automaton: OnceLock::new() }
+        Self { words, asked: AtomicU32::new(0), automata: Default::default() }
     }
 
     /// Whether one of them stands in `text`.
@@ -129,20 +134,30 @@ impl Phrases {
 
     /// The automaton, once it pays.
     fn automaton(&self) -> Option<&AhoCorasick> {
-        if self.asked.load(Ordering::Relaxed) < TEXTS {
+        let asked = self.asked.load(Ordering::Relaxed);
+        if asked < MANY_TEXTS {
             self.asked.fetch_add(1, Ordering::Relaxed);
-            return None;
         }
-        let build = || {
-            // A few phrases make a small table, in which each octet of a text is one step.
-            let size: usize = self.words.iter().map(|one| one.len()).sum();
-            let kind =
-                if size <= SMALL { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
-            // An empty phrase would be found everywhere; this one is found nowhere, and keeps the places.
-            let words = self.words.iter().map(|one| if one.is_empty() { NEVER } else { one });
-            AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(kind)).build(words).ok()
-        };
-        self.automaton.get_or_init(build).as_ref()
+        let [soon, late] = &self.automata;
+        match asked {
+            ..TEXTS => return None,
+            TEXTS..MANY_TEXTS => soon.get_or_init(|| {
+                let size: usize = self.words.iter().map(|one| one.len()).sum();
+                self.build(if size <= SMALL {
+                    AhoCorasickKind::DFA
+                } else {
+                    AhoCorasickKind::ContiguousNFA
+                })
+            }),
+            MANY_TEXTS.. => late.get_or_init(|| self.build(AhoCorasickKind::DFA)),
+        }
+        .as_ref()
+    }
+
+    fn build(&self, kind: AhoCorasickKind) -> Option<AhoCorasick> {
+        // An empty phrase would be found everywhere; this one is found nowhere, and keeps the places.
+        let words = self.words.iter().map(|one| if one.is_empty() { NEVER } else { one });
+        AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(kind)).build(words).ok()
     }
 }
 
@@ -180,13 +195,17 @@ mod tests {
             (found, phrases.first(text.as_bytes()), phrases.any(text.as_bytes()))
         };
         let few: Vec<_> = texts.iter().map(|text| look(text)).collect();
-        assert!(phrases.automaton.get().is_none());
+        assert!(phrases.automata.iter().all(|automaton| automaton.get().is_none()));
         for _ in 0..TEXTS {
             phrases.any(b"");
         }
         let many: Vec<_> = texts.iter().map(|text| look(text)).collect();
-        assert!(phrases.automaton.get().is_some());
+        assert!(phrases.automata[0].get().is_some() && phrases.automata[1].get().is_none());
         assert_eq!(few, many);
+        phrases.asked.store(MANY_TEXTS, Ordering::Relaxed);
+        let very_many: Vec<_> = texts.iter().map(|text| look(text)).collect();
+        assert!(phrases.automata[1].get().is_some());
+        assert_eq!(few, very_many);
         assert_eq!(few[0].1, Some(0));
         assert_eq!(few[3].0.len(), 3);
         assert!(!few[2].2);

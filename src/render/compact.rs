@@ -377,8 +377,8 @@ mod tests {
         let whole = [0.0, -0.0, 1.0, 113.0, 4_294_967_295.0, 4_294_967_296.0, 1e15, 1e16, 1e300];
         let others = [0.5, 0.001, 12.345, -1.0, f64::MIN_POSITIVE, f64::NAN, f64::INFINITY];
         whole.iter().chain(&others).for_each(check);
-        check(&[0, 9, 10, u64::MAX]);
-        check(&[i64::MIN, -1, 0]);
+        check(&[0, 9, 10, u64::MAX][..]);
+        check(&[i64::MIN, -1, 0][..]);
     }
 
     #[test]

@@ -141,7 +141,10 @@ fn server<'r, S: From<Cow<'r, str>>>(session: &'r Session<'_>) -> ServerReport<S
         port: None,
         dialled: None,
         name: greeted_name(session),
-        software: fingerprint::software(session).map(|software| owned(software.to_string())),
+        software: fingerprint::software(session).map(|software| match software.version {
+            None => Cow::Borrowed(software.product).into(),
+            Some(_) => owned(software.to_string()),
+        }),
     };
     for fact in session.transcript.facts() {
         match fact {

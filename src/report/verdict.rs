@@ -1,6 +1,6 @@
 //! The verdict: what became of the mail, in one sentence for a person.
 
-use std::fmt::Write;
+use std::{borrow::Cow, fmt::Write};
 
 use crate::{
     protocol::verbs::VerbId,
@@ -29,49 +29,52 @@ pub(super) fn verdict(session: &Session<'_>, findings: &[Finding]) -> String {
     }
 }
 
-fn text(octets: &[u8]) -> String {
-    String::from_utf8_lossy(octets.trim_ascii()).into_owned()
+fn text(octets: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(octets.trim_ascii())
 }
 
-fn sender(transaction: &Transaction<'_>) -> String {
+fn sender<'t>(transaction: &Transaction<'t>) -> Cow<'t, str> {
     match transaction.sender {
-        None => "a sender that the record does not show".to_owned(),
-        Some(b"") => "the null sender <>".to_owned(),
+        None => "a sender that the record does not show".into(),
+        Some(b"") => "the null sender <>".into(),
         Some(sender) => text(sender),
     }
 }
 
 /// `a`, `a and b`, `a, b and 3 others`
-fn list(items: &[String]) -> String {
+fn list<'i>(items: &'i [Cow<'_, str>]) -> Cow<'i, str> {
     match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [one, other] => format!("{one} and {other}"),
-        [one, other, third] => format!("{one}, {other} and {third}"),
-        [one, other, rest @ ..] => format!("{one}, {other} and {} others", rest.len()),
+        [] => "".into(),
+        [one] => Cow::Borrowed(one),
+        [one, other] => format!("{one} and {other}").into(),
+        [one, other, third] => format!("{one}, {other} and {third}").into(),
+        [one, other, rest @ ..] => format!("{one}, {other} and {} others", rest.len()).into(),
     }
 }
 
 fn queued(session: &Session<'_>) -> String {
-    let queued: Vec<&Transaction<'_>> =
-        session.transactions.iter().filter(|transaction| transaction.queued()).collect();
-    let Some(first) = queued.first() else { return String::new() };
-    let recipients: Vec<String> =
+    let queued = || session.transactions.iter().filter(|transaction| transaction.queued());
+    let Some(first) = queued().next() else { return String::new() };
+    let recipients: Vec<Cow<'_, str>> =
         first.accepted().map(|recipient| text(recipient.address)).collect();
-    let name =
-        super::session::queue_id(session, first).map_or_else(String::new, |id| format!(" as {id}"));
-    let mut sentence = if recipients.is_empty() {
-        format!("Queued{name}: the server took a message")
+    // Put together piece by piece: in a log, this is what nearly every session ends with.
+    let mut sentence = String::with_capacity(128);
+    sentence.push_str("Queued");
+    if let Some(name) = super::session::queue_id(session, first) {
+        sentence.push_str(" as ");
+        sentence.push_str(&name);
+    }
+    if recipients.is_empty() {
+        sentence.push_str(": the server took a message");
     } else {
-        format!(
-            "Queued{name}: the server took mail from {} for {}",
-            sender(first),
-            list(&recipients)
-        )
-    };
+        sentence.push_str(": the server took mail from ");
+        sentence.push_str(&sender(first));
+        sentence.push_str(" for ");
+        sentence.push_str(&list(&recipients));
+    }
     sentence.push_str(&left_out(session, first));
-    if queued.len() > 1 {
-        let more = queued.len() - 1;
+    let more = queued().count().saturating_sub(1);
+    if more > 0 {
         let _ = write!(sentence, "; {more} more message{} in the same session", plural(more));
     }
     sentence + "."
@@ -87,7 +90,7 @@ fn left_out(session: &Session<'_>, transaction: &Transaction<'_>) -> String {
     }
     let reply = session.exchanges.get(first.exchange).and_then(|it| it.reply.as_ref());
     let address = match text(first.address) {
-        address if address.is_empty() => "1 other recipient".to_owned(),
+        address if address.is_empty() => "1 other recipient".into(),
         address => address,
     };
     match reply {
@@ -100,7 +103,7 @@ fn left_out(session: &Session<'_>, transaction: &Transaction<'_>) -> String {
 
 /// `mail from A for B`, as far as the record shows it; nothing where it shows neither.
 fn mail(transaction: &Transaction<'_>) -> Option<String> {
-    let mut recipients: Vec<String> = Vec::new();
+    let mut recipients: Vec<Cow<'_, str>> = Vec::new();
     for recipient in &transaction.recipients {
         let address = text(recipient.address);
         if !address.is_empty() && recipients.last() != Some(&address) {
@@ -138,7 +141,7 @@ fn address_of(exchange: &Exchange<'_>) -> Option<String> {
     let address = path.mailbox.as_ref().map_or(path.content, |mailbox| mailbox.raw);
     let address = text(address);
     if !address.is_empty() {
-        return Some(address);
+        return Some(address.into_owned());
     }
     exchange.id().is_some_and(VerbId::opens_transaction).then(|| "the null sender <>".to_owned())
 }

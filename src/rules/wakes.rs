@@ -5,19 +5,14 @@
 //! over and over: which rules a line wakes is remembered by the line. Where a rule sleeps it would have been
 //! silent: builds with debug assertions ask it all the same, and insist on that.
 
-use std::{
-    cell::RefCell,
-    hash::{BuildHasher, Hasher},
-    sync::LazyLock,
-};
-
-use foldhash::fast::FixedState;
+use std::{cell::RefCell, sync::LazyLock};
 
 use super::{Case, Rule, all};
 use crate::{
     grammar::reply::ReplyLine,
+    known::Known,
     protocol::{Edition, verbs::VerbId},
-    session::{Exchange, Kind, Line, Reply},
+    session::{Exchange, Kind, Reply},
 };
 
 /// What a session must hold for a rule to have anything to say; any one of these is enough.
@@ -55,7 +50,7 @@ impl Wakes {
 }
 
 /// What a line of a reply belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Of {
     /// The greeting.
     Greeting,
@@ -169,7 +164,7 @@ fn of_reply(
     case: &Case<'_, '_>,
     exchange: &Exchange<'_>,
     reply: &Reply<'_>,
-    known: &mut Known,
+    known: &mut Known<Of, u64>,
 ) -> u64 {
     let hello = exchange.kind == Kind::Command
         && matches!(exchange.id(), Some(VerbId::Ehlo | VerbId::Lhlo));
@@ -186,55 +181,17 @@ fn of_reply(
         if line.parsed.is_none_or(|parsed| parsed.code != reply.code) {
             return EVERY;
         }
-        signs |= known.signs(of, line, case.session.transcript.text(line.turn));
+        let whole = case.session.transcript.text(line.turn);
+        signs |= known.of(of, whole, |signs| {
+            *signs = self::signs(&Told { of, parsed: line.parsed, text: line.text, whole });
+        });
     }
     signs
 }
 
-/// How many lines are remembered: a line takes the place of another with the same hash.
-const PLACES: usize = 1 << 12;
-
-/// Longer lines are seldom said twice.
-const LONGEST: usize = 256;
-
-/// The lines that were heard last, with what they wake.
-struct Known {
-    places: Vec<Heard>,
-}
-
-#[derive(Clone)]
-struct Heard {
-    of: Of,
-    whole: Vec<u8>,
-    signs: u64,
-}
-
 thread_local! {
-    static KNOWN: RefCell<Known> = const { RefCell::new(Known { places: Vec::new() }) };
-}
-
-impl Known {
-    fn signs(&mut self, of: Of, line: &Line<'_>, whole: &[u8]) -> u64 {
-        let told = Told { of, parsed: line.parsed, text: line.text, whole };
-        if whole.len() > LONGEST {
-            return signs(&told);
-        }
-        if self.places.is_empty() {
-            self.places = vec![Heard { of, whole: Vec::new(), signs: 0 }; PLACES];
-        }
-        let mut hasher = FixedState::default().build_hasher();
-        hasher.write(whole);
-        hasher.write_u8(of as u8);
-        let place = usize::try_from(hasher.finish()).unwrap_or(0) % PLACES;
-        let Some(heard) = self.places.get_mut(place) else { return signs(&told) };
-        if heard.of != of || heard.whole != whole || whole.is_empty() {
-            heard.signs = signs(&told);
-            heard.of = of;
-            heard.whole.clear();
-            heard.whole.extend_from_slice(whole);
-        }
-        heard.signs
-    }
+    /// What the lines that were heard last wake.
+    static KNOWN: RefCell<Known<Of, u64>> = const { RefCell::new(Known::new(1 << 12, 0)) };
 }
 
 /// Which rules a line wakes.
