@@ -106,7 +106,8 @@ fn names<'s>(session: &'s Session<'_>) -> impl Iterator<Item = &'s [u8]> {
 /// Whether client and server are one machine or one private network, where relaying is nobody's business.
 pub(super) fn is_at_home(session: &Session<'_>) -> bool {
     let address = |octets: &[u8]| -> Option<IpAddr> {
-        std::str::from_utf8(octets).ok()?.trim_matches(['[', ']']).parse().ok()
+        let text = std::str::from_utf8(octets).ok()?.trim_matches(['[', ']']);
+        may_be_private(text).then(|| text.parse().ok()).flatten()
     };
     let private = |address: IpAddr| match address {
         IpAddr::V4(four) => four.is_loopback() || four.is_private() || four.is_link_local(),
@@ -141,6 +142,14 @@ fn helloed_address(session: &Session<'_>) -> Option<IpAddr> {
         })
 }
 
+/// Whether an address may be of one machine or of a private network, by its first digits: most are not.
+fn may_be_private(address: &str) -> bool {
+    address.contains(':')
+        || ["10.", "127.", "172.", "192.168.", "169.254."]
+            .iter()
+            .any(|start| address.starts_with(start))
+}
+
 /// The domain of an address as typed, with brackets of a literal taken off; `None` where it has none.
 pub(super) fn domain_of(address: &[u8]) -> Option<&[u8]> {
     let at = memchr::memrchr(b'@', address)?;
@@ -150,6 +159,25 @@ pub(super) fn domain_of(address: &[u8]) -> Option<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_that_are_private_may_be() {
+        for text in [
+            "10.0.0.1",
+            "127.0.0.1",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.0.1",
+            "169.254.1.1",
+            "::1",
+            "fd00::1",
+        ] {
+            assert!(may_be_private(text), "{text}");
+        }
+        for text in ["192.0.2.1", "198.51.100.7", "mail.example.net"] {
+            assert!(!may_be_private(text), "{text}");
+        }
+    }
 
     #[test]
     fn organisations_follow_the_public_suffixes() {

@@ -3,7 +3,7 @@
 use super::evidence::{Offered, commands, mechanisms, offered};
 use crate::{
     grammar::Argument,
-    rules::{Case, Findings, quoted, rule},
+    rules::{Case, Findings, Wakes, quoted, rule},
 };
 
 rule! {
@@ -43,7 +43,7 @@ rule! {
     /// ```
     "auth-mechanism-unadvertised", Extension, Warning, Client,
     ["RFC 4954 §4"], SINCE_2821,
-    check
+    check, wakes: Wakes::AUTH
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

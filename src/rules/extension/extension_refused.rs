@@ -3,7 +3,7 @@
 use super::evidence::{Offered, commands, mechanisms, offered};
 use crate::{
     protocol::{extensions, verbs::VerbId},
-    rules::{Case, Findings, quoted, rule},
+    rules::{Case, Findings, Wakes, quoted, rule},
     session::{Exchange, Offer, Reply},
 };
 
@@ -41,7 +41,7 @@ rule! {
     /// ```
     "extension-refused", Extension, Warning, Server,
     ["RFC 1869 §4.3", "RFC 2821 §4.2.4", "RFC 5321 §4.2.4"], SINCE_2821,
-    check
+    check, wakes: Wakes::NEGATIVE
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

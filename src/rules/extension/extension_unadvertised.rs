@@ -2,7 +2,7 @@
 
 use super::evidence::{Offered, commands, may_have, offered};
 use crate::{
-    rules::{Case, Findings, quoted, rule},
+    rules::{Case, Findings, Wakes, quoted, rule},
     transcript::Method,
 };
 
@@ -40,7 +40,7 @@ rule! {
     /// ```
     "extension-unadvertised", Extension, Warning, Client,
     ["RFC 1869 §4.3", "RFC 2821 §2.2.1", "RFC 5321 §2.2.1"], SINCE_2821,
-    check
+    check, wakes: Wakes::EXTENSION
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

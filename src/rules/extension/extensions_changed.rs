@@ -2,7 +2,7 @@
 
 use super::evidence::{is_whole, mechanisms};
 use crate::{
-    rules::{Case, Findings, rule},
+    rules::{Case, Findings, Wakes, rule},
     session::Offer,
 };
 
@@ -51,7 +51,7 @@ rule! {
     /// ```
     "extensions-changed", Extension, Note, Server,
     ["RFC 3207 §4.2", "RFC 4954 §4"], SINCE_2821,
-    check
+    check, wakes: Wakes::OFFER_AGAIN
 }
 
 /// What is expected to come or go with TLS and AUTH.

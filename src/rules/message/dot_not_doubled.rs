@@ -1,7 +1,7 @@
 //! A line of text begins with a single dot.
 
 use super::sent::{Sent, messages};
-use crate::rules::{Case, Confidence, Findings, quoted, rule};
+use crate::rules::{Case, Confidence, Findings, Wakes, quoted, rule};
 
 rule! {
     /// A line of the message begins with a dot that was not doubled.
@@ -56,7 +56,7 @@ rule! {
     /// ```
     "dot-not-doubled", Message, Warning, Client,
     ["RFC 5321 §4.5.2", "RFC 2821 §4.5.2", "RFC 821 §4.5.2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::MESSAGE
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! A header line that RFC 5322 does not allow.
 
 use super::sent::{HeaderLine, goes_on, header_line, messages};
-use crate::rules::{Case, Findings, quoted, rule};
+use crate::rules::{Case, Findings, Wakes, quoted, rule};
 
 rule! {
     /// A line of the header is no field that RFC 5322 allows: a blank before the colon, a line
@@ -56,7 +56,7 @@ rule! {
     /// ```
     "header-malformed", Message, Warning, Client,
     ["RFC 5322 §2.2", "RFC 5322 §2.1.1", "RFC 5322 §3.6.8", "RFC 2047 §2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::MESSAGE
 }
 
 /// The longest name with which a line can keep to what RFC 5322 §2.1.1 asks for: 78 octets, the colon among them.

@@ -1,7 +1,7 @@
 //! A message without From or Date.
 
 use super::sent::messages;
-use crate::rules::{Case, Findings, Party, Severity, rule};
+use crate::rules::{Case, Findings, Party, Severity, Wakes, rule};
 
 rule! {
     /// The message has no From or no Date field.
@@ -53,7 +53,7 @@ rule! {
     /// ```
     "header-missing", Message, Warning, Client,
     ["RFC 5322 §3.6", "RFC 5321 §3.3"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::MESSAGE
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! No blank line between header and body.
 
 use super::sent::{HeaderLine, goes_on, header_line, messages};
-use crate::rules::{Case, Findings, quoted, rule};
+use crate::rules::{Case, Findings, Wakes, quoted, rule};
 
 rule! {
     /// Text follows the header without the blank line that ends it.
@@ -55,7 +55,7 @@ rule! {
     /// ```
     "header-separator-missing", Message, Warning, Person,
     ["RFC 5322 §2.1", "RFC 5321 §2.3.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::MESSAGE
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

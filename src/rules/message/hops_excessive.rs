@@ -1,7 +1,7 @@
 //! A loop's worth of Received lines.
 
 use super::sent::messages;
-use crate::rules::{Case, Confidence, Findings, rule};
+use crate::rules::{Case, Confidence, Findings, Wakes, rule};
 
 rule! {
     /// The message has passed so many servers that it is probably in a loop.
@@ -87,7 +87,7 @@ rule! {
     /// ```
     "hops-excessive", Message, Warning, Server,
     ["RFC 5321 §6.3", "RFC 2821 §6.2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::MESSAGE
 }
 
 /// From how many Received lines on mail is probably in a loop; RFC 5321 §6.3 lets servers count to 100.

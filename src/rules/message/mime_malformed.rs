@@ -2,7 +2,7 @@
 
 use super::sent::{HeaderLine, Sent, header_line, messages};
 use crate::{
-    rules::{Case, Confidence, Findings, Severity, rule},
+    rules::{Case, Confidence, Findings, Severity, Wakes, rule},
     session::Session,
     transcript::{Fact, Turn},
 };
@@ -77,7 +77,7 @@ rule! {
     /// ```
     "mime-malformed", Message, Warning, Client,
     ["RFC 2045 §6.7", "RFC 2045 §6.8", "RFC 2046 §5.1.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::MESSAGE
 }
 
 /// The longest line of base64 and quoted-printable (RFC 2045 §6.7 rule 5, §6.8).

@@ -2,7 +2,7 @@
 
 use super::sent::messages;
 use crate::rules::{
-    Case, Findings,
+    Case, Findings, Wakes,
     local::{domain_of, organisation},
     quoted, rule,
 };
@@ -60,7 +60,7 @@ rule! {
     /// ```
     "sender-mismatch", Message, Note, Client,
     ["RFC 7489 §3.1.2", "RFC 5321 §3.3"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::MESSAGE
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! A line of the message over 998 octets.
 
 use super::sent::messages;
-use crate::rules::{Case, Findings, rule};
+use crate::rules::{Case, Findings, Wakes, rule};
 
 rule! {
     /// A line of the message is longer than 998 octets.
@@ -55,7 +55,7 @@ rule! {
     /// ```
     "text-line-too-long", Message, Warning, Client,
     ["RFC 5321 §4.5.3.1.6", "RFC 5322 §2.1.1", "RFC 2821 §4.5.3.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::MESSAGE
 }
 
 /// The longest line of text in octets, without its line ending (RFC 5321 §4.5.3.1.6 counts it: 1000).

@@ -2,7 +2,7 @@
 
 use super::fixup;
 use crate::{
-    rules::{Case, Confidence, Findings, rule},
+    rules::{Case, Confidence, Findings, Wakes, rule},
     session::{End, Kind},
     transcript::Fact,
 };
@@ -61,7 +61,7 @@ rule! {
     /// ```
     "data-end-hang", Middlebox, Warning, Middlebox,
     ["RFC 5321 §4.5.3.2.6", "RFC 2821 §4.5.3.2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::UNANSWERED
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -3,7 +3,7 @@
 use super::fixup;
 use crate::{
     protocol::verbs::VerbId,
-    rules::{Case, Confidence, Findings, quoted, rule},
+    rules::{Case, Confidence, Findings, Wakes, quoted, rule},
 };
 
 rule! {
@@ -37,7 +37,7 @@ rule! {
     /// ```
     "esmtp-blocked", Middlebox, Warning, Middlebox,
     ["RFC 5321 §4.1.1.1", "RFC 2821 §4.1.1.1"], SINCE_2821,
-    check
+    check, wakes: Wakes::NEGATIVE
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -35,7 +35,7 @@ rule! {
     /// ```
     "fixup-command", Middlebox, Error, Middlebox,
     ["RFC 5321 §2.4", "RFC 2821 §2.4", "RFC 821 §4.1.1"], ALL_EDITIONS,
-    check, wakes: Wakes::line(fixup::is_mark).or_odd_command()
+    check, wakes: Wakes::line(fixup::is_mark).or(Wakes::ODD_COMMAND)
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! STARTTLS was taken away between client and server.
 
 use super::fixup::{self, Unmasked};
-use crate::rules::{Case, Confidence, Findings, quoted, rule};
+use crate::rules::{Case, Confidence, Findings, Wakes, quoted, rule};
 
 rule! {
     /// STARTTLS was offered and then refused as unknown, or its keyword is masked.
@@ -40,7 +40,7 @@ rule! {
     /// ```
     "starttls-stripped", Middlebox, Error, Middlebox,
     ["RFC 3207 §4", "RFC 3207 §6"], SINCE_2821,
-    check
+    check, wakes: Wakes::line(fixup::is_mark).or(Wakes::STARTTLS)
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! AUTH comes before MAIL.
 
 use super::evidence::{self, Cause};
-use crate::rules::{Case, Findings, rule};
+use crate::rules::{Case, Findings, Wakes, rule};
 
 rule! {
     /// AUTH was sent between MAIL and the end of the message.
@@ -41,7 +41,7 @@ rule! {
     /// ```
     "auth-in-transaction", Order, Warning, Client,
     ["RFC 4954 §4"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::BREACH
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

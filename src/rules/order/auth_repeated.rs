@@ -1,7 +1,7 @@
 //! One AUTH is enough.
 
 use super::evidence::{self, Cause};
-use crate::rules::{Case, Findings, rule};
+use crate::rules::{Case, Findings, Wakes, rule};
 
 rule! {
     /// AUTH was sent although an AUTH had succeeded already.
@@ -40,7 +40,7 @@ rule! {
     /// ```
     "auth-repeated", Order, Warning, Client,
     ["RFC 4954 §4"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::BREACH
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! No chunk follows the last one.
 
 use super::evidence::{self, Cause};
-use crate::rules::{Case, Findings, rule};
+use crate::rules::{Case, Findings, Wakes, rule};
 
 rule! {
     /// A BDAT followed BDAT LAST without a new transaction.
@@ -50,7 +50,7 @@ rule! {
     /// ```
     "bdat-after-last", Order, Warning, Client,
     ["RFC 3030 §2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::BREACH
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

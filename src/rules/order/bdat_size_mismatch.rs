@@ -3,7 +3,7 @@
 use crate::{
     grammar::Argument,
     protocol::verbs::VerbId,
-    rules::{Case, Confidence, Findings, rule},
+    rules::{Case, Confidence, Findings, Wakes, rule},
     session::Kind,
     transcript::{Fact, Label},
 };
@@ -51,7 +51,7 @@ rule! {
     /// ```
     "bdat-size-mismatch", Order, Warning, Client,
     ["RFC 3030 §2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::BDAT
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -2,7 +2,7 @@
 
 use super::evidence::{self, Cause};
 use crate::{
-    rules::{Case, Findings, quoted, rule},
+    rules::{Case, Findings, Wakes, quoted, rule},
     transcript::Method,
 };
 
@@ -36,7 +36,7 @@ rule! {
     /// ```
     "command-after-quit", Order, Warning, Client,
     ["RFC 821 §4.1.1", "RFC 2821 §4.1.1.10", "RFC 5321 §4.1.1.10"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::BREACH
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -3,7 +3,7 @@
 use super::evidence::{self, Cause};
 use crate::{
     protocol::{order::State, verbs::VerbId},
-    rules::{Case, Findings, quoted, rule},
+    rules::{Case, Findings, Wakes, quoted, rule},
     session::Kind,
     transcript::Method,
 };
@@ -41,7 +41,7 @@ rule! {
     /// ```
     "command-after-refusal", Order, Warning, Client,
     ["RFC 2821 §3.1", "RFC 5321 §3.1", "RFC 5321 §3.8", "RFC 7504 §3"], SINCE_2821,
-    check
+    check, wakes: Wakes::BREACH
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -3,7 +3,7 @@
 use super::evidence::{self, Cause};
 use crate::{
     protocol::order::State,
-    rules::{Case, Findings, rule},
+    rules::{Case, Findings, Wakes, rule},
 };
 
 rule! {
@@ -57,7 +57,7 @@ rule! {
     /// ```
     "data-bdat-mixed", Order, Warning, Client,
     ["RFC 3030 §2", "RFC 3030 §3"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::BREACH
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

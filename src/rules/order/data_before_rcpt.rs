@@ -1,7 +1,7 @@
 //! DATA or BDAT needs an accepted recipient.
 
 use super::evidence::{self, Cause};
-use crate::rules::{Case, Confidence, Findings, rule};
+use crate::rules::{Case, Confidence, Findings, Wakes, rule};
 
 rule! {
     /// DATA or BDAT was sent although no recipient had been accepted.
@@ -49,7 +49,7 @@ rule! {
     /// ```
     "data-before-rcpt", Order, Warning, Client,
     ["RFC 821 §4.1.1", "RFC 2821 §3.3", "RFC 5321 §3.3"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::BREACH.or(Wakes::NEGATIVE)
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! HELO or EHLO comes before a transaction.
 
 use super::evidence::{self, Cause};
-use crate::rules::{Case, Findings, quoted, rule};
+use crate::rules::{Case, Findings, Wakes, quoted, rule};
 
 rule! {
     /// A command that needs HELO or EHLO came before either was accepted.
@@ -46,7 +46,7 @@ rule! {
     /// ```
     "hello-missing", Order, Warning, Client,
     ["RFC 821 §4.1.1", "RFC 2821 §4.1.4", "RFC 5321 §4.1.4", "RFC 4954 §4"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::BREACH
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

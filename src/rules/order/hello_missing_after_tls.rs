@@ -1,7 +1,7 @@
 //! TLS asks for a new EHLO.
 
 use super::evidence::{self, Cause};
-use crate::rules::{Case, Findings, quoted, rule};
+use crate::rules::{Case, Findings, Wakes, quoted, rule};
 
 rule! {
     /// After STARTTLS the client went on without a new EHLO.
@@ -53,7 +53,7 @@ rule! {
     /// ```
     "hello-missing-after-tls", Order, Warning, Client,
     ["RFC 3207 §4.2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::BREACH
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

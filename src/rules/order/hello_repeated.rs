@@ -2,7 +2,7 @@
 
 use crate::{
     protocol::verbs::VerbId,
-    rules::{Case, Findings, rule},
+    rules::{Case, Findings, Wakes, rule},
     session::Kind,
 };
 
@@ -54,7 +54,7 @@ rule! {
     /// ```
     "hello-repeated", Order, Note, Client,
     ["RFC 1869 §4.2", "RFC 2821 §4.1.4", "RFC 5321 §4.1.4"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::HELLO_AGAIN
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

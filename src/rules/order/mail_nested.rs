@@ -1,7 +1,7 @@
 //! No MAIL inside a transaction.
 
 use super::evidence::{self, Cause};
-use crate::rules::{Case, Findings, rule};
+use crate::rules::{Case, Findings, Wakes, rule};
 
 rule! {
     /// MAIL was sent while a transaction was open.
@@ -53,7 +53,7 @@ rule! {
     /// ```
     "mail-nested", Order, Warning, Client,
     ["RFC 2821 §4.1.4", "RFC 5321 §4.1.4"], SINCE_2821,
-    check
+    check, wakes: Wakes::BREACH
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

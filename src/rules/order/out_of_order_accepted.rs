@@ -6,7 +6,7 @@ use crate::{
         order::{Force, State},
         verbs::VerbId,
     },
-    rules::{Case, Confidence, Findings, quoted, rule},
+    rules::{Case, Confidence, Findings, Wakes, quoted, rule},
 };
 
 rule! {
@@ -39,7 +39,7 @@ rule! {
     /// ```
     "out-of-order-accepted", Order, Warning, Server,
     ["RFC 821 §4.1.1", "RFC 2821 §4.1.4", "RFC 5321 §4.1.4", "RFC 4954 §4"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::BREACH
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

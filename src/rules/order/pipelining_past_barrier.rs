@@ -3,7 +3,7 @@
 use super::groups;
 use crate::{
     protocol::verbs::Pipelining,
-    rules::{Case, Findings, quoted, rule},
+    rules::{Case, Findings, Wakes, quoted, rule},
     session::Kind,
 };
 
@@ -56,7 +56,7 @@ rule! {
     /// ```
     "pipelining-past-barrier", Order, Warning, Client,
     ["RFC 2920 §3.1", "RFC 3207 §4", "RFC 4954 §4"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::PIPELINED.or(Wakes::NEGATIVE)
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! Only a server that offers PIPELINING takes several commands at once.
 
 use super::groups;
-use crate::rules::{Case, Findings, rule};
+use crate::rules::{Case, Findings, Wakes, rule};
 
 rule! {
     /// Commands were sent without waiting for the replies, though the server does not offer PIPELINING.
@@ -40,7 +40,7 @@ rule! {
     /// ```
     "pipelining-unadvertised", Order, Warning, Client,
     ["RFC 2920 §3.1", "RFC 821 §4.3", "RFC 2821 §4.3.1", "RFC 5321 §4.3.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::PIPELINED
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

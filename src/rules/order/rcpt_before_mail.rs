@@ -3,7 +3,7 @@
 use super::evidence::{self, Cause};
 use crate::{
     protocol::verbs::VerbId,
-    rules::{Case, Confidence, Findings, rule},
+    rules::{Case, Confidence, Findings, Wakes, rule},
 };
 
 rule! {
@@ -42,7 +42,7 @@ rule! {
     /// ```
     "rcpt-before-mail", Order, Warning, Client,
     ["RFC 821 §4.1.1", "RFC 2821 §3.3", "RFC 5321 §3.3"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::BREACH.or(Wakes::NEGATIVE)
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -5,7 +5,7 @@ use crate::{
         replies::{self, Allowed, Phase},
         verbs::VerbId,
     },
-    rules::{Case, Confidence, Findings, findings::spot_of_turns, rule},
+    rules::{Case, Confidence, Findings, Wakes, findings::spot_of_turns, rule},
     session::{Exchange, Kind},
 };
 
@@ -58,7 +58,7 @@ rule! {
     /// ```
     "replies-out-of-step", Order, Error, Server,
     ["RFC 821 §4.3", "RFC 2821 §4.3.1", "RFC 5321 §4.3.1", "RFC 2920 §3.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::UNUSUAL_CODE
 }
 
 /// How well a code answers a command.

@@ -1,7 +1,7 @@
 //! STARTTLS comes before MAIL.
 
 use super::evidence::{self, Cause};
-use crate::rules::{Case, Findings, rule};
+use crate::rules::{Case, Findings, Wakes, rule};
 
 rule! {
     /// STARTTLS was sent inside a transaction.
@@ -44,7 +44,7 @@ rule! {
     /// ```
     "starttls-in-transaction", Order, Warning, Client,
     ["RFC 3207 §4"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::BREACH
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -1,7 +1,7 @@
 //! No STARTTLS inside TLS.
 
 use super::evidence::{self, Cause};
-use crate::rules::{Case, Findings, rule};
+use crate::rules::{Case, Findings, Wakes, rule};
 
 rule! {
     /// STARTTLS was sent although TLS was active already.
@@ -43,7 +43,7 @@ rule! {
     /// ```
     "starttls-repeated", Order, Warning, Client,
     ["RFC 3207 §4.2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::BREACH
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

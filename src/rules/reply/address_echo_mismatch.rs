@@ -4,7 +4,7 @@ use super::evidence;
 use crate::{
     grammar::mailbox,
     protocol::verbs::VerbId,
-    rules::{Case, Confidence, Findings, quoted, rule},
+    rules::{Case, Confidence, Findings, Wakes, quoted, rule},
 };
 
 rule! {
@@ -42,7 +42,7 @@ rule! {
     /// ```
     "address-echo-mismatch", Reply, Note, Server,
     ["RFC 821 §4.2", "RFC 2821 §4.2", "RFC 5321 §4.2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::line(|told| matches!(told.code(), 250 | 252) && told.text.contains(&b'@'))
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

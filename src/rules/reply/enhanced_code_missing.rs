@@ -1,7 +1,7 @@
 //! A server that offers enhanced status codes gives them.
 
 use super::evidence;
-use crate::rules::{Case, Findings, rule};
+use crate::rules::{Case, Findings, Of, Told, Wakes, rule};
 
 rule! {
     /// ENHANCEDSTATUSCODES was offered, yet a reply has no enhanced status code.
@@ -49,7 +49,13 @@ rule! {
     /// ```
     "enhanced-code-missing", Reply, Note, Server,
     ["RFC 2034 §4"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::line(may_lack)
+}
+
+fn may_lack(told: &Told<'_>) -> bool {
+    told.of == Of::Other
+        && matches!(told.code() / 100, 2 | 4 | 5)
+        && told.parsed.is_some_and(|line| line.enhanced.is_none())
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

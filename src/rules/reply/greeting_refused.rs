@@ -1,6 +1,6 @@
 //! The server turned the client away with its first words.
 
-use crate::rules::{Case, Findings, quoted, rule};
+use crate::rules::{Case, Findings, Wakes, quoted, rule};
 
 rule! {
     /// The greeting refused the session.
@@ -26,7 +26,7 @@ rule! {
     /// ```
     "greeting-refused", Reply, Error, Server,
     ["RFC 2821 §3.1", "RFC 5321 §3.1", "RFC 7504 §3", "RFC 821 §4.3"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::NEGATIVE
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -2,7 +2,7 @@
 
 use super::evidence;
 use crate::{
-    rules::{Case, Confidence, Findings, quoted, rule},
+    rules::{Case, Confidence, Findings, Wakes, quoted, rule},
     session::Kind,
 };
 
@@ -45,7 +45,7 @@ rule! {
     /// ```
     "reply-code-misused", Reply, Warning, Server,
     ["RFC 821 §4.2.2", "RFC 2821 §4.2.4", "RFC 5321 §4.2.4", "RFC 5321 §4.3.2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::NEGATIVE
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -5,10 +5,10 @@ use crate::{
     protocol::{
         codes,
         order::{Outcome, outcome},
-        replies::{self, Allowed, Phase},
+        replies::{self, Allowed},
         verbs::VerbId,
     },
-    rules::{Case, Findings, Severity, rule},
+    rules::{Case, Findings, Severity, Wakes, rule},
     session::Kind,
 };
 
@@ -52,7 +52,7 @@ rule! {
     /// ```
     "reply-code-unexpected", Reply, Warning, Server,
     ["RFC 821 §4.3", "RFC 2821 §4.3.2", "RFC 5321 §4.3.2"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::UNUSUAL_CODE
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
@@ -60,9 +60,6 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     for (exchange, reply) in evidence::replies(case) {
         let code = reply.code;
         let (verb, phase) = evidence::asked(exchange);
-        if is_usual(verb, phase, code) {
-            continue;
-        }
         // What answers an unknown verb, no table says; an unasked reply and 421 have their own rules.
         let unknown = verb == VerbId::Other || exchange.kind == Kind::Unsolicited || code == 421;
         if unknown || !codes::find(code).is_some_and(|fact| fact.status.is_defined()) {
@@ -81,41 +78,5 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             .help(format!("it lists {listed}"))
             .severity(severity)
             .done();
-    }
-}
-
-/// What nearly every command is answered, under every edition.
-const fn is_usual(verb: VerbId, phase: Phase, code: u16) -> bool {
-    use VerbId::{Connect, Data, Ehlo, Helo, Mail, Quit, Rcpt, Rset};
-    match code {
-        220 => matches!((verb, phase), (Connect, Phase::Command)),
-        221 => matches!((verb, phase), (Quit, Phase::Command)),
-        250 => matches!(
-            (verb, phase),
-            (Helo | Ehlo | Mail | Rcpt | Rset, Phase::Command) | (Data, Phase::Data)
-        ),
-        354 => matches!((verb, phase), (Data, Phase::Command)),
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::protocol::{Edition, verbs};
-
-    #[test]
-    fn what_is_usual_is_allowed() {
-        let ids = verbs::all().map(|verb| verb.id).chain([VerbId::Connect]);
-        for id in ids {
-            for phase in [Phase::Command, Phase::Data, Phase::Exchange] {
-                for code in (0..1000).filter(|code| is_usual(id, phase, *code)) {
-                    for edition in Edition::ALL {
-                        let allowed = replies::allowed(id, phase, edition, code);
-                        assert!(allowed != Allowed::No, "{id:?} {phase:?} {code} {edition}");
-                    }
-                }
-            }
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! All lines of a reply have the same code.
 
 use super::evidence;
-use crate::rules::{Case, Findings, rule};
+use crate::rules::{Case, Findings, Wakes, rule};
 
 rule! {
     /// The lines of one reply have different codes.
@@ -42,7 +42,7 @@ rule! {
     /// ```
     "reply-lines-disagree", Reply, Warning, Server,
     ["RFC 821 §4.2", "RFC 2821 §4.2.1", "RFC 5321 §4.2.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::DISAGREEING
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

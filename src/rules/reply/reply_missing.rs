@@ -2,7 +2,7 @@
 
 use crate::{
     protocol::verbs::VerbId,
-    rules::{Case, Confidence, Findings, quoted, rule},
+    rules::{Case, Confidence, Findings, Wakes, quoted, rule},
     session::Kind,
     transcript::{Fact, Method},
 };
@@ -39,7 +39,7 @@ rule! {
     /// ```
     "reply-missing", Reply, Warning, Server,
     ["RFC 821 §4.3", "RFC 2821 §4.3.1", "RFC 5321 §4.3.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::UNANSWERED
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

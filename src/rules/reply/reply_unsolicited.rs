@@ -1,7 +1,7 @@
 //! A server speaks when it was asked.
 
 use crate::{
-    rules::{Case, Confidence, Findings, rule},
+    rules::{Case, Confidence, Findings, Wakes, rule},
     session::{Kind, Reply},
     transcript::{Fact, Method},
 };
@@ -40,7 +40,7 @@ rule! {
     /// ```
     "reply-unsolicited", Reply, Warning, Server,
     ["RFC 821 §4.3", "RFC 2821 §4.3.1", "RFC 5321 §4.3.1", "RFC 5321 §3.8"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::UNSOLICITED
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

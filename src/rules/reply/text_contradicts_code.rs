@@ -59,13 +59,16 @@ fn may_contradict(told: &Told<'_>) -> bool {
         _ => return told.code() == 0,
     };
     let text = told.text.trim_ascii_end();
+    let last = text.last().map(u8::to_ascii_lowercase);
+    // The words of a phrase before each of its blanks, in the line before another one.
     let breaks_off = |phrase: &str| {
-        let mut starts =
-            phrase.match_indices(' ').filter_map(|(end, _)| phrase.as_bytes().get(..end));
-        starts.any(|start| {
-            let tail = text.len().checked_sub(start.len()).and_then(|at| text.get(at..));
-            tail.is_some_and(|tail| tail.eq_ignore_ascii_case(start))
-        })
+        memchr::memchr_iter(b' ', phrase.as_bytes())
+            .filter_map(|end| phrase.as_bytes().get(..end))
+            .filter(|start| start.last().copied() == last)
+            .any(|start| {
+                let tail = text.len().checked_sub(start.len()).and_then(|at| text.get(at..));
+                tail.is_some_and(|tail| tail.eq_ignore_ascii_case(start))
+            })
     };
     let goes_on = told.parsed.is_some_and(|line| line.continues());
     (told.of == Of::Other && phrases.any(text))

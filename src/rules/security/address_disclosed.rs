@@ -3,7 +3,7 @@
 use crate::{
     grammar::enhanced_code,
     protocol::verbs::VerbId,
-    rules::{Case, Findings, Severity, quoted, rule},
+    rules::{Case, Findings, Severity, Wakes, quoted, rule},
     session::Exchange,
 };
 
@@ -39,7 +39,7 @@ rule! {
     /// ```
     "address-disclosed", Security, Warning, Server,
     ["RFC 5321 §7.3", "RFC 5321 §3.5.3"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::VERIFYING
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -2,7 +2,7 @@
 
 use super::dialogue::dialogues;
 use crate::{
-    rules::{Case, Confidence, Findings, rule},
+    rules::{Case, Confidence, Findings, Wakes, rule},
     session::{Exchange, Kind},
 };
 
@@ -57,7 +57,7 @@ rule! {
     /// ```
     "auth-guessing", Security, Warning, Client,
     ["RFC 4954 §9", "RFC 4954 §6"], SINCE_2821,
-    check
+    check, wakes: Wakes::AUTH
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -2,8 +2,9 @@
 
 use super::encryption::{self, Encryption};
 use crate::{
+    grammar::phrase,
     protocol::mechanisms::{self, Mechanism},
-    rules::{Case, Findings, rule},
+    rules::{Case, Findings, Of, Told, Wakes, rule},
 };
 
 rule! {
@@ -42,7 +43,11 @@ rule! {
     /// ```
     "auth-offered-without-tls", Security, Warning, Server,
     ["RFC 4954 §4", "RFC 4616 §4", "RFC 8314 §3.3"], SINCE_2821,
-    check
+    check, wakes: Wakes::line(may_offer)
+}
+
+fn may_offer(told: &Told<'_>) -> bool {
+    matches!(told.of, Of::Hello | Of::Keyword) && phrase::contains(told.text, b"AUTH")
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

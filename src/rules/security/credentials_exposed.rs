@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     protocol::{mechanisms, verbs::VerbId},
-    rules::{Case, Confidence, Findings, Party, quoted, rule},
+    rules::{Case, Confidence, Findings, Party, Wakes, quoted, rule},
     session::Exchange,
     transcript::Fact,
 };
@@ -91,7 +91,7 @@ rule! {
     /// ```
     "credentials-exposed", Security, Error, Client,
     ["RFC 4954 §9", "RFC 4616 §4", "RFC 8314 §3"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::AUTH
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -65,13 +65,16 @@ fn may_tell(text: &[u8]) -> bool {
             || (before.ends_with(b"172") && matches!(behind, [b'1'..=b'3', b'0'..=b'9', b'.', ..]))
             || (before.ends_with(b"192") && behind.starts_with(b"168."))
             || matches!(behind.first(), Some(b'l' | b'i' | b'c' | b'p' | b'L' | b'I' | b'C' | b'P'))
-                && PRIVATE_DOMAINS.iter().any(|name| {
-                    let named = behind.get(..name.len());
-                    let next = behind.get(name.len()..).unwrap_or_default();
-                    named.is_some_and(|named| named.eq_ignore_ascii_case(name.as_bytes()))
-                        && !matches!(next, [octet, ..] | [b'.', octet, ..] if octet.is_ascii_alphanumeric())
-                })
+                && ends_private(behind)
     })
+}
+
+/// Whether a name ends here with a private domain.
+fn ends_private(name: &[u8]) -> bool {
+    let length = name.iter().take_while(|octet| octet.is_ascii_alphanumeric()).count();
+    let (label, next) = name.split_at_checked(length).unwrap_or_default();
+    !matches!(next, [b'.', octet, ..] if octet.is_ascii_alphanumeric())
+        && PRIVATE_DOMAINS.iter().any(|known| label.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
@@ -124,27 +127,20 @@ fn names_a_peer(text: &[u8], word: &[u8]) -> bool {
 }
 
 fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.split(|octet| {
-        octet.is_ascii_whitespace()
-            || matches!(
-                octet,
-                b'[' | b']'
-                    | b'('
-                    | b')'
-                    | b'<'
-                    | b'>'
-                    | b','
-                    | b';'
-                    | b'='
-                    | b'@'
-                    | b'/'
-                    | b'"'
-                    | b'\''
-            )
-    })
-    .map(|word| word.strip_suffix(b".").or_else(|| word.strip_suffix(b":")).unwrap_or(word))
-    .map(without_port)
-    .filter(|word| word.len() >= 6)
+    #[expect(clippy::indexing_slicing, reason = "runs in the compiler")]
+    const SEPARATORS: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut rest: &[u8] = b" \t\n\x0c\r[]()<>,;=@/\"'";
+        while let [first, others @ ..] = rest {
+            table[*first as usize] = true;
+            rest = others;
+        }
+        table
+    };
+    text.split(|octet| SEPARATORS.get(usize::from(*octet)) == Some(&true))
+        .map(|word| word.strip_suffix(b".").or_else(|| word.strip_suffix(b":")).unwrap_or(word))
+        .map(without_port)
+        .filter(|word| word.len() >= 6)
 }
 
 /// `10.1.2.3` of `10.1.2.3:25`.

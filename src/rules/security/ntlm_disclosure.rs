@@ -1,7 +1,7 @@
 //! An NTLM challenge: the server's inner names, for everybody who asks.
 
 use super::{dialogue::decoded, ntlm};
-use crate::rules::{Case, Findings, quoted, rule};
+use crate::rules::{Case, Findings, Wakes, quoted, rule};
 
 rule! {
     /// The server answered NTLM with a challenge that names its host, its Windows domain and its version.
@@ -40,7 +40,7 @@ rule! {
     /// ```
     "ntlm-disclosure", Security, Warning, Server,
     ["Microsoft MS-NLMP §2.2.1.2", "Microsoft MS-SMTPNTLM §2.2"], SINCE_2821,
-    check
+    check, wakes: Wakes::AUTH
 }
 
 /// base64 of `NTLMSSP` and a zero.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    rules::{Case, Confidence, Findings, rule},
+    rules::{Case, Confidence, Findings, Wakes, rule},
     session::Session,
     transcript::{Ending, Label, Turn},
 };
@@ -69,7 +69,7 @@ rule! {
     /// ```
     "smuggling-sequence", Security, Error, Client,
     ["RFC 5321 §4.1.1.4", "RFC 5321 §2.3.8"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::MESSAGE
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

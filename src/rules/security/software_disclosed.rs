@@ -32,7 +32,7 @@ rule! {
     /// ```
     "software-disclosed", Security, Note, Server,
     ["RFC 5321 §7.5", "RFC 2821 §7.5"], ALL_EDITIONS,
-    check, wakes: Wakes::line(may_tell).or_odd_command()
+    check, wakes: Wakes::line(may_tell).or(Wakes::ODD_COMMAND)
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
@@ -114,11 +114,11 @@ fn is_name(word: &[u8]) -> bool {
 
 /// `4.94.2`, `8.14.4`, `v3.1-rc2`, `6.0.3790.4675`; no address and no date.
 fn is_version(word: &[u8]) -> bool {
-    // Most words have no dot, and are no version.
-    if !word.contains(&b'.') {
+    let digits = word.strip_prefix(b"v").or_else(|| word.strip_prefix(b"V")).unwrap_or(word);
+    // Most words have no dot, or begin with a letter, and are no version.
+    if !digits.first().is_some_and(u8::is_ascii_digit) || !digits.contains(&b'.') {
         return false;
     }
-    let digits = word.strip_prefix(b"v").or_else(|| word.strip_prefix(b"V")).unwrap_or(word);
     let numbers = digits.split(|octet| matches!(octet, b'.' | b'-' | b'_' | b'+'));
     let leading =
         numbers.take_while(|part| !part.is_empty() && part.iter().all(u8::is_ascii_digit)).count();

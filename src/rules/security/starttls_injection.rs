@@ -2,7 +2,7 @@
 
 use crate::{
     protocol::verbs::VerbId,
-    rules::{Case, Confidence, Findings, Party, quoted, rule},
+    rules::{Case, Confidence, Findings, Party, Wakes, quoted, rule},
     transcript::{Label, Method},
 };
 
@@ -46,7 +46,7 @@ rule! {
     /// ```
     "starttls-injection", Security, Error, Client,
     ["RFC 3207 §4.2", "RFC 2920 §3.1"], SINCE_2821,
-    check
+    check, wakes: Wakes::STARTTLS
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -3,7 +3,7 @@
 use crate::{
     grammar::Argument,
     protocol::verbs::VerbId,
-    rules::{Case, Confidence, Findings, Party, Severity, delivery::Cause, rule},
+    rules::{Case, Confidence, Findings, Party, Severity, Wakes, delivery::Cause, rule},
     session::Exchange,
 };
 
@@ -47,7 +47,7 @@ rule! {
     /// ```
     "user-enumeration", Security, Warning, Client,
     ["RFC 5321 §7.3", "RFC 5321 §3.5"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::VERIFYING.or(Wakes::REFUSAL)
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

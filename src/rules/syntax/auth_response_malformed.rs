@@ -3,7 +3,7 @@
 use super::evidence;
 use crate::{
     grammar::{Argument, AuthLine, auth_line},
-    rules::{Case, Confidence, Findings, rule},
+    rules::{Case, Confidence, Findings, Wakes, rule},
     session::{Exchange, Kind},
     transcript::Label,
 };
@@ -49,7 +49,7 @@ rule! {
     /// ```
     "auth-response-malformed", Syntax, Warning, Client,
     ["RFC 4954 §4", "RFC 4954 §8", "RFC 4648 §4"], SINCE_2821,
-    check
+    check, wakes: Wakes::AUTH
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

@@ -4,7 +4,7 @@ use super::evidence;
 use crate::{
     grammar::{Foreign, foreign},
     protocol::verbs::{self, Verb, VerbId},
-    rules::{Case, Confidence, Findings, quoted, rule},
+    rules::{Case, Confidence, Findings, Wakes, quoted, rule},
     session::Exchange,
     transcript::Method,
 };
@@ -36,7 +36,7 @@ rule! {
     /// ```
     "unknown-command", Syntax, Warning, Client,
     ["RFC 821 §4.1.1", "RFC 2821 §4.1.1", "RFC 5321 §4.1.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::ODD_COMMAND.or(Wakes::NEGATIVE)
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

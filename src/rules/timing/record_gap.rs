@@ -4,7 +4,7 @@ use super::clock::{between, span, timed};
 use crate::{
     protocol::limits::NEXT_COMMAND,
     rules::{Case, Confidence, Findings, rule},
-    transcript::Fact,
+    transcript::{Fact, Moment},
 };
 
 rule! {
@@ -63,6 +63,16 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             .done();
     }
     let longest = i64::try_from(NEXT_COMMAND.as_micros()).unwrap_or(i64::MAX);
+    // Nearly always one line comes shortly after the other.
+    let steady = |before: Moment, at: Moment| {
+        (before.dated, before.zoned) == (at.dated, at.zoned)
+            && (before.micros..=before.micros.saturating_add(longest)).contains(&at.micros)
+    };
+    let mut before = None;
+    if timed(case.session).all(|(_, at)| before.replace(at).is_none_or(|before| steady(before, at)))
+    {
+        return;
+    }
     let mut last = None;
     for (turn, at) in timed(case.session) {
         let Some(before) = last.replace(at) else { continue };

@@ -1,7 +1,7 @@
 //! A reply that took long.
 
 use super::clock::{limit, span};
-use crate::rules::{Case, Findings, Severity, rule};
+use crate::rules::{Case, Findings, Severity, Wakes, rule};
 
 /// The part of the limit from which on a reply is slow.
 const PART: i64 = 10;
@@ -43,7 +43,7 @@ rule! {
     /// ```
     "reply-slow", Timing, Warning, Server,
     ["RFC 5321 §4.5.3.2", "RFC 2821 §4.5.3.2", "RFC 1047"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::LATE
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

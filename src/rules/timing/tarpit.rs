@@ -1,7 +1,7 @@
 //! A server that slows its client down on purpose.
 
 use super::clock::{SECOND, span};
-use crate::rules::{Case, Confidence, Findings, rule};
+use crate::rules::{Case, Confidence, Findings, Wakes, rule};
 
 /// From how long on a reply is a delayed one.
 const LONG: i64 = 2 * SECOND;
@@ -44,7 +44,7 @@ rule! {
     /// ```
     "tarpit", Timing, Note, Server,
     ["RFC 5321 §4.5.3.2", "RFC 2505 §2.8"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::LATE
 }
 
 fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {

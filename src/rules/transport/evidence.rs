@@ -106,7 +106,7 @@ pub(super) fn who(case: &Case<'_, '_>, otherwise: Party) -> Party {
 
 /// Whether a line is a reply with a code of SMTP, or begins with a verb that no other protocol has: nearly
 /// all lines are told here.
-fn is_plainly_smtp(line: &[u8]) -> bool {
+pub(super) fn is_plainly_smtp(line: &[u8]) -> bool {
     match line {
         [b'2'..=b'5', b'0'..=b'5', b'0'..=b'9', b' ' | b'-', ..] => true,
         [a, b, c, d, rest @ ..] => {

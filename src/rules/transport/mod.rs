@@ -1,7 +1,9 @@
 //! The connection: the rules about how it came about, what it carried, and how it ended.
 
+use std::cell::RefCell;
+
 use super::{Case, Rule};
-use crate::transcript::Label;
+use crate::{known::Known, transcript::Label};
 
 mod evidence;
 
@@ -30,13 +32,24 @@ pub(super) static RULES: &[&Rule] = &[
     &certificate_problem::RULE,
 ];
 
+thread_local! {
+    /// Whether lines that are not plainly SMTP belong to another protocol: the remarks of a recorder recur.
+    static KNOWN: RefCell<Known<(), bool>> = const { RefCell::new(Known::new(1 << 8, false)) };
+}
+
 /// Whether any line that is neither message nor credentials belongs to another protocol.
 pub(super) fn any_foreign(case: &Case<'_, '_>) -> bool {
     let transcript = case.session.transcript;
     transcript.turns.iter().any(|turn| {
-        !matches!(turn.label, Label::Message | Label::EndOfData | Label::Credentials)
-            && !is_short(transcript.text(turn))
-            && evidence::protocol(transcript.text(turn)).is_some()
+        if matches!(turn.label, Label::Message | Label::EndOfData | Label::Credentials) {
+            return false;
+        }
+        let line = transcript.text(turn);
+        !is_short(line)
+            && !evidence::is_plainly_smtp(line)
+            && KNOWN.with_borrow_mut(|known| {
+                *known.of((), line, |is| *is = evidence::protocol(line).is_some())
+            })
     })
 }
 

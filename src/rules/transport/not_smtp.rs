@@ -4,7 +4,7 @@ use super::evidence;
 use crate::{
     grammar::{Foreign, foreign, phrase},
     protocol::verbs::VerbId,
-    rules::{Case, Confidence, Findings, Party, quoted, rule},
+    rules::{Case, Confidence, Findings, Of, Party, Wakes, quoted, rule},
     session::{Exchange, Kind},
     transcript::Label,
 };
@@ -41,7 +41,7 @@ rule! {
     /// ```
     "not-smtp", Transport, Error, Server,
     ["RFC 5321 §2.1", "RFC 5321 §4.3.1"], ALL_EDITIONS,
-    check
+    check, wakes: Wakes::line(|told| told.of == Of::Greeting && says_ftp(told.text)).or(Wakes::FOREIGN).or(Wakes::ODD_COMMAND)
 }
 
 /// How many lines of a protocol that shares words with SMTP make it that protocol.
