@@ -64,6 +64,9 @@ pub trait Work: Sync {
     /// What is made of a few sessions of one source.
     type Done: Send + Default;
 
+    /// Whether anybody reads what the findings say; texts that nobody reads are left empty.
+    const READS: bool = true;
+
     /// Adds a session to what is made of those before it.
     fn session(&self, heard: &Heard<'_, '_>, done: &mut Self::Done);
 
@@ -395,7 +398,8 @@ fn judged<W: Work>(
         if rules::Gathered::has_room(id) {
             glances.push(Glance::of(&session));
         }
-        let findings = rules::judge(&session, &options.judging);
+        let judge = if W::READS { rules::judge } else { rules::judge_for_counting };
+        let findings = judge(&session, &options.judging);
         work.session(&Heard { source, id, session: &session, findings: &findings }, &mut done);
     }
     work.over(&mut done);

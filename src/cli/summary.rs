@@ -114,6 +114,8 @@ struct Counted {
 impl Work for Counting<'_> {
     type Done = Counted;
 
+    const READS: bool = false;
+
     fn session(&self, heard: &Heard<'_, '_>, done: &mut Counted) {
         done.sessions += 1;
         let mut part = done.part.take().unwrap_or_else(|| {

@@ -9,16 +9,42 @@ use crate::{
 /// How many places of a repeated finding are named.
 const PLACES: usize = 8;
 
+/// What a finding says: a text, or what puts one together where somebody is to read it.
+pub trait Words {
+    /// The text.
+    fn text(self) -> String;
+}
+
+impl Words for &str {
+    fn text(self) -> String {
+        self.to_owned()
+    }
+}
+
+impl Words for String {
+    fn text(self) -> String {
+        self
+    }
+}
+
+impl<F: FnOnce() -> String> Words for F {
+    fn text(self) -> String {
+        self()
+    }
+}
+
 /// The findings of one session, as the rules raise them.
 pub struct Findings<'c, 't> {
     session: &'c Session<'t>,
     rule: Option<&'static Rule>,
     found: Vec<Finding>,
+    /// Somebody is to read them: a summary counts them only, and their texts are left empty.
+    read: bool,
 }
 
 impl<'c, 't> Findings<'c, 't> {
-    pub(super) fn of(session: &'c Session<'t>) -> Self {
-        Self { session, rule: None, found: Vec::new() }
+    pub(super) fn of(session: &'c Session<'t>, read: bool) -> Self {
+        Self { session, rule: None, found: Vec::new(), read }
     }
 
     pub(super) fn judge(&mut self, rule: &'static Rule, case: &Case<'_, '_>) {
@@ -38,15 +64,16 @@ impl<'c, 't> Findings<'c, 't> {
     }
 
     /// Raises the rule at a place; the place's line counts, its message is the first one's.
-    pub fn at(&mut self, spot: Spot, message: impl Into<String>) -> Raised<'_> {
-        let Some(rule) = self.rule else { return Raised(None) };
+    pub fn at(&mut self, spot: Spot, message: impl Words) -> Raised<'_> {
+        let read = self.read;
+        let Some(rule) = self.rule else { return Raised { finding: None, read } };
         let again = self.found.iter().position(|finding| finding.rule.name == rule.name);
         if let Some(finding) = again.and_then(|place| self.found.get_mut(place)) {
             finding.count += 1;
             if finding.evidence.len() < PLACES && finding.spot.line != spot.line {
-                finding.evidence.push(Evidence { spot, text: message.into() });
+                finding.evidence.push(Evidence { spot, text: text_of(message, read) });
             }
-            return Raised(None);
+            return Raised { finding: None, read };
         }
         self.found.push(Finding {
             rule,
@@ -55,49 +82,45 @@ impl<'c, 't> Findings<'c, 't> {
             party: rule.party,
             spot,
             count: 1,
-            message: message.into(),
+            message: text_of(message, read),
             help: String::new(),
             evidence: Vec::new(),
             because_of: None,
         });
-        Raised(self.found.last_mut())
+        Raised { finding: self.found.last_mut(), read }
     }
 
     /// Raises the rule on a part of a line: any slice of the transcript.
-    pub fn on(&mut self, part: &[u8], message: impl Into<String>) -> Raised<'_> {
+    pub fn on(&mut self, part: &[u8], message: impl Words) -> Raised<'_> {
         let spot = spot_of(self.session, part);
         self.at(spot, message)
     }
 
     /// Raises the rule on a whole turn.
-    pub fn on_turn(&mut self, turn: &Turn, message: impl Into<String>) -> Raised<'_> {
+    pub fn on_turn(&mut self, turn: &Turn, message: impl Words) -> Raised<'_> {
         self.at(spot_of_turn(turn), message)
     }
 
     /// Raises the rule on the line that the client sent.
-    pub fn on_command(&mut self, said: &Said<'_>, message: impl Into<String>) -> Raised<'_> {
+    pub fn on_command(&mut self, said: &Said<'_>, message: impl Words) -> Raised<'_> {
         let spot = spot_of_turns(self.session, said.turns.clone());
         self.at(spot, message)
     }
 
     /// Raises the rule on all lines of a reply.
-    pub fn on_reply(&mut self, reply: &Reply<'_>, message: impl Into<String>) -> Raised<'_> {
+    pub fn on_reply(&mut self, reply: &Reply<'_>, message: impl Words) -> Raised<'_> {
         let spot = spot_of_turns(self.session, reply.turns.clone());
         self.at(spot, message)
     }
 
     /// Raises the rule on the command of an exchange, or on its reply where the record has no command.
-    pub fn on_exchange(
-        &mut self,
-        exchange: &Exchange<'_>,
-        message: impl Into<String>,
-    ) -> Raised<'_> {
+    pub fn on_exchange(&mut self, exchange: &Exchange<'_>, message: impl Words) -> Raised<'_> {
         let spot = spot_of_exchange(self.session, exchange);
         self.at(spot, message)
     }
 
     /// Raises the rule on the session as a whole: its last line.
-    pub fn on_end(&mut self, message: impl Into<String>) -> Raised<'_> {
+    pub fn on_end(&mut self, message: impl Words) -> Raised<'_> {
         let last = self.session.transcript.turns.iter().rev().find(|turn| turn.place.line > 0);
         let spot = last.map(spot_of_turn).unwrap_or_default();
         self.at(spot, message)
@@ -105,11 +128,18 @@ impl<'c, 't> Findings<'c, 't> {
 }
 
 /// A finding that was just raised and may be told more; nothing where the rule had been raised before.
-pub struct Raised<'f>(Option<&'f mut Finding>);
+pub struct Raised<'f> {
+    finding: Option<&'f mut Finding>,
+    read: bool,
+}
+
+fn text_of(words: impl Words, read: bool) -> String {
+    if read { words.text() } else { String::new() }
+}
 
 impl Raised<'_> {
     fn with(mut self, change: impl FnOnce(&mut Finding)) -> Self {
-        if let Some(finding) = self.0.as_deref_mut() {
+        if let Some(finding) = self.finding.as_deref_mut() {
             change(finding);
         }
         self
@@ -117,8 +147,9 @@ impl Raised<'_> {
 
     /// What to do about it.
     #[must_use]
-    pub fn help(self, help: impl Into<String>) -> Self {
-        self.with(|finding| finding.help = help.into())
+    pub fn help(self, help: impl Words) -> Self {
+        let read = self.read;
+        self.with(|finding| finding.help = text_of(help, read))
     }
 
     /// Another severity than the rule's own.
@@ -141,8 +172,9 @@ impl Raised<'_> {
 
     /// A further place that bears it out.
     #[must_use]
-    pub fn evidence(self, spot: Spot, text: impl Into<String>) -> Self {
-        self.with(|finding| finding.evidence.push(Evidence { spot, text: text.into() }))
+    pub fn evidence(self, spot: Spot, text: impl Words) -> Self {
+        let read = self.read;
+        self.with(|finding| finding.evidence.push(Evidence { spot, text: text_of(text, read) }))
     }
 
     /// The rule whose finding explains this one.

@@ -44,7 +44,7 @@ pub use across::Gathered;
 pub(crate) use across::Glance;
 pub use finding::{Confidence, Evidence, Finding, Party, Severity, Spot};
 use findings::spot_of;
-pub use findings::{Findings, Raised, quoted};
+pub use findings::{Findings, Raised, Words, quoted};
 pub use selection::Selection;
 pub use wakes::{Of, Told, Wakes};
 
@@ -328,9 +328,18 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 
 /// Judges a session: every rule that holds under the edition, then causes before consequences.
 pub fn judge(session: &Session<'_>, judging: &Judging) -> Vec<Finding> {
+    judged(session, judging, true)
+}
+
+/// The same findings with nothing in them to read, for whoever counts them.
+pub fn judge_for_counting(session: &Session<'_>, judging: &Judging) -> Vec<Finding> {
+    judged(session, judging, false)
+}
+
+fn judged(session: &Session<'_>, judging: &Judging, read: bool) -> Vec<Finding> {
     let found_out = FoundOut::default();
     let case = Case::of(session, judging, &found_out);
-    let mut findings = Findings::of(session);
+    let mut findings = Findings::of(session, read);
     wakes::each(&case, |rule, awake| {
         if awake {
             findings.judge(rule, &case);

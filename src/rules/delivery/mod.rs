@@ -106,8 +106,8 @@ fn raise(cause: Cause, case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             refusal.confidence.min(Confidence::Likely)
         };
         let mut raised = findings
-            .on_reply(reply, refusal.message(session))
-            .help(refusal.help(session))
+            .on_reply(reply, || refusal.message(session))
+            .help(|| refusal.help(session))
             .confidence(confidence);
         if let Some(party) = refusal.party {
             raised = raised.party(party);

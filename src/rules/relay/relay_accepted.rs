@@ -261,17 +261,21 @@ fn judge(
     } else {
         (Severity::Warning, Confidence::Hint)
     };
-    let message = format!(
-        "the server accepted {} {stage}, from {} and without authentication",
-        quoted(recipient.address),
-        if sender.is_empty() { "the null sender".to_owned() } else { quoted(sender) },
-    );
-    let help = if confidence == Confidence::Certain {
-        "allow relaying to authenticated clients and named networks only".to_owned()
-    } else {
+    let message = || {
         format!(
-            "if {organisation} is not the server's own, it is an open relay; settle it with `--local-domain`"
+            "the server accepted {} {stage}, from {} and without authentication",
+            quoted(recipient.address),
+            if sender.is_empty() { "the null sender".to_owned() } else { quoted(sender) },
         )
+    };
+    let help = || {
+        if confidence == Confidence::Certain {
+            "allow relaying to authenticated clients and named networks only".to_owned()
+        } else {
+            format!(
+                "if {organisation} is not the server's own, it is an open relay; settle it with `--local-domain`"
+            )
+        }
     };
     let path =
         said.and_then(|said| said.parsed.path()).map_or(recipient.address, |path| path.path.raw);

@@ -8,7 +8,7 @@ use std::{borrow::Cow, cell::OnceCell};
 
 use super::super::{Confidence, Party, relay};
 use crate::{
-    grammar::enhanced,
+    grammar::{enhanced, phrase},
     protocol::verbs::VerbId,
     session::{Exchange, Reply, Session},
 };
@@ -56,12 +56,15 @@ const SERVERS: [&str; 6] = ["postfix", "exim", "sendmail", "microsoft", "qmail",
 
 /// Whether the greeting names a server, and these words are another's.
 fn is_another(source: &str, greeting: &[u8]) -> bool {
-    let named = |text: String| SERVERS.map(|server| text.contains(server));
-    let words = named(source.to_ascii_lowercase());
-    let greets = named(String::from_utf8_lossy(greeting).to_ascii_lowercase());
+    let named = |text: &[u8]| SERVERS.map(|server| phrase::contains(text, server.as_bytes()));
     let any = |named: &[bool]| named.iter().any(|named| *named);
+    let words = named(source.as_bytes());
+    if !any(&words) || source.contains("others") {
+        return false;
+    }
+    let greets = named(greeting);
     let both = words.iter().zip(greets).any(|(one, other)| *one && other);
-    any(&words) && any(&greets) && !both && !source.contains("others")
+    any(&greets) && !both
 }
 
 impl Refusal {
