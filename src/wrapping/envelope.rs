@@ -81,8 +81,12 @@ struct Entry<'l> {
     #[serde(borrow, default)]
     stream: Option<&'l RawValue>,
     /// Docker's, and of loggers.
-    #[serde(borrow, default, alias = "ts", alias = "timestamp")]
+    #[serde(borrow, default)]
     time: Option<&'l RawValue>,
+    #[serde(borrow, default)]
+    timestamp: Option<&'l RawValue>,
+    #[serde(borrow, default)]
+    ts: Option<&'l RawValue>,
     /// journald's, in microseconds.
     #[serde(borrow, default, rename = "__REALTIME_TIMESTAMP")]
     micros: Option<&'l RawValue>,
@@ -218,7 +222,7 @@ fn json(line: &[u8], key: Key) -> Option<Content<'_>> {
     }?
     .get();
     let place = Span::of(line, raw.as_bytes());
-    let time = entry.time.or(entry.micros).or(entry.stamp);
+    let time = entry.time.or(entry.timestamp).or(entry.ts).or(entry.micros).or(entry.stamp);
     let time = time.map(|time| time.get().trim_matches('"').as_bytes());
     let Some(plain) = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) else {
         // journald writes what is no text as numbers.
@@ -382,6 +386,19 @@ mod tests {
         }
         assert!(Envelope::Export.is_empty(b"_SYSTEMD_UNIT=x.service"));
         assert!(!Envelope::Export.is_empty(b"250 ok") && !log.is_empty(b""));
+    }
+
+    #[test]
+    fn several_times_in_one_envelope_are_no_harm() {
+        for (line, want) in [
+            (r#"{"message":"QUIT","time":1,"timestamp":2,"ts":3}"#, "1"),
+            (r#"{"ts":3,"message":"QUIT","timestamp":2}"#, "2"),
+            (r#"{"ts":3,"message":"QUIT","@timestamp":4,"msg":"x","log":"y"}"#, "3"),
+            (r#"{"message":"QUIT","@timestamp":4}"#, "4"),
+        ] {
+            let content = Envelope::Json(Key::Message).open(line.as_bytes()).expect(line);
+            assert_eq!((&*content.text, content.time), (&b"QUIT"[..], Some(want.as_bytes())));
+        }
     }
 
     #[test]
