@@ -134,6 +134,10 @@ const UNREAL: &[&str] = &[
 /// How far apart the command and the reply may be.
 const APART: usize = 80;
 
+/// How far behind a reply's beginning the command is looked for that it answered; a line of a reply has 512 octets
+/// (RFC 5321 §4.5.3.1.5).
+const REACH: usize = 1024;
+
 /// A command and a reply in a line.
 struct Told<'l> {
     command: &'l [u8],
@@ -187,7 +191,7 @@ fn next(text: &[u8]) -> Option<(Told<'_>, usize)> {
     }
     // `… 452 4.2.2 Mailbox full in reply to RCPT TO:<…>`
     came(text.get(..start)?).then_some(())?;
-    let command = command(behind, false)?;
+    let command = command(behind.get(..REACH).unwrap_or(behind), false)?;
     let words = behind.get(..command.start)?;
     let at =
         ANSWERING.iter().filter_map(|words_of| memchr::memmem::rfind(words, words_of)).max()?;
@@ -211,7 +215,8 @@ fn reply_at(text: &[u8]) -> Option<(usize, Option<u8>)> {
         let words = text.get(4..)?;
         let enhanced =
             matches!(words, [class, b'.', b'0'..=b'9', ..] if text.first() == Some(class));
-        let told = code(text).is_some() && enhanced && words.iter().any(u8::is_ascii_alphabetic);
+        let lettered = || words.iter().take(REACH).any(u8::is_ascii_alphabetic);
+        let told = code(text).is_some() && enhanced && lettered();
         told.then_some((at, quoted))
     })
 }
@@ -248,9 +253,17 @@ fn command(text: &[u8], last: bool) -> Option<std::ops::Range<usize>> {
 
 /// A reply up to the end of the sentence that it is told in, and whether that is in this line.
 fn sentence(reply: &[u8]) -> (&[u8], bool) {
-    const ENDS: [&[u8]; 6] = [b". ", b", ", b"; ", b"? ", b" and ", b" but "];
-    // The dots of the enhanced code have no blank behind them.
-    let end = ENDS.iter().filter_map(|end| memchr::memmem::find(reply, end)).min();
+    // The dots of the enhanced code have no blank behind them. The first end ends the search: a line may hold many replies.
+    let end = memchr::memchr_iter(b' ', reply).find_map(|at| {
+        let sign = at.checked_sub(1).filter(|sign| {
+            reply.get(*sign).is_some_and(|octet| matches!(octet, b'.' | b',' | b';' | b'?'))
+        });
+        let word = || {
+            let rest = reply.get(at..)?;
+            (rest.starts_with(b" and ") || rest.starts_with(b" but ")).then_some(at)
+        };
+        sign.or_else(word)
+    });
     let told = end.and_then(|end| reply.get(..end)).unwrap_or(reply).trim_ascii_end();
     let kept = told.iter().rposition(|octet| !matches!(octet, b'.' | b',' | b')' | b'?' | b'!'));
     let text = told.get(..kept.map_or(0, |at| at + 1)).unwrap_or(told);
