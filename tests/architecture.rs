@@ -23,7 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("grammar", &["span", "protocol"]),
     ("likeness", &["grammar"]),
     ("source", &["error", "transcript"]),
-    ("wrapping", &["span"]),
+    ("wrapping", &["span", "grammar"]),
     ("dialect", &["transcript", "wrapping", "span"]),
     ("session", &["span", "protocol", "transcript", "grammar", "dialect", "wrapping"]),
     ("rules", &["span", "protocol", "transcript", "grammar", "session", "known"]),

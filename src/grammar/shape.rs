@@ -7,7 +7,7 @@ use super::{
     path::PathArgument,
     terminals::{is_let_dig, words},
 };
-use crate::protocol::verbs::{self, VERBS, Verb};
+use crate::protocol::verbs::{self, VERBS, Verb, VerbId};
 
 /// How much a line looks like a command, and like whose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +59,61 @@ pub fn shape(line: &[u8]) -> Shape {
 pub fn is_command(line: &[u8]) -> bool {
     let read = command(line);
     read.known.is_some_and(|verb| read.strict || fit(verb, &read) == Plausibility::Exact)
+}
+
+/// What stands behind the verb that a text begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening<'t> {
+    /// The verb stands alone in a command; here is what follows it.
+    Alone(&'t [u8]),
+    /// `FROM` or `TO`; here is what follows that.
+    Path(&'t [u8]),
+    /// An argument begins that goes with the verb.
+    Argument,
+}
+
+/// The verb that a text begins with, as a word of its own.
+pub fn verb_at(text: &[u8]) -> Option<(&'static Verb, &[u8])> {
+    let length = text.iter().take(17).take_while(|octet| octet.is_ascii_alphabetic()).count();
+    let (word, rest) = text.split_at_checked(length)?;
+    Some((known_verb(word)?, rest))
+}
+
+/// How a text begins that begins with a verb and what may follow one, for whoever does not know yet where the
+/// command ends. Looks at the beginning alone, and errs towards `None`.
+///
+/// ```
+/// use smtplog::grammar::shape::{Opening, opening};
+/// assert_eq!(opening(b"DATA 354 go on"), Some(Opening::Alone(b" 354 go on")));
+/// assert_eq!(opening(b"mail from:<a@b> 250 Ok"), Some(Opening::Path(b":<a@b> 250 Ok")));
+/// assert_eq!(opening(b"EHLO a 250 b"), Some(Opening::Argument));
+/// assert_eq!(opening(b"Database lookup failed"), None);
+/// ```
+pub fn opening(text: &[u8]) -> Option<Opening<'_>> {
+    let (verb, behind) = verb_at(text)?;
+    if verb.argument == verbs::Argument::Unknown && verb.id != VerbId::Xclient {
+        return None;
+    }
+    // A blank, or a no-break space that a word processor put there.
+    let spaced = behind.first().is_none_or(|octet| !octet.is_ascii_graphic());
+    let rest = behind.strip_prefix("\u{a0}".as_bytes()).unwrap_or(behind).trim_ascii_start();
+    let begins =
+        |word: &[u8]| rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    let opening = match Syntax::of(verb) {
+        Syntax::Path(keyword) if begins(keyword) => Opening::Path(rest.get(keyword.len()..)?),
+        Syntax::Hello | Syntax::User | Syntax::Word | Syntax::Attributes
+            if spaced && !rest.is_empty() =>
+        {
+            Opening::Argument
+        }
+        Syntax::Auth if spaced && MECHANISMS.iter().any(|name| begins(name.as_bytes())) => {
+            Opening::Argument
+        }
+        Syntax::Bdat if spaced && rest.first().is_some_and(u8::is_ascii_digit) => Opening::Argument,
+        Syntax::Nothing | Syntax::Help | Syntax::OptionalWord if spaced => Opening::Alone(behind),
+        _ => return None,
+    };
+    Some(opening)
 }
 
 /// Whether the line tells that something was left out here: `...`, `[...]`, `(…)`, `<snip>`, `... and so on`.

@@ -109,9 +109,11 @@ pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> bool {
             } else if tag(rest).is_some() {
                 tags += 1;
             } else if !addresses {
-                let end = memchr::memchr(b'>', rest).unwrap_or(0);
-                let inner = rest.get(..end).unwrap_or_default();
-                addresses = inner.contains(&b'@') && !inner.contains(&b' ');
+                let inner = rest.get(1..).unwrap_or_default();
+                let end = memchr::memchr3(b'<', b'>', b' ', inner);
+                addresses = end
+                    .and_then(|end| inner.split_at_checked(end))
+                    .is_some_and(|(inner, rest)| rest.starts_with(b">") && inner.contains(&b'@'));
             }
         }
     }
@@ -159,7 +161,8 @@ fn broken_dialogue(lines: &[&[u8]]) -> bool {
         >= 3
 }
 
-/// The length of the tag at the beginning, and whether it ends a line.
+/// The length of the tag at the beginning, and whether it ends a line. Another `<` ends the search for its `>`, so that
+/// no octet of a line is looked at for two tags.
 fn tag(text: &[u8]) -> Option<(usize, bool)> {
     let rest = text.strip_prefix(b"<")?;
     let slash = usize::from(rest.first() == Some(&b'/'));
@@ -179,7 +182,8 @@ fn tag(text: &[u8]) -> Option<(usize, bool)> {
     if !TAGS.contains(&bare) {
         return None;
     }
-    let end = memchr::memchr(b'>', after)?;
+    let end = memchr::memchr2(b'<', b'>', after)?;
+    after.get(end).filter(|octet| **octet == b'>')?;
     Some((1 + slash + name + end + 1, BREAKS.contains(&whole)))
 }
 
@@ -213,6 +217,14 @@ pub(super) struct Piece {
     pub(super) end: usize,
     /// It is a blank line: a line break, and nothing before it.
     pub(super) blank: bool,
+}
+
+/// Where the first line of a line of a page ends: behind the tag that ends it.
+pub(super) fn cut(line: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'<', line).find_map(|at| {
+        let (length, breaks) = tag(line.get(at..)?)?;
+        breaks.then_some(at + length)
+    })
 }
 
 /// Appends the text up to the next line break and says where it stood.

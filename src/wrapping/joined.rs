@@ -7,6 +7,7 @@
 //! ```
 
 use super::likeness::{self, Likeness};
+use crate::grammar::shape::{Opening, opening, verb_at};
 
 /// What shows in a window where the lines began.
 #[derive(Debug, Clone, Copy, Default)]
@@ -43,7 +44,8 @@ impl Joined {
         let shows = |(client, server): &Marks| {
             lines.iter().filter(|line| line.len() >= 80).any(|line| {
                 let replies = after(line, server).filter(|rest| begins_reply(rest)).count();
-                let commands = || after(line, client).filter(|rest| begins_command(rest)).count();
+                let commands =
+                    || after(line, client).filter(|rest| begins_marked(rest, server)).count();
                 replies >= 2 && commands() >= 2
             })
         };
@@ -67,17 +69,22 @@ impl Joined {
     }
 }
 
+/// How far behind the beginning of a line telnet's last line is looked for: every part of a joined line is asked.
+const REACH: usize = 4096;
+
 fn cut_telnet(line: &[u8]) -> Option<usize> {
     if let Some(rest) = line.trim_ascii_start().strip_prefix(ESCAPE) {
         let rest = rest.trim_ascii_start();
         return begins_reply(rest).then(|| line.len() - rest.len());
     }
     // Only what leads to the greeting is cut.
-    let escape = memchr::memmem::find(line, ESCAPE)?;
-    let connected = memchr::memmem::find(line.get(..escape)?, CONNECTED);
+    let near = line.get(..REACH).unwrap_or(line);
+    let escape = memchr::memmem::find(near, ESCAPE)?;
+    let connected = memchr::memmem::find(near.get(..escape)?, CONNECTED);
     Some(connected.filter(|at| *at > 0).unwrap_or(escape))
 }
 
+/// Looks forward to the next mark and no further, so that all parts of a line together cost its length.
 fn cut_marked(line: &[u8], (client, server): Marks) -> Option<usize> {
     let blanks = line.len() - line.trim_ascii_start().len();
     let own = [client, server]
@@ -86,18 +93,23 @@ fn cut_marked(line: &[u8], (client, server): Marks) -> Option<usize> {
     let from = if own { blanks + 1 } else { blanks };
     let text = line.get(from..)?;
     let begins = |at: usize, mark: &[u8]| {
+        let Some(rest) = text.get(at..).and_then(|rest| rest.strip_prefix(mark)) else {
+            return false;
+        };
         // A mark needs no blank before it where a reply or a command is the sign, or no word ends there.
-        let rest = text.get(at + mark.len()..).unwrap_or_default();
         let before = at.checked_sub(1).and_then(|before| text.get(before));
         let apart = before.is_none_or(|octet| !octet.is_ascii_uppercase());
-        if mark == server { begins_reply(rest) } else { apart || begins_command(rest) }
+        if mark == server { begins_reply(rest) } else { apart || begins_marked(rest, server) }
     };
-    let next =
-        |mark: &'static [u8]| memchr::memmem::find_iter(text, mark).find(|at| begins(*at, mark));
-    let mark = [next(client), next(server)].into_iter().flatten().min();
-    let code = line.get(blanks..).and_then(|rest| rest.strip_prefix(server)).unwrap_or(text);
-    let further = further_line(code).map(|at| line.len() - code.len() + at);
-    [mark.map(|at| at + from), further].into_iter().flatten().filter(|at| *at > 0).min()
+    let (first, second) = (*client.first()?, *server.first()?);
+    let mark = memchr::memchr2_iter(first, second, text)
+        .find(|at| begins(*at, client) || begins(*at, server))
+        .map(|at| at + from);
+    let upto = line.get(..mark.unwrap_or(line.len()))?;
+    let code = upto.get(blanks..)?;
+    let code = code.strip_prefix(server).unwrap_or_else(|| upto.get(from..).unwrap_or_default());
+    let further = further_line(code).map(|at| upto.len() - code.len() + at);
+    further.or(mark).filter(|at| *at > 0)
 }
 
 /// Whether replies and commands follow each other on the line again and again.
@@ -130,7 +142,10 @@ fn cut_bare(line: &[u8]) -> Option<usize> {
         if message {
             ends()
         } else {
-            ends() || begins_command(text) || marked.is_none() && begins_reply(text)
+            // The last line of EHLO's reply may be `250 STARTTLS` and the last of all.
+            let keyword =
+                *at == 4 && marked.is_none() && begins_reply(line) && !text.contains(&b' ');
+            ends() || begins_command(text) && !keyword || marked.is_none() && begins_reply(text)
         }
     })
 }
@@ -161,12 +176,28 @@ fn begins_reply(text: &[u8]) -> bool {
     likeness::bare(text) == Some(Likeness::Reply)
 }
 
+/// Whether a command begins here. What takes no argument must be followed by a reply, or by nothing: `DATA` is a word
+/// of many replies.
 fn begins_command(text: &[u8]) -> bool {
-    const WORDS: &[&[u8]] =
-        &[b"HELO ", b"EHLO ", b"MAIL FROM:", b"RCPT TO:", b"DATA", b"QUIT", b"AUTH "];
-    WORDS
-        .iter()
-        .any(|word| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))
+    match opening(text) {
+        Some(Opening::Path(rest)) => rest.starts_with(b":"),
+        Some(Opening::Alone(rest)) => {
+            let rest = rest.trim_ascii_start();
+            rest.is_empty() || begins_reply(rest)
+        }
+        // `VRFY` and others are what replies speak of.
+        Some(Opening::Argument) => {
+            verb_at(text).is_some_and(|(verb, _)| matches!(verb.name, "HELO" | "EHLO" | "AUTH"))
+        }
+        None => false,
+    }
+}
+
+/// Whether a command begins behind the client's mark; the server's mark may be glued to it.
+fn begins_marked(text: &[u8], server: &[u8]) -> bool {
+    let near = text.get(..16).unwrap_or(text);
+    let command = memchr::memmem::find(near, server).and_then(|end| near.get(..end));
+    begins_command(command.unwrap_or(text))
 }
 
 #[cfg(test)]
@@ -249,6 +280,23 @@ mod tests {
                     "354 go on To: b ",
                     ". ",
                     "250 Ok ",
+                    "QUIT ",
+                    "221 Bye",
+                ],
+            ),
+            (
+                "220 mx.example ESMTP EHLO me.example 250-mx.example 250 STARTTLS STARTTLS 220 go on EHLO me.example 250 mx.example MAIL FROM:<a@b.example> 451 4.3.0 Database lookup failed QUIT 221 Bye",
+                &[
+                    "220 mx.example ESMTP ",
+                    "EHLO me.example ",
+                    "250-mx.example ",
+                    "250 STARTTLS ",
+                    "STARTTLS ",
+                    "220 go on ",
+                    "EHLO me.example ",
+                    "250 mx.example ",
+                    "MAIL FROM:<a@b.example> ",
+                    "451 4.3.0 Database lookup failed ",
                     "QUIT ",
                     "221 Bye",
                 ],

@@ -271,40 +271,54 @@ impl Peeler {
         if taken.is_none() && !self.page && !self.escapes && !self.joined.any() && is_bare(line) {
             return whole(line, None);
         }
-        self.unwrap(line, taken.unwrap_or_default(), scratch)
+        let taken = taken.unwrap_or_default();
+        self.unwrap(line, self.cut(line, taken.front), taken, scratch)
     }
 
     /// Peels the octets at the end of a line that [`Peeled::rest`] counts.
     pub fn further<'l>(&self, rest: &'l [u8], scratch: &'l mut Vec<u8>) -> Peeled<'l> {
+        let cut = self.cut(rest, 0);
         // A reply out of a table's column ends with its border.
-        let back = comment::border(rest);
-        self.unwrap(rest, Taken { back, ..Taken::default() }, scratch)
+        let back = if cut.is_none() { comment::border(rest) } else { 0 };
+        self.unwrap(rest, cut, Taken { back, ..Taken::default() }, scratch)
     }
 
-    fn unwrap<'l>(&self, line: &'l [u8], taken: Taken, scratch: &'l mut Vec<u8>) -> Peeled<'l> {
-        let first = line.len().saturating_sub(taken.rest);
-        let cut = self.joined.cut(line).filter(|_| !self.page);
-        let first = cut.unwrap_or(first);
+    /// Where the first of several lines on one ends, whose text begins behind `front` octets. What is behind is for
+    /// [`Peeler::further`], so no more of it is looked at than the first: what a line costs is its length.
+    fn cut(&self, line: &[u8], front: usize) -> Option<usize> {
+        let front = if front > 0 { front + leading_escapes(line) } else { 0 };
+        let text = line.get(front..)?;
+        let cut = if self.page { html::cut(text) } else { self.joined.cut(text) };
+        cut.map(|at| front + at)
+    }
+
+    fn unwrap<'l>(
+        &self,
+        line: &'l [u8],
+        cut: Option<usize>,
+        taken: Taken,
+        scratch: &'l mut Vec<u8>,
+    ) -> Peeled<'l> {
+        let first = cut.unwrap_or_else(|| line.len().saturating_sub(taken.rest));
         let (line, behind) =
             line.split_at_checked(first).map_or((line, 0), |(line, further)| (line, further.len()));
+        // What is behind the text stands behind the last of several lines.
+        let back = if cut.is_none() || self.page && behind == 0 { taken.back } else { 0 };
         let mut core = Core { text: without_escapes(line), front: 0, back: 0 };
         if core.is_made() {
             core.front = leading_escapes(line);
         }
         let time =
             taken.time.and_then(|(start, end)| core.text.get(start..end)).map(<[u8]>::to_vec);
-        core.cut(taken.front, taken.back);
+        core.cut(taken.front, back);
         if !taken.mark.is_empty() {
             core.made_of([taken.mark, &core.text].concat());
         }
-        let (mut rest, mut blank) = (0, false);
+        let mut blank = false;
         if self.page && memchr::memchr2(b'<', b'&', &core.text).is_some() {
             let mut text = Vec::with_capacity(core.text.len());
             let piece = html::piece(&core.text, &mut text);
             blank = piece.blank;
-            if !core.is_made() {
-                rest = core.text.len() - piece.end;
-            }
             core.front += piece.skipped;
             core.back += piece.end.saturating_sub(piece.skipped + piece.octets);
             core.made_of(text);
@@ -326,24 +340,22 @@ impl Peeler {
                 core.made_of(text);
             }
         }
-        let line = line.get(..line.len() - rest).unwrap_or_default();
         let tag = self.page
             && !blank
             && core.text.trim_ascii().is_empty()
             && !line.trim_ascii().is_empty();
         if let Some(kind) = kind(&core.text).or(tag.then_some(Wrapper::Tag)) {
-            return Peeled { rest: rest + behind, ..whole(line, Some(kind)) };
+            return Peeled { rest: behind, ..whole(line, Some(kind)) };
         }
-        let rest_of_line = rest + behind;
         let (opening, closing) = tags(&core.text, self.knows);
         core.cut(opening, closing);
         let skipped = core.front.min(line.len());
         let octets = line.len().saturating_sub(skipped + core.back);
-        let (joint, altered) = (taken.joint, taken.altered || cut.is_some());
+        let (joint, altered) = (taken.joint, taken.altered || cut.is_some() && !self.page);
         match core.text {
             Cow::Borrowed(text) => {
                 let at = taken.time.and_then(|(start, end)| line.get(start..end));
-                Peeled { text, skipped, octets, rest: rest_of_line, kind: None, at, joint, altered }
+                Peeled { text, skipped, octets, rest: behind, kind: None, at, joint, altered }
             }
             Cow::Owned(text) => {
                 scratch.clear();
@@ -351,7 +363,7 @@ impl Peeler {
                 scratch.extend_from_slice(time.as_deref().unwrap_or_default());
                 let (text, written) = scratch.split_at_checked(text.len()).unwrap_or_default();
                 let at = time.is_some().then_some(written);
-                Peeled { text, skipped, octets, rest: rest_of_line, kind: None, at, joint, altered }
+                Peeled { text, skipped, octets, rest: behind, kind: None, at, joint, altered }
             }
         }
     }
@@ -647,6 +659,42 @@ mod tests {
             assert_eq!(first(known), b"=== Trying 192.0.2.1:25...", "{lines:?}");
             assert_eq!(first(|_| 0), lines[0].as_bytes(), "{lines:?}");
             assert_eq!(first(|_| 1), lines[0].as_bytes(), "as it stands: {lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_border_is_taken_off_the_last_of_joined_lines() {
+        let line = "220 mx.example EHLO client.example 250 mx.example MAIL FROM:<a@client.example> 250 Ok DATA 354 go on . 250 Ok QUIT 221 Bye";
+        let bare = texts(&[line]);
+        assert_eq!(bare.len(), 11);
+        let bordered = format!("| {line} |");
+        let lines = [bordered.as_str(), "| EHLO client.example |", "| 250 mx.example |"];
+        let found = texts(&lines);
+        let trimmed = |all: &[String]| -> Vec<String> {
+            all.iter().map(|text| text.trim().to_owned()).collect()
+        };
+        assert_eq!(trimmed(found.get(..11).unwrap()), trimmed(&bare));
+        assert_eq!(found.get(11..).unwrap(), ["EHLO client.example", "250 mx.example"]);
+    }
+
+    /// That a long line of parts is read in linear time is by construction: [`Peeler::cut`] looks forward to the end of
+    /// a part, or a bounded piece further, and all else is done with that part alone. Here only what follows from it
+    /// is held: parts are the same whatever stands far behind them, and twice the line has twice the parts.
+    #[test]
+    fn a_part_does_not_depend_on_what_is_far_behind_it() {
+        for unit in [
+            "-> EHLO client.example <- 250 mx.example ",
+            "MAIL FROM:<a@client.example> 250 Ok RCPT TO:<b@example.net> 250 Ok ",
+            "C: NOOP S: 250 Ok ",
+            "250 ok<br>",
+            "EHLO me&lt;<br>250 <b>ok</b><br>",
+            "S: 250-mx S: 250 ok C: QUIT ",
+        ] {
+            let parts = |times: usize| texts(&[&unit.repeat(times)]);
+            let (few, many) = (parts(40), parts(80));
+            let all_but_last = few.len() - 1;
+            assert_eq!(few.get(..all_but_last), many.get(..all_but_last), "{unit}");
+            assert!(many.len() <= 2 * few.len() + 1, "{unit}");
         }
     }
 

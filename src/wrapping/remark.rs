@@ -2,6 +2,7 @@
 //! reply (`QUIT   # 221 bye`, or in a table `QUIT | 221 bye |`), which is then a line of its own.
 
 use super::likeness::{self, Likeness};
+use crate::grammar::shape::verb_at;
 
 /// What stands behind the text of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,10 +94,6 @@ pub(super) fn learn(lines: &[&[u8]]) -> Vec<Behind> {
 
 /// Whether a line begins like a command, behind a mark or without one. Cheap: few lines of a log do.
 fn begins_with_verb(line: &[u8]) -> bool {
-    const VERBS: &[&[u8]] = &[
-        b"EHLO", b"HELO", b"LHLO", b"MAIL", b"RCPT", b"DATA", b"QUIT", b"RSET", b"NOOP", b"VRFY",
-        b"EXPN", b"STAR", b"AUTH", b"HELP",
-    ];
     let from = line.iter().take(12).position(u8::is_ascii_alphabetic).map(|at| {
         match line.get(at..at + 2) {
             Some([b'C' | b'c', b':']) => at + 2,
@@ -104,7 +101,7 @@ fn begins_with_verb(line: &[u8]) -> bool {
         }
     });
     let rest = from.and_then(|from| line.get(from..)).unwrap_or_default().trim_ascii_start();
-    rest.get(..4).is_some_and(|word| VERBS.iter().any(|verb| word.eq_ignore_ascii_case(verb)))
+    verb_at(rest).is_some()
 }
 
 /// Cuts a line at the first sign, or at a bracket that closes at its end.
@@ -112,12 +109,18 @@ fn cut(index: usize, line: &[u8]) -> Option<Cut<'_>> {
     let line = line.trim_ascii_end();
     let border =
         line.strip_prefix(b"|").map_or(0, |rest| line.len() - rest.trim_ascii_start().len());
-    for (at, octet) in line.iter().enumerate().skip(border) {
-        let before = line.get(..at)?;
-        let head = before.trim_ascii_end().len();
-        if !(before.is_empty() || head < at) {
+    // Where the last words before each place end. Nothing here looks at the same octets from every place.
+    let mut head = 0;
+    let mut bracketed = None;
+    for (at, octet) in line.iter().enumerate() {
+        let before = head;
+        if !octet.is_ascii_whitespace() {
+            head = at + 1;
+        }
+        if at < border || before == at && at > 0 {
             continue;
         }
+        let head = before;
         let rest = line.get(at..)?;
         let cut = |sign, tail| {
             let blanks = at - head;
@@ -125,15 +128,12 @@ fn cut(index: usize, line: &[u8]) -> Option<Cut<'_>> {
         };
         match octet {
             b'(' | b'[' => {
-                let closing: &[u8] = if *octet == b'(' { b")" } else { b"]" };
-                let inside = rest.get(1..).and_then(|rest| rest.strip_suffix(closing));
-                // An address, a parameter or a domain literal is the command's.
-                if inside.is_some_and(|inside| {
-                    inside.iter().any(|octet| !octet.is_ascii() || octet.is_ascii_alphabetic())
-                        && inside.iter().any(|octet| !octet.is_ascii() || *octet == b' ')
-                        && !inside.iter().any(|octet| b"@=:<>".contains(octet))
-                }) {
-                    return Some(cut(rest.get(..1)?, line.len()));
+                let closing = if *octet == b'(' { b')' } else { b']' };
+                if rest.len() > 1 && line.last() == Some(&closing) {
+                    let inside = bracketed.get_or_insert_with(|| Bracketed::of(line));
+                    if inside.is_remark(at) {
+                        return Some(cut(rest.get(..1)?, line.len()));
+                    }
                 }
             }
             b'#' | b'/' | b'<' | b'-' | b'=' | b'|' | 0xe2 => {
@@ -161,6 +161,33 @@ fn cut(index: usize, line: &[u8]) -> Option<Cut<'_>> {
         }
     }
     None
+}
+
+/// Where the last octets of certain kinds stand before a line's last octet, which closes a bracket: what tells of every
+/// bracket before it whether it holds them.
+struct Bracketed {
+    letter: Option<usize>,
+    blank: Option<usize>,
+    /// An address, a parameter or a domain literal is the command's.
+    sign: Option<usize>,
+}
+
+impl Bracketed {
+    fn of(line: &[u8]) -> Self {
+        let inside = line.split_last().map_or(line, |(_, inside)| inside);
+        let last = |is: fn(&u8) -> bool| inside.iter().rposition(is);
+        Self {
+            letter: last(|octet| !octet.is_ascii() || octet.is_ascii_alphabetic()),
+            blank: last(|octet| !octet.is_ascii() || *octet == b' '),
+            sign: last(|octet| b"@=:<>".contains(octet)),
+        }
+    }
+
+    /// Whether the bracket that opens at this place holds words.
+    fn is_remark(&self, opens: usize) -> bool {
+        let inside = |last: Option<usize>| last.is_some_and(|last| last > opens);
+        inside(self.letter) && inside(self.blank) && !inside(self.sign)
+    }
 }
 
 /// Whether a code and words stand in a table's last column; a code alone is what somebody writes about a reply.
@@ -219,6 +246,20 @@ mod tests {
             ),
         ] {
             assert_eq!(texts(lines), want, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn brackets_are_judged_by_what_is_inside() {
+        for (line, want) in [
+            ("HELO me (say hello)", Some(7)),
+            ("HELO me ( ( say hello)", Some(7)),
+            ("HELO me (a@b.example) (say hello)", Some(21)),
+            ("HELO me (=) (hello)", None),
+            ("EHLO [192.0.2.1]", None),
+            ("HELO (", None),
+        ] {
+            assert_eq!(cut(0, line.as_bytes()).map(|cut| cut.head), want, "{line}");
         }
     }
 
