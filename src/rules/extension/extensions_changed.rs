@@ -132,8 +132,8 @@ fn without(one: &Offer<'_>, other: &Offer<'_>) -> Vec<String> {
     let expected =
         |name: &[u8]| EXPECTED.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
     names
-        .filter(|name| !expected(name))
         .filter(|name| !other.keywords.iter().any(|there| there.keyword.eq_ignore_ascii_case(name)))
+        .filter(|name| !expected(name))
         .map(|name| String::from_utf8_lossy(name).to_ascii_uppercase())
         .collect()
 }
