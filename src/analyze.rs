@@ -6,8 +6,8 @@ use crate::{
     account::{self, Piece},
     dialect::{self, Dialect},
     likeness::Likeness,
-    redact::Redactor,
-    report::{ProblemReport, SessionReport, SourceReport, finding_across, session_report},
+    redact::{Redacted, Redactor, Secret, SecretLeft},
+    report::{self, ProblemReport, SessionReport, SourceReport, finding_across, session_report},
     rules::{self, Confidence, Finding, Judging, Selection},
     session::{Flaws, Leaving, Session, assemble::Assembler, incoming::Incoming},
     source::{self, Block, Kind, Source},
@@ -325,12 +325,38 @@ fn tell(severity: &'static str, flaws: &Flaws, problems: &mut Vec<ProblemReport>
 /// use smtplog::{Options, redact::Redactor, redact_bytes};
 ///
 /// let record = b"S: 220 mx.acme.de ESMTP\nC: MAIL FROM:<jane.roe@acme.de>\nS: 250 2.1.0 Ok\n";
-/// let safe = redact_bytes(&mut Redactor::default(), record, &Options::default());
-/// assert_eq!(safe.len(), record.len());
-/// assert!(!String::from_utf8_lossy(&safe).contains("acme"));
+/// let safe = redact_bytes(&mut Redactor::default(), record, &Options::default()).unwrap();
+/// assert_eq!(safe.text.len(), record.len());
+/// assert!(!String::from_utf8_lossy(&safe.text).contains("acme"));
 /// ```
-pub fn redact_bytes(redactor: &mut Redactor, bytes: &[u8], options: &Options) -> Vec<u8> {
-    redactor.redact(bytes, &account_bytes(bytes, options))
+///
+/// # Errors
+///
+/// [`SecretLeft`] where a secret of the dialogue would still stand in the text.
+pub fn redact_bytes(
+    redactor: &mut Redactor,
+    bytes: &[u8],
+    options: &Options,
+) -> Result<Redacted, SecretLeft> {
+    let found = transcripts(bytes, options);
+    let account = account::account_of_made(bytes, &rows(bytes, options), &found);
+    let text = redactor.redact(bytes, &account);
+    let is_dialogue = account.is_dialogue();
+    let known = found.iter().flat_map(|one| report::secrets(&Session::of(one)));
+    let known: Vec<_> = known.map(|(typed, decoded)| Secret { typed, decoded }).collect();
+    if known.is_empty() {
+        return Ok(Redacted { text, is_dialogue });
+    }
+    let secrets = redactor.secrets(known);
+    let text = secrets.wiped(text);
+    // What was written is read as anybody would who got it, whatever it was that was done to the text.
+    let again = transcripts(&text, options);
+    let told = again.iter().flat_map(|one| one.turns.iter().map(|turn| (one.text(turn), turn)));
+    let left = told.filter(|(said, _)| secrets.are_in(said)).map(|(_, turn)| turn.place.line);
+    match secrets.line_of(&text).into_iter().chain(left).min() {
+        Some(line) => Err(SecretLeft { line }),
+        None => Ok(Redacted { text, is_dialogue }),
+    }
 }
 
 /// What every octet of a source is: the pieces in order, without gap or overlap.
@@ -342,6 +368,12 @@ pub fn redact_bytes(redactor: &mut Redactor, bytes: &[u8], options: &Options) ->
 /// assert_eq!(length, bytes.len() as u64);
 /// ```
 pub fn account_bytes(bytes: &[u8], options: &Options) -> Vec<Piece> {
+    let found = transcripts(bytes, options);
+    account::account(bytes.len() as u64, &rows(bytes, options), &found)
+}
+
+/// All that was said in a source, in the order of its lines.
+fn transcripts(bytes: &[u8], options: &Options) -> Vec<Transcript> {
     let mut found = Vec::new();
     let mut source = Source::new("", bytes, &options.source);
     let assembler = assembler(&source, options).keeping_all();
@@ -350,6 +382,11 @@ pub fn account_bytes(bytes: &[u8], options: &Options) -> Vec<Piece> {
         ControlFlow::Continue(Vec::new())
     });
     found.sort_by_key(Transcript::lines);
+    found
+}
+
+/// The lines of a source.
+fn rows(bytes: &[u8], options: &Options) -> Vec<account::Row> {
     let mut source = Source::new("", bytes, &options.source);
     let mut block = Block::new();
     let mut lines = Vec::new();
@@ -360,5 +397,5 @@ pub fn account_bytes(bytes: &[u8], options: &Options) -> Vec<Piece> {
             ending: line.ending,
         }));
     }
-    account::account(bytes.len() as u64, &lines, &found)
+    lines
 }

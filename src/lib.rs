@@ -33,7 +33,7 @@ pub mod span;
 pub mod transcript;
 pub mod wrapping;
 
-pub use account::{Belongs, Piece};
+pub use account::{Account, Belongs, Made, Piece};
 pub use analyze::{
     Heard, Options, account_bytes, analyze_bytes, analyze_source, analyze_transcript, redact_bytes,
 };

@@ -739,14 +739,32 @@ fn the_reports_on_all_samples_follow_the_schema() {
 }
 
 #[test]
-fn redact_writes_nothing_where_json_hides_the_dialogue() {
+fn redact_replaces_what_stands_in_json() {
     let ticket = br#"{"id":7,"body":"220 mx.example.net ESMTP\r\nEHLO client.example\r\n250 AUTH PLAIN\r\nAUTH PLAIN AGFubgBzM2NyZXRwdw==\r\n535 no"}"#;
+    let list = br#"[{"id":7,"body":"220 mx.example.net ESMTP\r\nEHLO client.example\r\n250 AUTH PLAIN\r\nAUTH PLAIN AGFubgBzM2NyZXRwdw==\r\n535 no"}]"#;
     let docker = b"{\"log\":\"220 mx.example.net ESMTP\\n\"}\n{\"log\":\"AUTH PLAIN AGFubgBzM2NyZXRwdw==\\n\"}\n{\"log\":\"535 no\\n\"}\n";
-    for record in [&ticket[..], docker] {
+    for record in [&ticket[..], list, docker] {
         let output = with_input(&["redact"], record);
-        assert_eq!((status(&output), text(&output.stdout)), (2, String::new()));
-        assert!(text(&output.stderr).contains("stands in JSON"), "{}", text(&output.stderr));
+        let want = text(record).replace("AGFubgBzM2NyZXRwdw==", "AHBlcgAqKioqKioqKg==");
+        assert_eq!((status(&output), text(&output.stdout)), (0, want), "{}", text(&output.stderr));
     }
+}
+
+/// What cannot be taken out is not handed out, and neither is the file that it stands in.
+#[test]
+fn redact_refuses_a_file_in_which_a_secret_is_left() {
+    let folder = Folder::new();
+    let plain = "220 mx.example.net ESMTP\nAUTH PLAIN AGFubgBzM2NyZXRwdw==\n535 no\n";
+    // What a client echoes a letter at a time is no word that could be looked for.
+    let torn = format!("{plain}{}", TORN);
+    let (one, two, safe) = (folder.path("one.txt"), folder.path("two.txt"), folder.path("safe.txt"));
+    fs::write(&one, torn).unwrap();
+    fs::write(&two, plain).unwrap();
+    let output = run(&["redact", &one.display().to_string(), &two.display().to_string(), "--output", &safe.display().to_string()]);
+    assert_eq!(status(&output), 2, "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("would still show"), "{}", text(&output.stderr));
+    let want = plain.replace("AGFubgBzM2NyZXRwdw==", "AHBlcgAqKioqKioqKg==");
+    assert_eq!(fs::read_to_string(&safe).unwrap_or_default(), want);
 }
 
 #[test]

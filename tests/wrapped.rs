@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path};
 
-use smtplog::{Options, analyze_bytes};
+use smtplog::{Belongs, Options, account_bytes, analyze_bytes, redact::Redactor, redact_bytes};
 
 /// A way to wrap the lines of a record.
 type Wrap = fn(&[&str]) -> String;
@@ -252,6 +252,93 @@ fn wrappings_do_not_change_what_a_record_says() {
         }
     }
     assert!(wrong.is_empty(), "{} read otherwise:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What the client sends to authenticate itself: the words of a record that are base64.
+fn secrets(bytes: &[u8]) -> Vec<String> {
+    let pieces = account_bytes(bytes, &Options::default());
+    let said = pieces.iter().filter_map(|piece| {
+        let start = usize::try_from(piece.offset).ok()?;
+        let end = start + usize::try_from(piece.octets).ok()?;
+        let text = String::from_utf8_lossy(bytes.get(start..end)?).into_owned();
+        match piece.belongs {
+            Belongs::Credentials => Some(text),
+            Belongs::Command if text.to_ascii_uppercase().starts_with("AUTH ") => {
+                text.splitn(3, ' ').nth(2).map(str::to_owned)
+            }
+            _ => None,
+        }
+    });
+    let of_base64 = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '+' | '/' | '=');
+    let words: Vec<String> = said
+        .flat_map(|text| text.split(|sign| !of_base64(sign)).map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    let upper = |word: &String| word.chars().skip(1).any(|sign| sign.is_ascii_uppercase());
+    words.into_iter().filter(|word| word.len() >= 8 && upper(word)).collect()
+}
+
+/// A file whose secrets would be left is refused; of all others, what the client sent to authenticate itself is
+/// gone, in whatever it was wrapped, and the record says what it said before.
+#[test]
+fn no_secret_is_left_in_a_wrapped_record() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let mut wrong = Vec::new();
+    let (mut read, mut refused) = (0, Vec::new());
+    let mut files: Vec<_> = fs::read_dir(&samples)
+        .unwrap()
+        .filter_map(|folder| fs::read_dir(folder.unwrap().path()).ok())
+        .flat_map(|files| files.map(|file| file.unwrap().path()))
+        .collect();
+    files.sort();
+    for file in files {
+        let name = file.strip_prefix(&samples).unwrap().display().to_string();
+        let Ok(text) = String::from_utf8(fs::read(&file).unwrap()) else { continue };
+        let secrets = secrets(text.as_bytes());
+        // A token that stands for nothing, as the name of a role, may stay.
+        let plain = redact_bytes(&mut Redactor::default(), text.as_bytes(), &Options::default());
+        let Ok(plain) = plain else { continue };
+        let plain = String::from_utf8_lossy(&plain.text).into_owned();
+        let gone: Vec<&String> = secrets.iter().filter(|one| !plain.contains(*one)).collect();
+        if gone.is_empty() || name.starts_with("scripts/") {
+            continue;
+        }
+        let lines: Vec<&str> = text.lines().collect();
+        for (way, wrap) in WRAPS {
+            let wrapped = wrap(&lines);
+            for (end, wrapped) in
+                [("LF", wrapped.clone()), ("CR LF", wrapped.replace('\n', "\r\n"))]
+            {
+                let what = format!("{name}, {way}, {end}");
+                let options = Options::default();
+                let Ok(out) = redact_bytes(&mut Redactor::default(), wrapped.as_bytes(), &options)
+                else {
+                    refused.push(what);
+                    continue;
+                };
+                read += 1;
+                let shown = String::from_utf8_lossy(&out.text).into_owned();
+                for secret in gone.iter().filter(|secret| shown.contains(**secret)) {
+                    wrong.push(format!("{what}: {secret} is left"));
+                }
+                assert_eq!(out.text.len(), wrapped.len(), "{what}");
+                if end == "CR LF" {
+                    continue;
+                }
+                if told(&out.text) != told(wrapped.as_bytes())
+                    && !(way.starts_with("broken") || CHANGED.contains(&(name.as_str(), *way)))
+                {
+                    wrong.push(format!("{what}: another dialogue"));
+                }
+                let again = redact_bytes(&mut Redactor::default(), &out.text, &options);
+                if again.map(|again| again.text) != Ok(out.text) {
+                    wrong.push(format!("{what}: redacted again, it changes"));
+                }
+            }
+        }
+    }
+    assert!(read > 500, "only {read} were read");
+    assert!(refused.is_empty(), "refused:\n{}", refused.join("\n"));
+    assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 /// Whoever takes a program's lines says when, and that is when they were said.

@@ -43,8 +43,10 @@ pub fn analyze(bytes: &[u8]) {
         at += piece.octets;
     }
     assert_eq!(at, bytes.len() as u64, "octets are missing at the end");
-    let redacted = redact_bytes(&mut Redactor::default(), bytes, &options);
-    assert_eq!(redacted.len(), bytes.len(), "redacting moves nothing");
+    // Where a secret would be left, nothing is handed out.
+    if let Ok(redacted) = redact_bytes(&mut Redactor::default(), bytes, &options) {
+        assert_eq!(redacted.text.len(), bytes.len(), "redacting moves nothing");
+    }
     formats(&report);
 }
 

@@ -16,9 +16,8 @@ use super::{
 };
 use crate::{
     Options,
-    account::Belongs,
-    account_bytes,
     redact::Redactor,
+    redact_bytes,
     source::{self, Block, INTERRUPTED, Kind, Severity, Source},
 };
 
@@ -112,19 +111,19 @@ impl Seen {
             source: source::Options { encoding: Some(UTF_8), ..source::Options::default() },
             ..Options::default()
         };
-        let pieces = account_bytes(&text, &options);
-        let spoken =
-            |piece: &crate::Piece| matches!(piece.belongs, Belongs::Command | Belongs::Reply);
-        if pieces.iter().any(|piece| spoken(piece) && stands_in_json(&text, piece)) {
-            let name = source.name();
-            self.unreadable = true;
-            message::error(&format!(
-                "{name}: the dialogue stands in JSON, whose strings are not rewritten; take it out of \
-                 there before you pass it on"
-            ));
-            return None;
-        }
-        if pieces.iter().any(spoken) {
+        let redacted = match redact_bytes(redactor, &text, &options) {
+            Ok(redacted) => redacted,
+            Err(left) => {
+                self.unreadable = true;
+                message::error(&format!(
+                    "{}: {left}, whatever is replaced: nothing of this file is written; take the secret out of \
+                     there by hand before you pass it on",
+                    source.name()
+                ));
+                return None;
+            }
+        };
+        if redacted.is_dialogue {
             self.dialogue = true;
         } else if !text.is_empty() {
             let name = source.name();
@@ -134,26 +133,10 @@ impl Seen {
         } else if is_text && !self.unreadable {
             message::note(&format!("{}: it is empty", source.name()));
         }
-        Some(redactor.redact(&text, &pieces))
+        Some(redacted.text)
     }
 
     const fn status(&self) -> Status {
         if self.unreadable || !self.dialogue { Status::Failed } else { Status::Clean }
-    }
-}
-
-/// Whether what was said stands in a string of JSON: its place is then the whole line.
-fn stands_in_json(text: &[u8], piece: &crate::Piece) -> bool {
-    let start = usize::try_from(piece.offset).unwrap_or(usize::MAX);
-    let line = text.get(start..).unwrap_or_default();
-    let line = line.split(|octet| *octet == b'\n').next().unwrap_or_default();
-    match line.trim_ascii_start() {
-        [b'{', ..] => true,
-        [b'"', rest @ ..] => {
-            let behind = rest.iter().position(|octet| *octet == b'"');
-            let behind = behind.and_then(|quote| rest.get(quote + 1..)).unwrap_or_default();
-            behind.trim_ascii_start().starts_with(b":")
-        }
-        _ => false,
     }
 }

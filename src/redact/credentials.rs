@@ -19,6 +19,21 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
+/// Mechanisms in which a secret may stand beside AUTH.
+const TOLD: &[&str] = &["PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER", "NTLM"];
+
+/// Words of which one says that something was hidden.
+const HIDDEN: &[&str] = &[
+    "credentials",
+    "hidden",
+    "masked",
+    "omitted",
+    "password",
+    "redacted",
+    "removed",
+    "suppressed",
+];
+
 /// Attributes that hold the user's name.
 const ATTRIBUTES: &[&[u8]] = &[b"user=", b"a=", b"n="];
 
@@ -47,6 +62,43 @@ impl Redactor {
 
     /// A line of the client's in an AUTH dialogue.
     pub(super) fn credentials(&mut self, part: &[u8], dialogue: &mut Dialogue, out: &mut Vec<u8>) {
+        dialogue.secret = true;
+        let start = out.len();
+        if says_hidden(part.trim_ascii()) {
+            out.extend_from_slice(part);
+        } else if memchr::memmem::find(part, br"\0").is_some() {
+            self.shown(part, out);
+        } else {
+            self.response_line(part, dialogue, out);
+        }
+        if out.get(start..) == Some(part) {
+            self.kept.insert(part.trim_ascii().to_vec());
+        }
+    }
+
+    /// What a client sent, shown with its NULs: `\0jane\0password`.
+    fn shown(&mut self, part: &[u8], out: &mut Vec<u8>) {
+        let end = part.trim_ascii_end().len();
+        let (line, tail) = part.split_at_checked(end).unwrap_or((part, b""));
+        let mut rest = line;
+        let mut first = true;
+        while let Some(at) = memchr::memmem::find(rest, br"\0") {
+            let (name, behind) = rest.split_at_checked(at).unwrap_or((rest, b""));
+            let blanks = name.len() - name.trim_ascii_start().len();
+            out.extend_from_slice(name.get(..blanks).unwrap_or_default());
+            if name.len() > blanks || !first {
+                self.user(name.get(blanks..).unwrap_or_default(), out);
+            }
+            first = false;
+            out.extend_from_slice(br"\0");
+            rest = behind.get(2..).unwrap_or_default();
+        }
+        mask(rest, out);
+        out.extend_from_slice(tail);
+    }
+
+    /// A line that is base64, or should be.
+    fn response_line(&mut self, part: &[u8], dialogue: &mut Dialogue, out: &mut Vec<u8>) {
         let start = part.iter().position(|octet| is_base64(*octet)).unwrap_or(part.len());
         let (head, rest) = part.split_at_checked(start).unwrap_or((part, b""));
         let length = rest.iter().take_while(|octet| is_base64(**octet)).count();
@@ -63,6 +115,7 @@ impl Redactor {
         dialogue.responses += usize::from(!token.is_empty());
         let first = token.first();
         if token.len() < 2 || token.iter().all(|octet| Some(octet) == first) {
+            self.kept.insert(token.to_vec());
             out.extend_from_slice(token);
         } else {
             let stand_in = LENIENT
@@ -70,12 +123,41 @@ impl Redactor {
                 .ok()
                 .map(|octets| self.response(&octets, &dialogue.mechanism, place))
                 .and_then(|octets| encoded_like(token, &octets));
-            match stand_in {
-                Some(stand_in) => out.extend(stand_in),
-                None => out.extend(self.people.stand_in(token)),
+            let stand_in = stand_in.unwrap_or_else(|| self.people.stand_in(token));
+            if stand_in == token {
+                self.kept.insert(token.to_vec());
             }
+            out.extend(stand_in);
         }
-        out.extend_from_slice(tail);
+        // Of what is no base64 the other words are secret, too.
+        if tail.starts_with(b" ") {
+            wiped_into(tail, out);
+        } else {
+            out.extend_from_slice(tail);
+        }
+    }
+
+    /// Words beside the dialogue, in which somebody may tell what was sent: `> AUTH PLAIN AGphbmUA…`.
+    pub(super) fn told(&mut self, part: &[u8], trust: Trust, out: &mut Vec<u8>) {
+        let mut done = 0;
+        for at in verbs(part) {
+            let rest = part.get(at..).unwrap_or_default();
+            let mut words = rest.split_inclusive(|octet| *octet == b' ');
+            let (Some(verb), Some(mechanism)) = (words.next(), words.next()) else { continue };
+            let start = at + verb.len() + mechanism.len();
+            let name = mechanism.trim_ascii();
+            let known = TOLD.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
+            let token = part.get(start..).unwrap_or_default();
+            let length = token.iter().take_while(|octet| is_base64(**octet)).count();
+            let token = token.get(..length).unwrap_or_default();
+            if at < done || !known || length < 8 || !is_encoded(token) {
+                continue;
+            }
+            self.words(part.get(done..start).unwrap_or_default(), trust, out);
+            wiped_into(token, out);
+            done = start + length;
+        }
+        self.words(part.get(done..).unwrap_or_default(), trust, out);
     }
 
     /// The server's challenge: prompts stay, hosts in it are replaced.
@@ -165,6 +247,51 @@ impl Redactor {
             out.extend(self.people.stand_in(name));
         }
     }
+}
+
+/// Where AUTH stands in a text.
+fn verbs(text: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    const VERB: &[u8] = b"AUTH ";
+    let letters = memchr::memchr2_iter(b'A', b'a', text);
+    letters.filter(|at| {
+        text.get(*at..*at + VERB.len()).is_some_and(|verb| verb.eq_ignore_ascii_case(VERB))
+    })
+}
+
+/// The rest of a secret that somebody broke, alone in its line: `M2NyZXQ=`; `false` where the line is another.
+pub(super) fn rest(line: &[u8], out: &mut Vec<u8>) -> bool {
+    let end = line.trim_ascii_end().len();
+    let length = line.iter().take(end).rev().take_while(|octet| is_base64(**octet)).count();
+    let (before, token) =
+        line.get(..end).and_then(|line| line.split_at_checked(end - length)).unwrap_or_default();
+    if before.iter().any(u8::is_ascii_alphanumeric) || !is_encoded(token) {
+        return false;
+    }
+    out.extend_from_slice(before);
+    wiped_into(token, out);
+    out.extend_from_slice(line.get(end..).unwrap_or_default());
+    true
+}
+
+/// Whether somebody put this in a secret's place: `[credentials hidden]`, `<redacted>`.
+fn says_hidden(line: &[u8]) -> bool {
+    let (Some(open), Some(close)) = (line.first(), line.last()) else { return false };
+    let bracketed = matches!((open, close), (b'[', b']') | (b'<', b'>') | (b'(', b')'));
+    let lower = line.to_ascii_lowercase();
+    bracketed && HIDDEN.iter().any(|word| memchr::memmem::find(&lower, word.as_bytes()).is_some())
+}
+
+/// Whether a run of letters looks like base64, and not like a word.
+fn is_encoded(token: &[u8]) -> bool {
+    let inner = token.get(1..).unwrap_or_default();
+    let sign = |octet: &u8| octet.is_ascii_uppercase() || octet.is_ascii_digit() || *octet == b'=';
+    inner.iter().any(sign) && token.iter().any(u8::is_ascii_lowercase)
+}
+
+fn wiped_into(token: &[u8], out: &mut Vec<u8>) {
+    let start = out.len();
+    out.extend_from_slice(token);
+    out.get_mut(start..).unwrap_or_default().iter_mut().for_each(super::secrets::wipe);
 }
 
 const fn is_base64(octet: u8) -> bool {

@@ -11,18 +11,25 @@
 //! queue ids, dates. Messages keep the names of their fields and their shape; their words do not stay.
 
 mod address;
+mod changed;
 mod credentials;
 mod known;
 mod message;
+mod placed;
+mod secrets;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use address::Addresses;
+use changed::Changed;
 use known::{Expected, Owner};
+use placed::{Placed, placed};
+pub(crate) use secrets::Secret;
+pub use secrets::{Redacted, SecretLeft};
 use words::Words;
 
-use crate::account::{Belongs, Piece};
+use crate::account::{Account, Belongs, Piece};
 
 /// What stands for what: one for all texts of a run.
 #[derive(Debug)]
@@ -30,6 +37,8 @@ pub struct Redactor {
     people: Words,
     hosts: Words,
     addresses: Addresses,
+    /// What the clients of the last text sent in AUTH and was left: it hides what there is to hide.
+    kept: HashSet<Vec<u8>>,
 }
 
 impl Default for Redactor {
@@ -38,6 +47,7 @@ impl Default for Redactor {
             people: Words::new(b"person"),
             hosts: Words::new(b"name"),
             addresses: Addresses::default(),
+            kept: HashSet::new(),
         }
     }
 }
@@ -45,44 +55,74 @@ impl Default for Redactor {
 impl Redactor {
     /// The text with everything replaced that somebody might not want to show.
     ///
-    /// `pieces` are the text's own, in order and without a gap; what lies beyond them is left out.
-    pub fn redact(&mut self, text: &[u8], pieces: &[Piece]) -> Vec<u8> {
+    /// The account is the text's own; what lies beyond its pieces stays. Where something said was made from the
+    /// text and cannot be told in other words there, the lines that it was made from are wiped.
+    ///
+    /// Whether a secret is left all the same is not asked here: [`redact_bytes`](crate::redact_bytes) does.
+    pub fn redact(&mut self, text: &[u8], account: &Account) -> Vec<u8> {
+        let placed = placed(text, &account.made);
+        self.kept.clear();
         // Once to learn the names, wherever they stand, and once to replace them.
-        self.pass(text, pieces);
-        self.pass(text, pieces)
+        self.pass(text, &account.pieces, &placed);
+        self.kept.clear();
+        self.pass(text, &account.pieces, &placed)
     }
 
-    fn pass(&mut self, text: &[u8], pieces: &[Piece]) -> Vec<u8> {
-        let mut out = Vec::with_capacity(text.len());
+    fn pass(&mut self, text: &[u8], pieces: &[Piece], placed: &[Placed<'_>]) -> Vec<u8> {
+        let mut changed = Changed::of(text, placed);
+        let mut made = placed.iter().peekable();
         let mut dialogue = Dialogue::default();
         for line in pieces.split_inclusive(|piece| piece.belongs == Belongs::LineEnding) {
-            let part = |piece: &Piece| {
-                let start = usize::try_from(piece.offset).unwrap_or(usize::MAX);
-                let end = start.saturating_add(usize::try_from(piece.octets).unwrap_or(usize::MAX));
-                text.get(start..end).unwrap_or_default()
-            };
-            let whole: Vec<u8> = line
-                .iter()
-                .filter(|piece| piece.belongs != Belongs::LineEnding)
-                .flat_map(part)
-                .copied()
-                .collect();
-            match dump(&whole) {
-                Some(start) => wipe_dump(&whole, start, &mut out),
-                None => {
-                    for piece in line.iter().filter(|piece| piece.belongs != Belongs::LineEnding) {
-                        self.piece(piece.belongs, part(piece), &mut dialogue, &mut out);
+            let (Some(first), Some(last)) = (line.first(), line.last()) else { continue };
+            let (start, end) = (place(first).0, place(last).1);
+            let said = if last.belongs == Belongs::LineEnding { place(last).0 } else { end };
+            let whole = text.get(start..said).unwrap_or_default();
+            if let Some(digits) = dump(whole) {
+                let mut wiped = Vec::with_capacity(whole.len());
+                wipe_dump(whole, digits, &mut wiped);
+                changed.write(start, &wiped);
+                while made.next_if(|made| made.start() < end).is_some() {}
+                dialogue.line_ends();
+                continue;
+            }
+            dialogue.silent = !changed.is_taken(start, end);
+            for piece in line.iter().filter(|piece| piece.belongs != Belongs::LineEnding) {
+                let (from, to) = place(piece);
+                for (from, to) in changed.free(from, to) {
+                    while let Some(made) = made.next_if(|made| made.start() <= from) {
+                        self.made(made, &mut dialogue, &mut changed);
                     }
+                    let part = text.get(from..to).unwrap_or_default();
+                    let mut out = Vec::with_capacity(part.len());
+                    self.piece(piece.belongs, part, &mut dialogue, &mut out);
+                    changed.write(from, &out);
                 }
             }
-            let ending = line.last().filter(|piece| piece.belongs == Belongs::LineEnding);
-            out.extend_from_slice(ending.map_or(&[], part));
+            while let Some(made) = made.next_if(|made| made.start() < end) {
+                self.made(made, &mut dialogue, &mut changed);
+            }
             dialogue.line_ends();
         }
-        out
+        changed.done()
+    }
+
+    /// What was made from the text, in other words, where it stands in there.
+    fn made(&mut self, placed: &Placed<'_>, dialogue: &mut Dialogue, changed: &mut Changed<'_>) {
+        let text = &placed.made.text;
+        let mut out = Vec::with_capacity(text.len());
+        self.piece(placed.made.belongs, text, dialogue, &mut out);
+        let done = placed.runs.as_ref().is_some_and(|runs| changed.write_runs(text, &out, runs));
+        // A remark is no part of the dialogue, and was looked through as it stands.
+        if !done
+            && !changed.write_words(text, &out, placed)
+            && placed.made.belongs != Belongs::Remark
+        {
+            changed.wipe(placed);
+        }
     }
 
     fn piece(&mut self, belongs: Belongs, part: &[u8], dialogue: &mut Dialogue, out: &mut Vec<u8>) {
+        dialogue.secret &= matches!(belongs, Belongs::Mark | Belongs::Remark | Belongs::Prose);
         match belongs {
             Belongs::LineEnding => return,
             Belongs::Message => {
@@ -106,8 +146,11 @@ impl Redactor {
                     out.extend_from_slice(part);
                     return;
                 }
+                if belongs != Belongs::Mark && dialogue.secret && credentials::rest(part, out) {
+                    return;
+                }
                 let trust = if belongs == Belongs::Prose { Trust::Weak } else { Trust::Some };
-                self.words(part, trust, out);
+                self.told(part, trust, out);
             }
         }
         dialogue.silent &= belongs == Belongs::Mark;
@@ -303,6 +346,12 @@ impl Redactor {
     }
 }
 
+/// Where a piece begins and ends.
+fn place(piece: &Piece) -> (usize, usize) {
+    let start = usize::try_from(piece.offset).unwrap_or(usize::MAX);
+    (start, start.saturating_add(usize::try_from(piece.octets).unwrap_or(usize::MAX)))
+}
+
 /// How far a stretch of text is believed to hold hosts and people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Trust {
@@ -329,6 +378,8 @@ struct Dialogue {
     mechanism: Vec<u8>,
     /// How many lines of the AUTH dialogue there were.
     responses: usize,
+    /// The last thing said was a secret, whose end may stand in a line that nobody took for one.
+    secret: bool,
     /// Nothing but a mark stood in this line so far.
     silent: bool,
 }
@@ -340,6 +391,7 @@ impl Default for Dialogue {
             asks_people: false,
             mechanism: Vec::new(),
             responses: 0,
+            secret: false,
             silent: true,
         }
     }

@@ -3,7 +3,13 @@
 use std::{borrow::Cow, cell::OnceCell};
 
 use aho_corasick::AhoCorasick;
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine, alphabet,
+    engine::{
+        DecodePaddingMode,
+        general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD},
+    },
+};
 
 use crate::{
     grammar::{Argument, auth::AuthLine},
@@ -12,6 +18,14 @@ use crate::{
 
 /// What stands in the place of a secret.
 pub(super) const MASK: &str = "********";
+
+/// base64 with its padding or without.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
 
 /// So many secrets are looked for one by one; more, as somebody who guesses passwords has, all at once.
 const FEW: usize = 8;
@@ -28,36 +42,11 @@ impl Secrets {
     /// What is secret in a session.
     pub(super) fn of(session: &Session<'_>) -> Self {
         let mut shown = Vec::new();
-        // The first response of AUTH LOGIN is the user's name, which is no secret when decoded.
-        let mut name_due = false;
-        for exchange in &session.exchanges {
-            let Some(said) = &exchange.command else { continue };
-            let secret = match (&exchange.kind, &said.parsed.detail) {
-                (Kind::Auth, _) => session
-                    .turns(said.turns.clone(), crate::transcript::Label::Credentials)
-                    .map(|turn| session.transcript.text(turn).trim_ascii())
-                    .find(|line| {
-                        !matches!(
-                            crate::grammar::auth_line(line),
-                            AuthLine::Cancel | AuthLine::Empty
-                        )
-                    }),
-                (Kind::Command, Argument::Auth(auth)) => auth.initial_response,
-                _ => None,
-            };
-            let mut names = name_due && exchange.kind == Kind::Auth;
-            if let (Kind::Command, Argument::Auth(auth)) = (&exchange.kind, &said.parsed.detail) {
-                let login = auth.mechanism.eq_ignore_ascii_case(b"LOGIN");
-                names = login;
-                name_due = login && auth.initial_response.is_none();
-            } else if names {
-                name_due = false;
-            }
-            let Some(secret) = secret.filter(|secret| secret.len() > 1) else { continue };
+        for (secret, is_name) in sent(session) {
             shown.push(String::from_utf8_lossy(secret).into_owned());
             // The parts of a decoded token may turn up in replies or remarks.
             if let Ok(decoded) = STANDARD.decode(secret)
-                && !names
+                && !is_name
             {
                 let mut parts = decoded.split(|octet| matches!(octet, 0 | 1));
                 let last = parts.rfind(|part| part.len() >= 4);
@@ -107,6 +96,69 @@ impl Secrets {
         });
         parts.collect::<Vec<_>>().join("`").into()
     }
+}
+
+/// What the client of a session sent to authenticate itself, line by line, and whether that is a name: the first
+/// response of AUTH LOGIN is the user's, which is no secret when decoded.
+fn sent<'t>(session: &Session<'t>) -> Vec<(&'t [u8], bool)> {
+    let mut all = Vec::new();
+    let mut name_due = false;
+    for exchange in &session.exchanges {
+        let Some(said) = &exchange.command else { continue };
+        let secret = match (&exchange.kind, &said.parsed.detail) {
+            (Kind::Auth, _) => session
+                .turns(said.turns.clone(), crate::transcript::Label::Credentials)
+                .map(|turn| session.transcript.text(turn).trim_ascii())
+                .find(|line| {
+                    !matches!(crate::grammar::auth_line(line), AuthLine::Cancel | AuthLine::Empty)
+                }),
+            (Kind::Command, Argument::Auth(auth)) => auth.initial_response,
+            _ => None,
+        };
+        let mut names = name_due && exchange.kind == Kind::Auth;
+        if let (Kind::Command, Argument::Auth(auth)) = (&exchange.kind, &said.parsed.detail) {
+            let login = auth.mechanism.eq_ignore_ascii_case(b"LOGIN");
+            names = login;
+            name_due = login && auth.initial_response.is_none();
+        } else if names {
+            name_due = false;
+        }
+        all.extend(secret.filter(|secret| secret.len() > 1).map(|secret| (secret, names)));
+    }
+    all
+}
+
+/// What must not be left where a session's text is passed on: what the client sent to authenticate itself, and the
+/// password or the token in it, where it is base64 or shown with its NULs. Of several words, as of somebody's
+/// remark in place of the secret, those that are no words.
+pub(crate) fn secrets(session: &Session<'_>) -> Vec<(Vec<u8>, Option<Vec<u8>>)> {
+    let words = sent(session).into_iter().flat_map(|(line, is_name)| {
+        let words = line.split(u8::is_ascii_whitespace);
+        let words = words.filter(move |word| {
+            let sign = |octet: &u8| octet.is_ascii_uppercase() || octet.is_ascii_digit();
+            let encoded =
+                word.len() >= 8 && word.get(1..).is_some_and(|rest| rest.iter().any(sign));
+            word.len() == line.len() || encoded
+        });
+        words.map(move |word| (word, is_name))
+    });
+    let secrets = words.map(|(typed, is_name)| {
+        let shown = memchr::memmem::rfind(typed, br"\0").and_then(|nul| typed.get(nul + 2..));
+        let shown = shown.filter(|password| password.len() >= 4).map(<[u8]>::to_vec);
+        let decoded = LENIENT.decode(typed).ok().filter(|_| !is_name);
+        (typed.to_vec(), shown.or_else(|| decoded.as_deref().and_then(password)))
+    });
+    secrets.collect()
+}
+
+/// The last part of a decoded response: `user NUL user NUL password`, `auth=Bearer token`.
+fn password(decoded: &[u8]) -> Option<Vec<u8>> {
+    let last = decoded.split(|octet| matches!(octet, 0 | 1)).rfind(|part| !part.is_empty())?;
+    let token =
+        last.strip_prefix(b"auth=").and_then(|auth| auth.splitn(2, |octet| *octet == b' ').last());
+    let secret = token.unwrap_or(last);
+    let is_text = std::str::from_utf8(secret).is_ok_and(|text| !text.contains(char::is_control));
+    (is_text && secret.len() >= 4).then(|| secret.to_vec())
 }
 
 /// Whether a secret could be a word of any sentence.

@@ -21,6 +21,7 @@ mod verdict;
 pub mod words;
 
 pub use excerpt::ExcerptLine;
+pub(crate) use mask::secrets;
 pub use session::{finding_across, session_report};
 
 /// The name and version of the report's form.

@@ -432,7 +432,12 @@ impl Assembler {
             return;
         }
         let whole = place(&inner, 0, part.text.len());
-        let octets = u32::try_from(part.octets).unwrap_or(u32::MAX);
+        // A part has a place of its own where the line's octets are the source's.
+        let octets = if whole.octets as usize == part.text.len() {
+            u32::try_from(part.octets).unwrap_or(u32::MAX)
+        } else {
+            u32::MAX
+        };
         let turn = Turn {
             mark: if part.kind.is_some() { Mark::Tool } else { Mark::Unmarked },
             label: Label::Prose,
