@@ -745,7 +745,7 @@ fn redact_replaces_what_stands_in_json() {
     let docker = b"{\"log\":\"220 mx.example.net ESMTP\\n\"}\n{\"log\":\"AUTH PLAIN AGFubgBzM2NyZXRwdw==\\n\"}\n{\"log\":\"535 no\\n\"}\n";
     for record in [&ticket[..], list, docker] {
         let output = with_input(&["redact"], record);
-        let want = text(record).replace("AGFubgBzM2NyZXRwdw==", "AHBlcgAqKioqKioqKg==");
+        let want = text(record).replace("AGFubgBzM2NyZXRwdw==", "AHBhYQAqKioqKioqKg==");
         assert_eq!((status(&output), text(&output.stdout)), (0, want), "{}", text(&output.stderr));
     }
 }
@@ -755,15 +755,22 @@ fn redact_replaces_what_stands_in_json() {
 fn redact_refuses_a_file_in_which_a_secret_is_left() {
     let folder = Folder::new();
     let plain = "220 mx.example.net ESMTP\nAUTH PLAIN AGFubgBzM2NyZXRwdw==\n535 no\n";
-    // What a client echoes a letter at a time is no word that could be looked for.
-    let torn = format!("{plain}{}", TORN);
-    let (one, two, safe) = (folder.path("one.txt"), folder.path("two.txt"), folder.path("safe.txt"));
+    // A reply repeats the secret, in the escapes of JSON: there it is no word that could be looked for.
+    let torn = r#"{"body":"220 mx.example.net ESMTP\nAUTH PLAIN AGFubgBzM2NyZXRwdw==\n535 5.7.8 no AGFubgBzM2NyZXRwdw\u003d\u003d\n"}"#;
+    let (one, two, safe) =
+        (folder.path("one.txt"), folder.path("two.txt"), folder.path("safe.txt"));
     fs::write(&one, torn).unwrap();
     fs::write(&two, plain).unwrap();
-    let output = run(&["redact", &one.display().to_string(), &two.display().to_string(), "--output", &safe.display().to_string()]);
+    let output = run(&[
+        "redact",
+        &one.display().to_string(),
+        &two.display().to_string(),
+        "--output",
+        &safe.display().to_string(),
+    ]);
     assert_eq!(status(&output), 2, "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("would still show"), "{}", text(&output.stderr));
-    let want = plain.replace("AGFubgBzM2NyZXRwdw==", "AHBlcgAqKioqKioqKg==");
+    let want = plain.replace("AGFubgBzM2NyZXRwdw==", "AHBhYQAqKioqKioqKg==");
     assert_eq!(fs::read_to_string(&safe).unwrap_or_default(), want);
 }
 

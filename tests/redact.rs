@@ -211,8 +211,11 @@ const WAYS: &[(&str, Way)] = &[
             let mut parts: Vec<String> =
                 signs.chunks(20).map(|part| part.iter().collect()).collect();
             let last = parts.pop().unwrap_or_default();
-            let parts: String = parts.iter().map(|part| format!("{time} P {part}\n")).collect();
-            format!("{parts}{time} F {last}")
+            let mut row = String::new();
+            for part in parts {
+                row += &format!("{time} P {part}\n");
+            }
+            format!("{row}{time} F {last}")
         })
     }),
     ("as a sequence diagram", |lines| {
@@ -243,7 +246,8 @@ const WAYS: &[(&str, Way)] = &[
     }),
     ("in an indented list of tickets", |lines| {
         let body = format!("Hello,\n\n{}\n", lines.join("\n"));
-        serde_json::to_string_pretty(&serde_json::json!([[{ "body": body }]])).unwrap() + "\n"
+        let body = serde_json::Value::from(body);
+        format!("[\n  [\n    {{\n      \"body\": {body}\n    }}\n  ]\n]\n")
     }),
     ("in a ticket with escapes", |lines| {
         let body = lines.join("\\r\\n").replace('=', "\\u003d").replace('/', "\\/");

@@ -93,6 +93,13 @@ impl<'t> Changed<'t> {
             at = run.text + run.octets;
             let pairs = text.get(run.text..at).unwrap_or_default().iter();
             let pairs = pairs.zip(changed.get(run.text..at).unwrap_or_default());
+            // `\/` in JSON is no escape any more with another sign behind the backslash.
+            let before = run.source.checked_sub(1).and_then(|before| self.text.get(before));
+            let escaped = before == Some(&b'\\') && text.get(run.text) != changed.get(run.text);
+            let said = run.text.checked_sub(1).and_then(|before| text.get(before));
+            if escaped && said != Some(&b'\\') && text.get(run.text) == Some(&b'/') {
+                return false;
+            }
             let place = self.out.get_mut(run.source..run.source + run.octets).unwrap_or_default();
             for (octet, (before, after)) in place.iter_mut().zip(pairs) {
                 if before != after {
@@ -146,7 +153,7 @@ impl<'t> Changed<'t> {
     fn is_encoded(&self, line: &Range<usize>) -> bool {
         let line = self.text.get(line.clone()).unwrap_or_default().trim_ascii();
         let is_sign = |octet: &u8| octet.is_ascii_alphanumeric() || b"+/=".contains(octet);
-        line.len() >= 8 && line.len() % 2 == 0 && line.iter().all(is_sign)
+        line.len() >= 8 && line.len().is_multiple_of(2) && line.iter().all(is_sign)
     }
 
     /// Leaves nothing of the lines that something was made from.

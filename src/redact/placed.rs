@@ -308,14 +308,14 @@ mod tests {
 
     /// The source with every octet of the text that has a place taken out.
     fn without(source: &str, text: &str) -> Option<String> {
-        let places = vec![0..source.len() as u64];
+        let places = std::iter::once(0..source.len() as u64).collect();
         let made = [Made { belongs: Belongs::Command, text: text.into(), places }];
         let placed = placed(source.as_bytes(), &made);
         let runs = placed.first().unwrap().runs.as_ref()?;
         let mut left = source.as_bytes().to_vec();
         for run in runs {
             let octets = left.get_mut(run.source..run.source + run.octets).unwrap();
-            assert_eq!(octets, &text.as_bytes()[run.text..run.text + run.octets]);
+            assert_eq!(octets, text.as_bytes().get(run.text..run.text + run.octets).unwrap());
             octets.fill(b'.');
         }
         Some(String::from_utf8(left).unwrap().replace('.', ""))
@@ -339,7 +339,7 @@ mod tests {
             ),
             ("RCPT TO:&lt;bob@a-b&gt;", "RCPT TO:<bob@a-b>", Some("&lt;&gt;")),
             ("&lt;bob@a-b&gt;", "<bob@a-b>", Some("&lt;&gt;")),
-            ("32 35 30 20 6f 6b", "250 ok", None),
+            ("e5 e6 e7 e8 e9", "MAIL FROM", None),
         ] {
             assert_eq!(without(source, text).as_deref(), left, "{source:?}");
         }

@@ -118,7 +118,8 @@ fn is_alone(secret: &[u8], before: &[u8], behind: &[u8]) -> bool {
     let of_it = |octet: &u8| octet.is_ascii_alphabetic() || number && octet.is_ascii_digit();
     // The letter of an escape, as in `\n`, is none of the text.
     let escaped = matches!(before, [.., b'\\', _]);
-    !(before.last().is_some_and(of_it) && !escaped) && !behind.first().is_some_and(of_it)
+    let inside = !escaped && before.last().is_some_and(of_it);
+    !inside && !behind.first().is_some_and(of_it)
 }
 
 #[cfg(test)]
@@ -134,7 +135,7 @@ mod tests {
         let known = vec![secret(b"c2Vzc2Ft", b"sesam"), secret(b"MTIzNA==", b"1234")];
         let secrets = Redactor::default().secrets(known);
         for (text, wiped) in [
-            ("a\nsent c2Vzc2Ft", "a\nsent xxxxxxxx"),
+            ("a\nsent c2Vzc2Ft", "a\nsent x0xxx0xx"),
             ("sesam, open", "xxxxx, open"),
             ("sesamum 12345 A1234", "sesamum 12345 A1234"),
             ("id 1234.", "id 0000."),
