@@ -243,7 +243,17 @@ impl Assembler {
 
     /// Takes such lines with the rows of logs put together again that somebody broke.
     fn rows(&mut self, lines: &[Incoming<'_>]) {
-        let rows = self.whole_rows(lines);
+        let mut rows = self.whole_rows(lines);
+        if rows.is_empty()
+            && let Some(fronts) = wrapping::quoting(lines.iter().map(|line| line.text))
+        {
+            let inner = lines.iter().zip(fronts).map(|(line, front)| {
+                let text = line.text.get(front..).unwrap_or_default();
+                Incoming { text, skipped: line.skipped + front, ..*line }
+            });
+            let inner: Vec<_> = inner.collect();
+            rows = self.whole_rows(&inner);
+        }
         if rows.is_empty() { self.spaced(lines) } else { self.spaced(&incoming(&rows)) }
     }
 
@@ -423,7 +433,7 @@ impl Assembler {
             at: part.at.or(line.at),
             ..*line
         };
-        let unwrapped = part.text.len() != line.text.len();
+        let unwrapped = part.is_unwrapped(line);
         if part.kind.is_none()
             && ((unwrapped && self.goes_on(&inner))
                 || self.line(&inner, false)

@@ -73,6 +73,11 @@ impl<'l> Part<'l> {
         let Peeled { octets, kind, joint, altered, .. } = *peeled;
         Self { line, text, skipped, octets, kind, joint, altered, at }
     }
+
+    /// Whether it is another text than its line's.
+    pub(super) fn is_unwrapped(&self, line: &Incoming<'_>) -> bool {
+        self.text.len() != line.text.len() || matches!(self.text, Cow::Owned(_))
+    }
 }
 
 /// Where a part of a line stands in the source.

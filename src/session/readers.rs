@@ -106,7 +106,7 @@ impl Readers {
             let (mut inside, mut texts) = (0, 0);
             while let Some(part) = parts_left.next_if(|part| part.line == index) {
                 texts += usize::from(part.kind.is_none() && !part.text.trim_ascii().is_empty());
-                if part.text.len() != line.text.len() {
+                if part.is_unwrapped(line) {
                     inside |= evident(&part.text, asleep & !standing);
                 }
             }

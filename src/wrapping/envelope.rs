@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Knows, likeness};
+use super::{Knows, csv::Table, likeness};
 use crate::span::Span;
 
 /// How many envelopes are asked about.
@@ -36,6 +36,8 @@ pub enum Envelope {
     Export,
     /// JSON of any kind, in whose strings the lines stand.
     Strings,
+    /// A table with separators, in one of whose columns they stand.
+    Csv(Table),
 }
 
 /// The key that the text stands under.
@@ -119,7 +121,12 @@ impl Envelope {
             let mut first = lines.iter().filter(|line| candidate.may_hold(line));
             first.next().is_some()
         };
-        candidates.into_iter().filter(seen).find(|candidate| candidate.is_proven(lines, knows))
+        let mut candidates = candidates.into_iter().filter(seen);
+        let found = candidates.find(|candidate| candidate.is_proven(lines, knows));
+        found.or_else(|| {
+            let table = Self::Csv(Table::learn(lines, knows)?);
+            table.is_proven(lines, knows).then_some(table)
+        })
     }
 
     /// A look at how a line begins spares most lines the closer one.
@@ -128,6 +135,7 @@ impl Envelope {
             Self::Json(_) => line.first() == Some(&b'{') && line.trim_ascii_end().ends_with(b"}"),
             Self::Cri => line.get(10) == Some(&b'T') && line.get(4) == Some(&b'-'),
             Self::Export => line.starts_with(b"MESSAGE="),
+            Self::Csv(_) => true,
             Self::Strings => line.contains(&b'"') && memchr::memmem::find(line, br"\n").is_some(),
         }
     }
@@ -166,6 +174,10 @@ impl Envelope {
                 }
             }
         }
+        if let Self::Csv(table) = self {
+            let said = (replies > 0 && commands > 0) || within > 0 || table.is_lone();
+            return said && own * 4 <= within;
+        }
         let spoken = replies > 0 && commands > 0 || replies >= 3 || within > 0;
         (certain >= 2 && own == 0) || (spoken && own < (replies + commands).max(within))
     }
@@ -181,7 +193,7 @@ impl Envelope {
                     Key::Journal | Key::Msg => false,
                 })
             }
-            Self::Strings => false,
+            Self::Strings | Self::Csv(_) => false,
         }
     }
 
@@ -195,6 +207,7 @@ impl Envelope {
                 Some(Content { text: text.into(), skipped: 8, tail: 0, goes_on: false, time: None })
             }
             Self::Strings => strings(line),
+            Self::Csv(table) => table.open(line),
         }
     }
 

@@ -35,17 +35,18 @@ const SHAPES: &[(Shape, bool, bool)] = &[
     (bare_time, false, false),
 ];
 
-/// The prefix of each line, where the lines share one.
-pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, Prefix)>> {
-    if let Some(prefix) = shared::learn(lines) {
+/// The prefix of each line, where the lines share one: around a page's source, only what nothing but a logger
+/// writes.
+pub(super) fn learn(lines: &[&[u8]], page: bool, knows: Knows) -> Option<Vec<(usize, Prefix)>> {
+    if !page && let Some(prefix) = shared::learn(lines) {
         let found = lines.iter().enumerate().filter_map(|(index, line)| {
-            Some((index, Prefix { front: shared::front(prefix, line)?, time: time(line) }))
+            Some((index, Prefix { front: shared::front(prefix, line)?, time: quoted_time(line) }))
         });
         return Some(found.collect());
     }
     let written = || lines.iter().filter(|line| !line.trim_ascii().is_empty());
     let first: Vec<_> = written().take(32).collect();
-    for (shape, marks, certain) in SHAPES {
+    for (shape, marks, certain) in SHAPES.iter().filter(|(_, _, certain)| !page || *certain) {
         let some = first.iter().filter(|line| shape(line).is_some()).count();
         if some == 0 || some * 10 < first.len() * 6 {
             continue;
@@ -58,6 +59,9 @@ pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, Prefix)
         if found.len() * 5 < written().count() * 4 {
             continue;
         }
+        if !marks && let Some(indented) = indented(lines, &found, knows) {
+            return Some(indented);
+        }
         let pairs = || {
             found.iter().filter_map(|(index, prefix)| {
                 let line = lines.get(*index)?;
@@ -68,13 +72,43 @@ pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, Prefix)
         let test = if *marks { likeness::marked } else { likeness::bare };
         let (replies, commands) = likeness::count(inner.clone(), test);
         // Behind what only a logger writes, the server's half alone will do.
-        let half = *certain && likeness::count(inner, likeness::bare).0 >= 3;
+        let own = || pairs().any(|(line, inner)| knows(line) & !knows(inner) != 0);
+        let half =
+            *certain && (likeness::count(inner, likeness::bare).0 >= 3 || replies >= 3 && !own());
         let plain = pairs().map(|(line, inner)| (line, without_escapes(inner)));
         if replies > 0 && commands > 0 || half || proof::holds(plain, knows) {
             return Some(without_marks(lines, found));
         }
     }
     None
+}
+
+/// The prefixes with no more than the blanks that all of them end with, where a tool's own lines begin with
+/// blanks.
+fn indented(
+    lines: &[&[u8]],
+    found: &[(usize, Prefix)],
+    knows: Knows,
+) -> Option<Vec<(usize, Prefix)>> {
+    let blanks = |(index, prefix): &(usize, Prefix)| {
+        let before = lines.get(*index)?.get(..prefix.front)?;
+        Some(before.len() - before.trim_ascii_end().len())
+    };
+    let rest = |(index, prefix): &(usize, Prefix)| lines.get(*index)?.get(prefix.front..);
+    let written = |found: &&(usize, Prefix)| rest(found).is_some_and(|rest| !rest.is_empty());
+    let fewest = found.iter().filter(written).filter_map(blanks).min()?;
+    let fewer: Vec<(usize, Prefix)> = found
+        .iter()
+        .map(|found| {
+            let surplus = blanks(found).map_or(0, |blanks| blanks.saturating_sub(fewest));
+            (found.0, Prefix { front: found.1.front - surplus, ..found.1 })
+        })
+        .collect();
+    let known = |found: &[(usize, Prefix)]| {
+        found.iter().filter(|found| rest(found).is_some_and(|rest| knows(rest) != 0)).count()
+    };
+    let differ = fewer != found;
+    (differ && known(&fewer) > known(found)).then_some(fewer)
 }
 
 /// The prefixes without the word at their ends where it is a mark: one before replies, another before commands.
@@ -123,8 +157,15 @@ fn without_escapes(line: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(super::without_escapes(&text).into_owned())
 }
 
+/// Where a time stands at a line's beginning, perhaps behind signs of quoting.
+fn quoted_time(line: &[u8]) -> Option<(usize, usize)> {
+    let signs = line.iter().take_while(|octet| matches!(octet, b'>' | b' ')).count();
+    let (start, end) = time(line.get(signs..)?)?;
+    Some((signs + start, signs + end))
+}
+
 /// Where a time stands at a line's beginning, perhaps in brackets.
-fn time(line: &[u8]) -> Option<(usize, usize)> {
+pub(super) fn time(line: &[u8]) -> Option<(usize, usize)> {
     let open = usize::from(matches!(line.first(), Some(b'[' | b'(')));
     let rest = line.get(open..)?;
     let time = iso_time(rest).or_else(|| clock(rest)).or_else(|| month_time(rest));
@@ -384,9 +425,9 @@ mod tests {
     #[test]
     fn times_are_not_taken_from_marked_dialects() {
         let plain: Vec<&[u8]> = vec![b"10:12:01 220 mx", b"10:12:01 QUIT", b"10:12:02 221 bye"];
-        assert_eq!(learn(&plain, |_| 0).map_or(0, |found| found.len()), 3);
+        assert_eq!(learn(&plain, false, |_| 0).map_or(0, |found| found.len()), 3);
         let marked: Vec<&[u8]> = vec![b"10:12:01 < 220 mx", b"10:12:01 > QUIT"];
-        assert_eq!(learn(&marked, |_| 0), None);
+        assert_eq!(learn(&marked, false, |_| 0), None);
     }
 
     #[test]
@@ -398,7 +439,7 @@ mod tests {
             b"2026/11/23 10:12:01 srv TRACE [a1b2] Sending: 250 mx",
             b"2026/11/23 10:12:01 srv TRACE [a1b2] Received: QUIT",
         ];
-        let found = learn(&lines, |_| 0).unwrap_or_default();
+        let found = learn(&lines, false, |_| 0).unwrap_or_default();
         let inner: Vec<&[u8]> =
             found.iter().map(|(index, prefix)| &lines[*index][prefix.front..]).collect();
         let want: [&[u8]; 5] = [

@@ -11,6 +11,7 @@ mod ansi;
 mod backspace;
 mod bbcode;
 mod comment;
+mod csv;
 mod diagram;
 mod envelope;
 mod html;
@@ -35,8 +36,10 @@ mod wraps;
 
 use std::borrow::Cow;
 
+pub use csv::Table;
 pub use envelope::{Content, Envelope, Key};
 pub use proof::Knows;
+pub use quote::quoting;
 pub use rows::broken_rows;
 pub use spacing::Spacing;
 pub use wraps::Joint;
@@ -87,8 +90,8 @@ pub struct Peeled<'l> {
     pub at: Option<&'l [u8]>,
     /// The line goes on where the one before it stopped: somebody broke a long line.
     pub joint: Option<Joint>,
-    /// Somebody wrote a remark behind the text, or put further lines behind it: as it stands, the line is no
-    /// recording tool's.
+    /// Somebody wrote a remark behind the text, put further lines behind it or set its signs: as it stands, the line
+    /// is no recording tool's.
     pub altered: bool,
 }
 
@@ -176,28 +179,20 @@ impl Peeler {
         self.page = html::learn(&inner, self.knows);
         self.escapes = inner.iter().any(|line| markdown::shows_escapes(line));
         self.joined = joined::Joined::learn(&inner);
-        // A page is quoted in mail, or it is the last wrapper.
-        let learnt = if self.page { LEARNT.get(..1).unwrap_or_default() } else { LEARNT };
-        if !self.page
-            && let Some(found) = logger::learn(&inner, self.knows)
-        {
-            self.plan.resize(inner.len(), Taken::default());
-            for (index, prefix) in found {
-                if let (Some(taken), Some(line)) = (self.plan.get_mut(index), inner.get_mut(index))
-                {
-                    taken.front = prefix.front;
-                    taken.time = prefix.time;
-                    taken.syslog = true;
-                    *line = line.get(prefix.front..).unwrap_or_default();
-                }
-            }
-        }
-        // A quoted listing is numbered inside its quoting: each level is learnt on what is left.
-        for _ in 0..LEVELS {
+        // A quoted listing is numbered inside its quoting, and a logger may take down either: each level is
+        // learnt on what is left.
+        let mut logged = false;
+        for level in 0..LEVELS {
             let mut any = false;
-            for (may_apply, learn) in learnt {
+            if !logged && let Some(found) = logger::learn(&inner, self.page, self.knows) {
+                (logged, any) = (true, level > 0);
+                self.plan.resize(inner.len(), Taken::default());
+                self.take_prefixes(&found, &mut inner);
+            }
+            for (may_apply, learn, around_pages) in LEARNT {
                 // One look at how lines begin spares most windows the closer ones.
-                if !inner.iter().any(|line| may_apply(line)) {
+                let applies = *around_pages || !self.page;
+                if !applies || !inner.iter().any(|line| may_apply(line)) {
                     continue;
                 }
                 if let Some(found) = learn(&inner, self.knows) {
@@ -209,6 +204,7 @@ impl Peeler {
             if !any {
                 break;
             }
+            self.page = self.page || html::learn(&inner, self.knows);
         }
         if self.page {
             return;
@@ -238,6 +234,21 @@ impl Peeler {
             if let Some(taken) = self.plan.get_mut(index) {
                 taken.joint = Some(joint);
             }
+        }
+    }
+
+    /// Takes a logger's prefixes off.
+    fn take_prefixes(&mut self, found: &[(usize, logger::Prefix)], inner: &mut [&[u8]]) {
+        for (index, prefix) in found {
+            let (Some(taken), Some(line)) = (self.plan.get_mut(*index), inner.get_mut(*index))
+            else {
+                continue;
+            };
+            let before = taken.front;
+            taken.time = prefix.time.map(|(start, end)| (before + start, before + end));
+            taken.front += prefix.front;
+            taken.syslog = true;
+            *line = line.get(prefix.front..).unwrap_or_default();
         }
     }
 
@@ -333,7 +344,14 @@ impl Peeler {
             logger::unescape(&core.text, &mut text);
             core.made_of(without_escapes(&text).into_owned());
         }
+        let mut set = false;
         if typography::concerns(&core.text) {
+            if let Some(typed) = typography::typed(&core.text)
+                && (self.knows)(&typed) & !(self.knows)(&core.text) != 0
+            {
+                core.made_of(typed);
+                set = true;
+            }
             core.cut(typography::arrow(&core.text), 0);
             let mut text = Vec::with_capacity(core.text.len());
             if typography::plain(&core.text, &mut text) {
@@ -351,7 +369,8 @@ impl Peeler {
         core.cut(opening, closing);
         let skipped = core.front.min(line.len());
         let octets = line.len().saturating_sub(skipped + core.back);
-        let (joint, altered) = (taken.joint, taken.altered || cut.is_some() && !self.page);
+        let altered = taken.altered || cut.is_some() && !self.page || set;
+        let joint = taken.joint;
         match core.text {
             Cow::Borrowed(text) => {
                 let at = taken.time.and_then(|(start, end)| line.get(start..end));
@@ -415,14 +434,14 @@ type MayBegin = fn(&[u8]) -> bool;
 /// Finds how many octets of which lines a wrapper takes.
 type Learn = fn(&[&[u8]], Knows) -> Option<Vec<(usize, usize)>>;
 
-/// What stands before each line of a block: which beginnings of lines make it possible, and how it is
-/// learnt.
-const LEARNT: &[(MayBegin, Learn)] = &[
-    (quote::may_begin, quote::learn),
-    (comment::may_begin, comment::learn),
-    (serial::may_begin, serial::learn),
-    (numbering::may_begin, numbering::learn),
-    (indent::may_begin, indent::learn),
+/// What stands before each line of a block: which beginnings of lines make it possible, how it is learnt,
+/// and whether a page's source stands in it, too.
+const LEARNT: &[(MayBegin, Learn, bool)] = &[
+    (quote::may_begin, quote::learn, true),
+    (comment::may_begin, comment::learn, false),
+    (serial::may_begin, serial::learn, false),
+    (numbering::may_begin, numbering::learn, true),
+    (indent::may_begin, indent::learn, false),
 ];
 
 /// How many lines of a window the next one is learnt with.

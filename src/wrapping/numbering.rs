@@ -25,6 +25,9 @@ pub(super) fn may_begin(line: &[u8]) -> bool {
     }
 }
 
+/// How many lines of a run make a listing without further proof.
+const MANY: usize = 16;
+
 /// How many octets of numbering stand before each of the lines.
 pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, usize)>> {
     let mut taken = Vec::new();
@@ -96,9 +99,24 @@ fn close(
         let line = lines.get(*index)?;
         Some((*line, line.get(front(*index, number)..)?))
     });
-    if run.len() >= 3 && (replies + commands >= 2 || proof::holds(pairs, knows)) {
+    let proven = || replies + commands >= 2 || proof::holds(pairs.clone(), knows);
+    if run.len() >= 3 && proven() || run.len() >= MANY && listed(pairs.clone(), knows) {
         taken.extend(run.iter().map(|(index, number)| (*index, front(*index, number))));
     }
+}
+
+/// Whether lines behind numbers are a tool's, whatever the tool makes of the numbers: many lines in a row that count
+/// one by one are a listing of it, where no line is a tool's by its number alone.
+fn listed<'l>(pairs: impl Iterator<Item = (&'l [u8], &'l [u8])>, knows: Knows) -> bool {
+    let mut within = 0;
+    for (line, inner) in pairs {
+        let (outside, inside) = (knows(line), knows(inner));
+        if outside & !inside != 0 {
+            return false;
+        }
+        within += usize::from(inside != 0);
+    }
+    within >= 2
 }
 
 #[cfg(test)]

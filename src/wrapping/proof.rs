@@ -15,9 +15,35 @@ pub(super) fn holds<'l, T: AsRef<[u8]>>(
 ) -> bool {
     let (mut within, mut whole) = (0, 0);
     for (line, inner) in lines.take(ASKED) {
-        let (outside, inside) = (knows(line), knows(inner.as_ref()));
+        let outside = knows(line);
+        let inside = match knows(inner.as_ref()) {
+            0 => quoted(inner.as_ref()).map_or(0, knows),
+            inside => inside,
+        };
         whole += usize::from(outside & !inside != 0);
         within += usize::from(inside & !outside != 0);
     }
     within > whole
+}
+
+/// What stands behind signs of quoting, and a number behind these: one wrapper is proven by what is inside the next.
+fn quoted(line: &[u8]) -> Option<&[u8]> {
+    let start = line.iter().position(|octet| !matches!(octet, b'>' | b' '))?;
+    let (signs, text) = line.split_at_checked(start)?;
+    let behind = match signs.iter().rposition(|octet| *octet == b'>') {
+        // One blank behind the last sign; further ones are the text's.
+        Some(last) if signs.len() > last + 1 => line.get(last + 2..)?,
+        Some(_) => text,
+        None => return numbered(line),
+    };
+    numbered(behind).or(Some(behind))
+}
+
+/// What stands behind a number with a sign and a blank.
+fn numbered(line: &[u8]) -> Option<&[u8]> {
+    let digits = line.iter().take(6).take_while(|octet| octet.is_ascii_digit()).count();
+    match line.get(digits..)? {
+        [b'.' | b':' | b')' | b'|', b' ', text @ ..] if (1..=5).contains(&digits) => Some(text),
+        _ => None,
+    }
 }

@@ -52,6 +52,26 @@ pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, usize)>
     (!taken.is_empty()).then_some(taken)
 }
 
+/// How many octets of quoting stand before each line, where nearly all are quoted: a log in a reply, whose rows the
+/// mail program may have broken.
+///
+/// ```
+/// use smtplog::wrapping::quoting;
+/// let lines: [&[u8]; 3] = [b"> S: 220 mx.example.net", b">> C: QUIT", b""];
+/// assert_eq!(quoting(lines.into_iter()), Some(vec![2, 3, 0]));
+/// assert_eq!(quoting([&b"S: 220 mx.example.net"[..]].into_iter()), None);
+/// ```
+pub fn quoting<'l>(lines: impl Iterator<Item = &'l [u8]> + Clone) -> Option<Vec<usize>> {
+    let written = || lines.clone().filter(|line| !line.trim_ascii().is_empty());
+    // A look at the first lines spares most windows the closer one.
+    if !written().take(16).any(|line| line.starts_with(b">")) {
+        return None;
+    }
+    let quoted = written().filter(|line| line.starts_with(b">")).count();
+    let fronts = |line: &[u8]| if line.starts_with(b">") { levels(line) } else { 0 };
+    (quoted * 5 >= written().count() * 4).then(|| lines.map(fronts).collect())
+}
+
 /// The octets of one level of quoting.
 fn front(line: &[u8]) -> Option<usize> {
     let blanks = line.iter().take(3).take_while(|octet| **octet == b' ').count();

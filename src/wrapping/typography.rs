@@ -1,6 +1,7 @@
-//! What word processors and web pages do to plain text: no-break spaces, invisible characters.
+//! What word processors and web pages do to plain text: no-break spaces, invisible characters, curly quotes.
 //!
-//! Curly quotes and dashes stay: whoever pasted them into a command sent them, and that is a finding.
+//! Curly quotes and dashes stay: whoever pasted them into a command sent them, and that is a finding. Where a
+//! recording tool is known to write the line with plain ones, somebody's word processor has set it.
 
 use super::likeness;
 
@@ -9,6 +10,16 @@ const INVISIBLE: &[&str] =
     &["\u{200b}", "\u{200c}", "\u{200d}", "\u{2060}", "\u{feff}", "\u{200e}"];
 /// Blanks other than the plain one.
 const BLANKS: &[&str] = &["\u{a0}", "\u{202f}", "\u{2007}", "\u{2003}", "\u{2002}", "\u{3000}"];
+/// Signs that word processors put for what was typed.
+const SET: &[(&str, &str)] = &[
+    ("\u{2026}", "..."),
+    ("\u{2018}", "'"),
+    ("\u{2019}", "'"),
+    ("\u{201c}", "\""),
+    ("\u{201d}", "\""),
+    ("\u{2013}", "--"),
+    ("\u{2014}", "--"),
+];
 /// The arrow that web interfaces put before a wrapped line.
 const CONTINUED: &str = "\u{21aa}";
 
@@ -68,9 +79,37 @@ pub(super) fn plain(line: &[u8], out: &mut Vec<u8>) -> bool {
     changed && (likeness::marked(text.trim_ascii_start()).is_some() || text.trim_ascii() == b".")
 }
 
+/// The line as it was typed before a word processor set dots, quotes and dashes; `None` where it holds none.
+pub(super) fn typed(line: &[u8]) -> Option<Vec<u8>> {
+    // All of them are in one block of Unicode.
+    memchr::memmem::find(line, b"\xe2\x80")?;
+    let mut typed = Vec::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((first, tail)) = rest.split_first() {
+        let mut set = SET.iter().filter(|_| *first == 0xE2);
+        if let Some((sign, plain)) = set.find(|(sign, _)| rest.starts_with(sign.as_bytes())) {
+            typed.extend_from_slice(plain.as_bytes());
+            rest = rest.get(sign.len()..).unwrap_or_default();
+        } else {
+            typed.push(*first);
+            rest = tail;
+        }
+    }
+    (typed != line).then_some(typed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_set_was_typed() {
+        let typed =
+            |line: &str| typed(line.as_bytes()).map(|line| String::from_utf8(line).unwrap());
+        assert_eq!(typed("\u{2026} while talking to mx:"), Some("... while talking to mx:".into()));
+        assert_eq!(typed("send: \u{2018}QUIT\\r\\n\u{2019}"), Some("send: 'QUIT\\r\\n'".into()));
+        assert_eq!(typed("250 caf\u{e9}"), None);
+    }
 
     #[test]
     fn blanks_become_plain() {

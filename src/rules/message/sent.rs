@@ -62,6 +62,16 @@ pub(super) fn header_line(line: &[u8]) -> HeaderLine {
 /// Tools that print no blank lines (Perl's `Net::Cmd`): where the header ends, their record does not show.
 const DROP_BLANKS: &[&str] = &["perl-net-cmd"];
 
+/// Fields that mail programs write and hardly anybody types.
+const PROGRAMS: &[&str] = &[
+    "Received",
+    "Message-ID",
+    "X-Mailer",
+    "User-Agent",
+    "DKIM-Signature",
+    "Content-Transfer-Encoding",
+];
+
 /// Fields that no text begins a line with by chance.
 const WELL_KNOWN: &[&str] = &[
     "From:",
@@ -141,9 +151,13 @@ impl<'s, 't> Sent<'s, 't> {
     }
 
     /// Whether the record shows blank lines, and so where the header ends.
+    ///
+    /// A mail program leaves one behind the header that it wrote: where none is to be seen in the message, a copy has
+    /// lost them.
     pub(super) fn shows_blanks(&self) -> bool {
-        !DROP_BLANKS.contains(&self.session.transcript.dialect)
-            || self.lines().any(|(_, line)| line.trim_ascii().is_empty())
+        self.lines().any(|(_, line)| line.trim_ascii().is_empty())
+            || !DROP_BLANKS.contains(&self.session.transcript.dialect)
+                && !PROGRAMS.iter().any(|name| self.has_field(name))
     }
 
     /// Whether a person typed it.
