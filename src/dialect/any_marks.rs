@@ -326,7 +326,9 @@ fn text_begins(line: &[u8], is_command: fn(&[u8]) -> bool) -> Option<(usize, boo
                 return Some((at, true));
             }
             let bare = rest.strip_suffix(CRLF).unwrap_or(rest);
-            if octet.is_ascii_alphabetic() && is_command(unquoted(line, at).unwrap_or(bare)) {
+            if octet.is_ascii_alphabetic()
+                && (is_command(unquoted(line, at).unwrap_or(bare)) || lost_its_address(bare))
+            {
                 return Some((at, false));
             }
         }
@@ -336,6 +338,12 @@ fn text_begins(line: &[u8], is_command: fn(&[u8]) -> bool) -> Option<(usize, boo
         ) && (at < LONGEST || is_quote(*octet));
     }
     None
+}
+
+/// `MAIL FROM:` and nothing else: a forum took `<a@b>` for markup.
+fn lost_its_address(text: &[u8]) -> bool {
+    let text = text.trim_ascii_end();
+    text.eq_ignore_ascii_case(b"MAIL FROM:") || text.eq_ignore_ascii_case(b"RCPT TO:")
 }
 
 /// What stands between the quote before `at` and the next one, without the wire's line ending.
@@ -404,6 +412,11 @@ fn matches(form: &[u8], line: &[u8]) -> Option<usize> {
     Some(at)
 }
 
+/// `354 End data with <CRLF>.<CRLF>`: a reply's own words, not how the line ends.
+fn tells_of_the_end(text: &[u8]) -> bool {
+    text.starts_with(b"354") && memchr::memmem::find(text, b"<CRLF>.<CRLF>").is_some()
+}
+
 impl Reader for AnyMarks {
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
         let Some((mark, at)) = self.marked(line) else {
@@ -457,7 +470,7 @@ impl Reader for AnyMarks {
             for part in backslash_lines(literal.inner) {
                 say(part.said(mark));
             }
-        } else if memchr::memmem::find(text, b"<CRLF>").is_some() {
+        } else if memchr::memmem::find(text, b"<CRLF>").is_some() && !tells_of_the_end(text) {
             token_lines(text, b"<CRLF>", true).for_each(|part| say(part.said(mark)));
         } else if text.ends_with(b"\\n") {
             backslash_lines(text).for_each(|part| say(part.said(mark)));

@@ -46,6 +46,8 @@ fn announced(line: &[u8]) -> Option<&[u8]> {
 struct Check {
     /// A record was begun.
     begun: bool,
+    /// The greeting was shown.
+    greeted: bool,
     /// Commands that were announced and not answered.
     hello: Option<Vec<u8>>,
     mail: Option<Vec<u8>>,
@@ -75,6 +77,12 @@ impl Reader for Check {
             self.mail = Some(mail.to_vec());
             say(Reading::remark(line));
         } else if let Some(command) = line.strip_prefix(b"sent ") {
+            // Versions before 2 show neither that hello was sent nor its reply.
+            let unseen = self.greeted.then(|| self.hello.take()).flatten();
+            if let Some(hello) = unseen.filter(|hello| hello != command) {
+                let none = line.get(..0).unwrap_or_default();
+                say(Reading::unescaped(Mark::First, hello, none));
+            }
             if self.hello.as_deref() == Some(command) {
                 self.hello = None;
             }
@@ -115,6 +123,7 @@ impl Check {
         self.again = false;
         self.last = line.to_vec();
         let greets = self.hello.is_some() && code(line) == Some(*b"220");
+        self.greeted |= greets;
         if !std::mem::take(&mut self.asked) && !greets {
             let command = self.hello.take().or_else(|| self.mail.take());
             let none = line.get(..0).unwrap_or_default();
@@ -151,6 +160,10 @@ mod tests {
             (
                 "HELOCMD: HELO me\nFROM CMD: MAIL FROM:<a@b>\n250 mx\n553 5.7.1 no\nsent QUIT\nreceived 221 Bye\n\nSMTP OK - 0.001 sec. response time, 221 Bye\n|time=0.001s;;;0.000000",
                 "Opening 0:HELO me 1:250 mx 0:MAIL FROM:<a@b> 1:553 5.7.1 no 0:QUIT 1:221 Bye",
+            ),
+            (
+                "HELOCMD: HELO me\n220 mx ready\nsent QUIT\nreceived 221 mx bye\n\nSMTP OK - 0.1 sec. response time, 221 mx bye",
+                "Opening 1:220 mx ready 0:HELO me 0:QUIT 1:221 mx bye",
             ),
             (
                 "HELOCMD: EHLO me\n220 mx ready\nsent EHLO me\n250-mx\n250 HELP\n250-mx\n250 HELP\n530 5.7.57 no\nsent QUIT",

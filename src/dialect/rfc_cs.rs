@@ -11,7 +11,7 @@
 //! brackets (`[C]`).
 
 use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, failure::has, libesmtp};
-use crate::transcript::Mark;
+use crate::transcript::{ClosedBy, Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
     name: "rfc-cs",
@@ -22,8 +22,15 @@ pub(super) static DIALECT: Dialect = Dialect {
     times: "never",
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
-    hints: &["C:", "c:", "C>", "[C]", "Client", "CLIENT", "client", "Me:"],
-    evidence: |line| split(line).is_some_and(|(mark, text)| mark == b'C' && begins_with_verb(text)),
+    hints: &["C:", "c:", "C>", "[C]", "Client", "CLIENT", "client", "Me:", "S: "],
+    evidence: |line| {
+        split(line).is_some_and(|(mark, text)| match mark {
+            b'C' => begins_with_verb(text),
+            // A reply alone is what people quote of a log.
+            b'S' => line.trim_ascii_start().starts_with(b"S: ") && is_refusal(text),
+            _ => false,
+        })
+    },
     reader: || Box::new(ReadCs::default()),
 };
 
@@ -79,6 +86,13 @@ fn split(line: &[u8]) -> Option<(u8, &[u8])> {
 fn begins_with_verb(text: &[u8]) -> bool {
     let text = text.trim_ascii_start();
     text.len() >= 4 && text.iter().take(4).all(u8::is_ascii_alphabetic)
+}
+
+/// A refusal that hardly anything but a mail server writes: with an enhanced code, or of several lines.
+fn is_refusal(text: &[u8]) -> bool {
+    let [class @ (b'4' | b'5'), tens, ones, mark, rest @ ..] = text else { return false };
+    let enhanced = matches!(rest, [own, b'.', b'0'..=b'9', b'.', ..] if own == class);
+    tens.is_ascii_digit() && ones.is_ascii_digit() && (*mark == b'-' || *mark == b' ' && enhanced)
 }
 
 fn begins_with_code(text: &[u8]) -> bool {
@@ -154,6 +168,20 @@ fn read(line: &[u8], first: u8, second: u8, say: Say<'_>) -> bool {
         return false;
     };
     let text = text.strip_suffix(CRLF).unwrap_or(text);
-    say(Reading::said(mark, text));
+    if is_stage_direction(text) {
+        say(Reading::remark(line));
+    } else if text.starts_with(b"Connection closed by foreign host") {
+        say(Reading::tells(line, Fact::Closed(ClosedBy::Server)));
+    } else {
+        say(Reading::said(mark, text));
+    }
     true
+}
+
+/// `C: <opens connection>`: what a side does, and not what it says.
+fn is_stage_direction(text: &[u8]) -> bool {
+    const DOES: [&[u8]; 7] =
+        [b"opens ", b"waits ", b"connects ", b"closes ", b"starts ", b"drops ", b"disconnects"];
+    let inner = text.trim_ascii().strip_prefix(b"<").and_then(|text| text.strip_suffix(b">"));
+    inner.is_some_and(|inner| DOES.iter().any(|word| inner.starts_with(word)))
 }

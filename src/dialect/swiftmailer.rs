@@ -31,9 +31,12 @@ pub(super) static DIALECT: Dialect = Dialect {
     times: "never",
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
-    hints: &["Swift_"],
+    hints: &["Swift_", "!! Expected ", "Log data: >> "],
     evidence: |line| {
-        has(line, "++ Starting Swift_") || has(line, "++ Swift_") || has(line, "!! Expected ")
+        has(line, "++ Starting Swift_")
+            || has(line, "++ Swift_")
+            || has(line, "!! Expected ")
+            || has(line, "Log data: >> ")
     },
     reader: || Box::new(Swift::default()),
 };
@@ -87,8 +90,15 @@ impl Swift {
             _ => None,
         };
         if let Some((mark, rest)) = mark {
-            let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+            let rest = rest.strip_prefix(b" ").unwrap_or(rest).trim_ascii_end();
             self.quoting = false;
+            // On one line with what comes before and behind it, the dot is its entry's only text.
+            if mark == Mark::First && rest.trim_ascii() == b"." {
+                self.dot_due = false;
+                say(Reading::tells(b"", Fact::BodyHidden(None)));
+                tell(Mark::First, b".", within, say);
+                return true;
+            }
             self.dot_due = mark == Mark::First && rest.is_empty();
             if self.dot_due {
                 say(Reading::remark(within));

@@ -8,7 +8,7 @@ use std::{collections::VecDeque, ops::Range};
 
 use super::{Exchange, Kind, Line, Reply, Said, Standing};
 use crate::{
-    grammar::{command::command, ehlo::ehlo_line, reply},
+    grammar::{command::command, ehlo::ehlo_line, phrase, reply},
     protocol::{extensions, verbs::VerbId},
     transcript::{Fact, Label, Method, Transcript},
 };
@@ -331,6 +331,7 @@ impl<'t> Pairing<'t> {
             }
         }
         self.resynchronise(code);
+        self.taken(code, index);
         if let Some(place) = self.waiting.pop_front() {
             return place;
         }
@@ -374,6 +375,25 @@ impl<'t> Pairing<'t> {
             && let Some(unanswered) = self.waiting.iter().position(is_meant)
         {
             self.waiting.drain(..unanswered);
+        }
+    }
+
+    /// What says that the message is queued answers the message, and so does success while DATA still waits
+    /// before it, which only 354 may answer: what waits before the message was never answered.
+    fn taken(&mut self, code: u16, index: usize) {
+        let is_message = |place: &usize| {
+            self.exchanges.get(*place).is_some_and(|exchange| exchange.kind == Kind::Message)
+        };
+        if self.waiting.len() < 2 || code / 100 != 2 || self.waiting.front().is_some_and(is_message)
+        {
+            return;
+        }
+        let Some(message) = self.waiting.iter().position(is_message) else { return };
+        let line = self.transcript.turns.get(index).map(|turn| self.transcript.text(turn));
+        let front = self.waiting.front().and_then(|place| self.exchanges.get(*place));
+        let data = message == 1 && front.is_some_and(|exchange| exchange.is(VerbId::Data));
+        if data || line.is_some_and(|line| phrase::contains(line, b"queued")) {
+            self.waiting.drain(..message);
         }
     }
 

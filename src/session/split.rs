@@ -351,14 +351,16 @@ fn is_session(session: &Transcript) -> bool {
             });
     }
     // Words under marks are a dialogue, but of SMTP only where a command or a reply of SMTP is among them.
-    let ftp = greets_as_ftp(session);
+    let ftp = greets_as_ftp(session) || answers_as_ftp(session);
+    let pop = !ftp && session.facts.is_empty() && answers_as_pop(session);
     let is_smtp = spoken.clone().any(|turn| {
         let line = turn.text.slice(&session.bytes).trim_ascii();
         match turn.label {
-            Label::Command => {
-                shape(line).verb.is_some_and(|verb| !ftp || !SHARED_WITH_FTP.contains(&verb.id))
-            }
-            _ => !ftp && reply::reply_line(line).is_some(),
+            Label::Command => shape(line).verb.is_some_and(|verb| {
+                !(ftp && SHARED_WITH_FTP.contains(&verb.id)
+                    || pop && SHARED_WITH_POP.contains(&verb.id))
+            }),
+            _ => !ftp && reply::reply_line(line).is_some() && !(pop && line.get(3) == Some(&b' ')),
         }
     });
     is_smtp
@@ -371,6 +373,30 @@ fn is_session(session: &Transcript) -> bool {
 /// Commands that FTP has too (RFC 959 §4.1).
 const SHARED_WITH_FTP: &[VerbId] = &[VerbId::Quit, VerbId::Noop, VerbId::Help];
 
+/// Commands that POP3 has too (RFC 1939 §5, RFC 5034 §4, RFC 2595 §4).
+const SHARED_WITH_POP: &[VerbId] = &[VerbId::Quit, VerbId::Noop, VerbId::Rset, VerbId::Auth];
+
+/// Whether a server answers as one of POP3 does, and nobody dialled it as one of mail.
+fn answers_as_pop(session: &Transcript) -> bool {
+    session.turns.iter().any(|turn| {
+        let line = turn.text.slice(&session.bytes).trim_ascii_start();
+        turn.label == Label::Reply && (line.starts_with(b"+OK") || line.starts_with(b"-ERR"))
+    })
+}
+
+/// Reply codes of FTP that mail has not (RFC 959 §4.2): data connections, passive mode, what was transferred, USER
+/// and PASS.
+const FTP_CODES: &[u16] = &[125, 150, 225, 226, 227, 228, 229, 230, 331, 332, 350, 425, 426];
+
+/// Whether a server answers as one of FTP.
+fn answers_as_ftp(session: &Transcript) -> bool {
+    session.turns.iter().any(|turn| {
+        let line = turn.text.slice(&session.bytes).trim_ascii();
+        turn.label == Label::Reply
+            && reply::reply_line(line).is_some_and(|line| FTP_CODES.contains(&line.code))
+    })
+}
+
 /// Whether the server greets as one of FTP, and not of mail.
 fn greets_as_ftp(session: &Transcript) -> bool {
     let first = session.turns.iter().find(|turn| turn.label == Label::Reply);
@@ -379,7 +405,7 @@ fn greets_as_ftp(session: &Transcript) -> bool {
         let tells = |words: &[u8]| phrase::contains(line, words);
         // `ftp.example.net` is a name that a mail server may have.
         line.starts_with(b"220")
-            && [&b"ftpd"[..], b"ftp server", b"ftp service", b" ftp "]
+            && [&b"ftpd"[..], b"ftp server", b"ftp service", b" ftp ", b"filezilla", b"serv-u"]
                 .iter()
                 .any(|words| tells(words))
             && !tells(b"smtp")
@@ -452,6 +478,10 @@ fn is_list_of_codes(session: &Transcript) -> bool {
         .filter(|turn| turn.label == Label::Reply)
         .map(|turn| turn.text.slice(&session.bytes).trim_ascii())
         .peekable();
+    // Libraries quote a code without its text, too.
+    if session.dialect == dialect::CLIENT_ERROR {
+        return false;
+    }
     // A tool that names the host it asked lists nothing.
     let dialled = session.facts().any(|fact| matches!(fact, Fact::Dialled { .. }));
     let asked = dialled || session.turns.iter().any(|turn| turn.label.is_client());

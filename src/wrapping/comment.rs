@@ -31,8 +31,12 @@ pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, usize)>
                 let line = lines.get(*index)?;
                 Some((*line, line.get(*octets..)?))
             });
+            // A sign without a blank behind it is more often another thing.
+            let attached = run.lines.iter().any(|(index, octets)| {
+                *octets == 1 && lines.get(*index).is_some_and(|line| line.len() > 1)
+            });
             if run.replies > 0 && run.commands > 0
-                || run.lines.len() >= 2 && proof::holds(pairs, knows)
+                || run.lines.len() >= 2 && (sign != b"#" || !attached) && proof::holds(pairs, knows)
             {
                 taken.extend(run.lines);
             }
@@ -64,11 +68,29 @@ fn answers(lines: &[&[u8]]) -> Vec<(usize, usize)> {
             text.is_some_and(|text| is(text, Likeness::Reply))
         })
         .count();
+    let bare = |likeness| lines.iter().filter(|line| is(line.trim_ascii_start(), likeness)).count();
     if replies < 3 {
+        // Of a script without replies, the one that matters may be told: what was refused.
+        let refused = |(index, at): &(usize, usize)| {
+            let text = lines.get(*index).and_then(|line| line.get(*at..)).unwrap_or_default();
+            let before = index.checked_sub(1).and_then(|before| lines.get(before));
+            is_refusal(text)
+                && before.is_some_and(|line| is(line.trim_ascii_start(), Likeness::Command))
+        };
+        if replies > 0 && bare(Likeness::Command) >= 3 && bare(Likeness::Reply) == 0 {
+            return found.into_iter().filter(refused).collect();
+        }
         return Vec::new();
     }
-    let bare = |likeness| lines.iter().filter(|line| is(line.trim_ascii_start(), likeness)).count();
     if bare(Likeness::Command) >= 2 && bare(Likeness::Reply) == 0 { found } else { Vec::new() }
+}
+
+/// `554 5.7.1 …`
+fn is_refusal(text: &[u8]) -> bool {
+    let [class @ (b'4' | b'5'), _, _, b' ', own, b'.', b'0'..=b'9', b'.', ..] = text else {
+        return false;
+    };
+    class == own
 }
 
 /// How many octets of a table's right border stand at the end of a line.
@@ -85,6 +107,7 @@ fn front(line: &[u8], sign: &[u8]) -> Option<usize> {
         // What a patch adds.
         Some(_) if sign == b"+" && blanks == 0 => Some(1),
         Some(b' ' | b'\t') => Some(blanks + sign.len() + 1),
+        Some(next) if sign == b"#" && blanks == 0 && next.is_ascii_alphanumeric() => Some(1),
         Some(_) => None,
     }
 }
@@ -98,6 +121,7 @@ mod tests {
         for (lines, want) in [
             (&["# 220 mx", "# HELO x", "#", "# 250 mx"][..], 4),
             (&["| 220 mx |", "| HELO x |"], 2),
+            (&["#220 mx", "#HELO x", "#", "#250 mx", "#====="], 4),
             (&["+220 mx", "+HELO x", "+", "+250 mx"], 4),
             (&["+# 220 mx", "+# HELO x", "+#", "+# 250 mx"], 4),
             (&["* Connected", "* 220 is fine", "> EHLO"], 0),
@@ -113,6 +137,8 @@ mod tests {
                 ],
                 4,
             ),
+            (&["HELO x", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "# 554 5.7.1 no relay", "QUIT"], 1),
+            (&["HELO x", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "# 550 is what you want"], 0),
             (&["#220 mx", "HELO x", "250 mx", "QUIT", "#221 bye", "#250"], 0),
         ] {
             let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();

@@ -27,7 +27,17 @@ const MARKS: &[Marks] = &[
     (b"-> ", b"<- "),
     (b"--> ", b"<-- "),
     (b">>> ", b"<<< "),
+    SWIFT,
 ];
+
+/// Swift Mailer's log, which applications put into one line of their own log.
+const SWIFT: Marks = (b">> ", b"<< ");
+
+/// What applications write before it.
+const SWIFT_LOG: &[u8] = b" Log data: ";
+
+/// What stands before Swift Mailer's remarks.
+const SWIFT_REMARKS: [&[u8]; 2] = [b"!! ", b"++ "];
 
 /// The last line that telnet says before the server greets.
 const ESCAPE: &[u8] = b"Escape character is '^]'.";
@@ -41,8 +51,21 @@ impl Joined {
                 memchr::memmem::find(line, ESCAPE).and_then(|at| line.get(at + ESCAPE.len()..));
             after.is_some_and(|after| begins_reply(after.trim_ascii_start()))
         });
+        // A string that holds the line ends is one text, and no copy that lost them.
+        let escaped = |line: &[u8]| after(line, br"\n<< ").next().is_some();
         let shows = |(client, server): &Marks| {
+            let swift = (*client, *server) == SWIFT;
+            if swift && lines.iter().any(|line| escaped(line)) {
+                return false;
+            }
+            let own = |line: &&[u8]| line.trim_ascii_start().starts_with(client);
+            if lines.iter().any(|line| merges(line, (client, server))) && lines.iter().any(own) {
+                return true;
+            }
             lines.iter().filter(|line| line.len() >= 80).any(|line| {
+                if swift && after(line, SWIFT_LOG).next().is_some() {
+                    return true;
+                }
                 let replies = after(line, server).filter(|rest| begins_reply(rest)).count();
                 let commands =
                     || after(line, client).filter(|rest| begins_marked(rest, server)).count();
@@ -67,6 +90,16 @@ impl Joined {
         let bare = || self.bare.then(|| cut_bare(line)).flatten();
         told().or_else(marked).or_else(bare)
     }
+}
+
+/// Whether a line of a dialogue that stands on its own lines holds the next one too: `S: 250 ok C: MAIL FROM:<a@b>`.
+fn merges(line: &[u8], (client, server): (&[u8], &[u8])) -> bool {
+    // Arrows stand in what is said, too.
+    let words = client.first().is_some_and(u8::is_ascii_alphabetic);
+    let Some(reply) = line.trim_ascii_start().strip_prefix(server).filter(|_| words) else {
+        return false;
+    };
+    begins_reply(reply) && after(reply, client).any(|rest| begins_command(rest.trim_ascii_start()))
 }
 
 /// How far behind the beginning of a line telnet's last line is looked for: every part of a joined line is asked.
@@ -106,10 +139,15 @@ fn cut_marked(line: &[u8], (client, server): Marks) -> Option<usize> {
         .find(|at| begins(*at, client) || begins(*at, server))
         .map(|at| at + from);
     let upto = line.get(..mark.unwrap_or(line.len()))?;
+    let remarks = || {
+        let text = upto.get(from..).unwrap_or_default();
+        SWIFT_REMARKS.iter().filter_map(|sign| memchr::memmem::find(text, sign)).min()
+    };
+    let remark = ((client, server) == SWIFT).then(remarks).flatten().map(|at| at + from);
     let code = upto.get(blanks..)?;
     let code = code.strip_prefix(server).unwrap_or_else(|| upto.get(from..).unwrap_or_default());
     let further = further_line(code).map(|at| upto.len() - code.len() + at);
-    further.or(mark).filter(|at| *at > 0)
+    [further, remark, mark].into_iter().flatten().filter(|at| *at > 0).min()
 }
 
 /// Whether replies and commands follow each other on the line again and again.
@@ -145,7 +183,11 @@ fn cut_bare(line: &[u8]) -> Option<usize> {
             // The last line of EHLO's reply may be `250 STARTTLS` and the last of all.
             let keyword =
                 *at == 4 && marked.is_none() && begins_reply(line) && !text.contains(&b' ');
-            ends() || begins_command(text) && !keyword || marked.is_none() && begins_reply(text)
+            // `Expected response code 250 but …` is no reply.
+            let named = || line.get(..*at).unwrap_or_default().ends_with(b" code ");
+            ends()
+                || begins_command(text) && !keyword
+                || marked.is_none() && begins_reply(text) && !named()
         }
     })
 }
@@ -238,6 +280,18 @@ mod tests {
                     "Server: 250 mx.example ",
                     "Client: MAIL FROM:",
                     "Server: 250 ok",
+                ],
+            ),
+            (
+                "[1] app.ERROR: no Log data: ++ Starting Swift_SmtpTransport << 220 mx.example  >> EHLO me.example  << 250-mx.example 250 HELP  !! Expected response code 250",
+                &[
+                    "[1] app.ERROR: no Log data: ",
+                    "++ Starting Swift_SmtpTransport ",
+                    "<< 220 mx.example  ",
+                    ">> EHLO me.example  ",
+                    "<< 250-mx.example ",
+                    "250 HELP  ",
+                    "!! Expected response code 250",
                 ],
             ),
             (

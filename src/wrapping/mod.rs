@@ -18,6 +18,7 @@ mod html;
 mod indent;
 mod joined;
 mod likeness;
+mod literal;
 mod logger;
 mod markdown;
 mod numbering;
@@ -189,6 +190,9 @@ impl Peeler {
                 self.plan.resize(inner.len(), Taken::default());
                 self.take_prefixes(&found, &mut inner);
             }
+            if level == 0 {
+                self.take_literals(&mut inner);
+            }
             for (may_apply, learn, around_pages) in LEARNT {
                 // One look at how lines begin spares most windows the closer ones.
                 let applies = *around_pages || !self.page;
@@ -249,6 +253,21 @@ impl Peeler {
             taken.front += prefix.front;
             taken.syslog = true;
             *line = line.get(prefix.front..).unwrap_or_default();
+        }
+    }
+
+    /// Takes off what stands around a dialogue in a string of a program.
+    fn take_literals(&mut self, inner: &mut [&[u8]]) {
+        for around in literal::learn(inner) {
+            self.plan.resize(inner.len(), Taken::default());
+            if let (Some(taken), Some(line)) =
+                (self.plan.get_mut(around.index), inner.get_mut(around.index))
+            {
+                taken.front += around.front;
+                taken.back += around.back;
+                let end = line.len().saturating_sub(around.back);
+                *line = line.get(around.front..end).unwrap_or_default();
+            }
         }
     }
 

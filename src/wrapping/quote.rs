@@ -5,6 +5,7 @@
 //! the other mark is in sight.
 
 use super::{
+    likeness,
     proof::{self, Knows},
     runs,
 };
@@ -20,18 +21,23 @@ pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, usize)>
         return None;
     }
     let other_mark = lines.iter().any(|line| line.starts_with(b"<"));
+    let fronted = lines.iter().filter(|line| front(line).is_some()).take(2).count();
     let mut taken = Vec::new();
     for run in runs::find(lines, front) {
         let blank_inside = run.lines.iter().any(|(index, octets)| {
             lines.get(*index).and_then(|line| line.get(*octets..)).is_some_and(<[u8]>::is_empty)
         });
         let begins = run.lines.first().map_or(0, |(index, _)| *index);
-        let introduced = lines
+        let before = lines
             .get(..begins)
-            .and_then(|before| before.iter().rev().find(|line| !line.trim_ascii().is_empty()))
-            .is_some_and(|line| introduces(line));
+            .and_then(|before| before.iter().rev().find(|line| !line.trim_ascii().is_empty()));
+        let introduced = before.is_some_and(|line| introduces(line));
+        let announced = before.is_some_and(|line| line.trim_ascii_end().ends_with(b":"));
         let both = run.replies > 0 && run.commands > 0;
-        let one_sided = run.replies > 0 && !other_mark && (blank_inside || run.lines.len() >= 2);
+        // One line alone is quoted where a sentence before it announces it.
+        let alone = || run.lines.len() == 1 && fronted == 1 && announced;
+        let one_sided =
+            run.replies > 0 && !other_mark && (blank_inside || run.lines.len() >= 2 || alone());
         // Whatever it is: four lines with a single sign and a blank, none of them a command.
         let single = run.lines.iter().all(|(index, octets)| {
             lines.get(*index).is_some_and(|line| {
@@ -45,7 +51,14 @@ pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, usize)>
             Some((*line, line.get(levels(line)..)?))
         });
         let proven = || proof::holds(pairs, knows);
-        if both || one_sided || (introduced && run.lines.len() >= 2) || unknown || proven() {
+        // What to type, where no reply of a server is in sight: a mark, that nothing else is set against.
+        let typed = run.replies == 0
+            && run.commands >= 3
+            && fronted > 1
+            && !other_mark
+            && !lines.iter().any(|line| likeness::bare(line) == Some(likeness::Likeness::Reply));
+        if both || one_sided || (introduced && run.lines.len() >= 2) || unknown || typed || proven()
+        {
             taken.extend(run.lines);
         }
     }
@@ -111,9 +124,13 @@ mod tests {
             (&["< 220 mx", "> HELO x", "< 250 mx", "> DATA", "> QUIT"], 0),
             (&["< HELO x", "> 250-a", "> 250-b", "> 250 c"], 0),
             (&["> 220 mx", "> 250 mx", ">", "> 250 ok"], 4),
+            (&["It says:", "> 421 busy", "Why?"], 1),
+            (&["Kim", "> 421 busy"], 0),
             (&["Kim wrote:", "> send: 'ehlo'", "> reply: b'250'"], 2),
             (&[">>> import smtplib", ">>> a", ">>> b", ">>> c"], 0),
             (&["> > EHLO x", "> < 250 mx"], 2),
+            (&["> HELO x", "> MAIL FROM:<a@b>", "> RCPT TO:<c@d>", "> .", "> QUIT"], 5),
+            (&["> HELO x", "250 mx", "> MAIL FROM:<a@b>", "> RCPT TO:<c@d>"], 0),
         ] {
             let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
             assert_eq!(learn(&lines, |_| 0).map_or(0, |taken| taken.len()), want, "{lines:?}");

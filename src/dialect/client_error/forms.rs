@@ -101,9 +101,9 @@ pub(super) const FORMS: &[Form] = &[
     form(", b\"", Written::BareTuple, Of::Told),
     // Nodemailer, `smtp-connection/index.js`.
     plain("all recipients were rejected: ", Of::Recipient),
-    plain("Recipient command failed: ", Of::Recipient),
-    plain("Mail command failed: ", Of::Mail),
-    plain("Data command failed: ", Of::Data),
+    plain("Recipient command failed:", Of::Recipient),
+    plain("Mail command failed:", Of::Mail),
+    plain("Data command failed:", Of::Data),
     plain("Message failed: ", Of::Message),
     plain("Invalid login: ", Of::Auth),
     plain("Invalid greeting. response=", Of::Greeting),
@@ -119,8 +119,21 @@ pub(super) const FORMS: &[Form] = &[
     form("Could not connect to SMTP host: ", Written::Response, Of::Greeting),
     // Swift Mailer and Symfony Mailer: `Expected response code "250" but got code "550", with message "550 …"`.
     plain(", with message ", Of::Told),
-    // PHPMailer, `PHPMailer::setError`.
+    // PHPMailer, `PHPMailer::setError` and `SMTP::sendCommand`.
     form("SMTP server error: ", Written::Details, Of::Told),
+    plain("MAIL FROM command failed: ", Of::Mail),
+    plain("RCPT TO command failed: ", Of::Recipient),
+    plain("DATA command failed: ", Of::Data),
+    plain("DATA END command failed: ", Of::Message),
+    plain("AUTH command failed: ", Of::Auth),
+    plain("Username command failed: ", Of::Auth),
+    plain("Password command failed: ", Of::Auth),
+    plain("EHLO command failed: ", Of::Hello),
+    plain("HELO command failed: ", Of::Hello),
+    plain("STARTTLS command failed: ", Of::StartTls),
+    // mailsend.
+    plain("MAIL FROM failed: ", Of::Mail),
+    plain("RCPT TO failed: ", Of::Recipient),
     // .NET's `SmtpException` and clients that put it the same way; MailKit.
     form("The server response was: ", Written::Status, Of::Told),
     form("AuthenticationException: ", Written::Colon, Of::Auth),
@@ -134,6 +147,9 @@ pub(super) const FORMS: &[Form] = &[
     plain("closing SMTP DATA writer: ", Of::Message),
     plain("sending mail from: ", Of::Mail),
     plain("sending rcpt to: ", Of::Recipient),
+    plain("issue MAIL command: ", Of::Mail),
+    plain("issue RCPT command: ", Of::Recipient),
+    plain("issue DATA command: ", Of::Data),
     plain("send MAIL command: ", Of::Mail),
     plain("send RCPT command: ", Of::Recipient),
     plain("send DATA command: ", Of::Data),
@@ -159,6 +175,11 @@ pub(super) const FORMS: &[Form] = &[
     plain("The mail server responded: ", Of::Told),
     plain("IP address responded with: ", Of::Greeting),
     plain("\"smtp; ", Of::Told),
+    // K-9 Mail; plugins, scripts and plain programs.
+    plain("egative SMTP reply:", Of::Told),
+    plain("SMTP server response: ", Of::Told),
+    plain("SMTP error: ", Of::Told),
+    plain("Smtp error: ", Of::Told),
     // Postfix's words, where they stand neither in its log nor in its bounce.
     plain("] said: ", Of::Told),
 ];
@@ -218,6 +239,7 @@ pub(super) const BESIDE: &[(&str, Of)] = &[
     ("Expected response code \"354\" ", Of::Data),
     ("Expected response code \\\"354\\\" ", Of::Data),
     ("Failed to authenticate on SMTP server", Of::Auth),
+    ("Could not authenticate", Of::Auth),
     ("SmtpFailedRecipient", Of::Recipient),
     ("(Net::SMTPAuthenticationError)", Of::Auth),
     ("recipients was rejected", Of::Recipient),
@@ -225,6 +247,16 @@ pub(super) const BESIDE: &[(&str, Of)] = &[
     ("sender was rejected", Of::Mail),
     ("rejected the sender address", Of::Mail),
     ("check the message recipient", Of::Recipient),
+];
+
+/// The step that programs name behind gomail's `could not send email 1: `.
+pub(super) const STEPS: &[(&str, Of)] = &[
+    ("Hello: ", Of::Hello),
+    ("StartTLS: ", Of::StartTls),
+    ("Auth: ", Of::Auth),
+    ("Mail: ", Of::Mail),
+    ("Rcpt: ", Of::Recipient),
+    ("Data: ", Of::Data),
 ];
 
 /// What Nodemailer calls the commands in `command:`, and early versions in `stage:`.

@@ -22,6 +22,7 @@
 mod forms;
 mod object;
 mod quote;
+mod trace;
 
 use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked, bounce,
@@ -31,7 +32,7 @@ use super::{
 use crate::transcript::{Fact, Moment};
 use forms::Of;
 use object::Object;
-use quote::{End, Quote, Shown, Words, quotes};
+use quote::{End, Kept, Quote, Shown, Words, quotes};
 
 pub(super) static DIALECT: Dialect = Dialect {
     name: super::CLIENT_ERROR,
@@ -54,6 +55,8 @@ pub(super) static DIALECT: Dialect = Dialect {
         ", b\"",
         " were rejected: ",
         " command failed",
+        "FROM failed: ",
+        "RCPT TO failed: ",
         "Message failed: ",
         "Invalid login: ",
         "Invalid greeting. ",
@@ -71,6 +74,13 @@ pub(super) static DIALECT: Dialect = Dialect {
         "textproto.Error{",
         "could not send email ",
         "sending SMTP ",
+        "issue MAIL command: ",
+        "issue RCPT command: ",
+        "issue DATA command: ",
+        "egative SMTP reply:",
+        "SMTP server response: ",
+        "SMTP error: ",
+        "Smtp error: ",
         "closing SMTP ",
         "sending mail from: ",
         "sending rcpt to: ",
@@ -104,6 +114,9 @@ pub(super) static DIALECT: Dialect = Dialect {
 /// For how many lines an error goes on with its trace, and tells a reply no second time.
 const TRACE: u32 = 120;
 
+/// In how many lines behind a reply the trace has to tell what it answered.
+const KEPT: u32 = 40;
+
 /// For how many microseconds it does, where lines have times.
 const AT_ONCE: i64 = 2_000_000;
 
@@ -127,6 +140,10 @@ struct Errors {
     object: Object,
     /// The code that the next line begins with.
     next: Option<Code>,
+    /// The next line is of a trace.
+    traced: bool,
+    /// A reply that was read, and of which the trace may tell what it answered.
+    kept: Option<Kept>,
 }
 
 /// What of a quotation follows in further lines.
@@ -143,6 +160,11 @@ enum Further {
 impl Reader for Errors {
     fn ahead(&mut self, next: &[u8]) {
         self.next = code(next.trim_ascii_start());
+        self.traced = trace::is_trace(next);
+    }
+
+    fn finish(&mut self, say: Say<'_>) {
+        self.release(Of::Told, b"", say);
     }
 
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
@@ -164,6 +186,14 @@ impl Reader for Errors {
         if found {
             self.object.ends();
             return true;
+        }
+        if self.kept.is_some() {
+            if trace::is_trace(line) {
+                self.trace(line, say);
+                return true;
+            }
+            // The trace is over, and this line is somebody else's.
+            self.release(Of::Told, line.get(..0).unwrap_or_default(), say);
         }
         if !self.object.takes(line) {
             return false;
@@ -191,6 +221,14 @@ impl Errors {
             self.recipient = false;
         }
         let words = quote.words();
+        if let Some(kept) = &self.kept {
+            let same = kept.quote(line, Of::Told).words().same(&words);
+            match quote.answered {
+                Of::Told if same => {}
+                named if same => self.release(named, shown, say),
+                _ => self.release(Of::Told, shown, say),
+            }
+        }
         let known = self.told.iter().any(|told| told.same(&words));
         let recipient = quote.answered == Of::Recipient;
         let joins = recipient && self.recipient;
@@ -210,6 +248,16 @@ impl Errors {
         }
         (self.since, self.recipient) = (0, recipient);
         self.told_at = self.at.or(self.told_at);
+        if quote.answered == Of::Told && self.traced && self.further == Further::Nothing {
+            self.kept = Some(quote.kept());
+            say(Reading::remark(shown).aside());
+            return;
+        }
+        self.open(quote, (line, shown), joins, say);
+    }
+
+    /// Says that a connection was opened, if it was, and what was asked and answered in it.
+    fn open(&self, quote: &Quote<'_>, (line, shown): (&[u8], &[u8]), joins: bool, say: Say<'_>) {
         let at = self.at;
         let say = &mut |reading: Reading<'_>| say(reading.aside());
         if !joins {
@@ -218,6 +266,23 @@ impl Errors {
         }
         bounce::command(&quote.answered.command(quote.address), quote.sign, say);
         quote.reply(self.further != Further::Nothing, at, say);
+    }
+
+    /// Says the reply that was kept, and what it answered.
+    fn release(&mut self, answered: Of, line: &[u8], say: Say<'_>) {
+        let Some(kept) = self.kept.take() else { return };
+        self.recipient = answered == Of::Recipient;
+        self.open(&kept.quote(line, answered), (line, line), false, say);
+    }
+
+    /// Takes a line behind a reply that was kept.
+    fn trace(&mut self, line: &[u8], say: Say<'_>) {
+        let of = trace::frame_in(line);
+        if of.is_some() || !self.traced || self.since > KEPT {
+            self.release(of.unwrap_or(Of::Told), line, say);
+        } else {
+            say(Reading::remark(line).aside());
+        }
     }
 
     /// Takes a line that the quotation goes on in.

@@ -23,8 +23,8 @@ pub(super) struct Object {
     /// The code that the object names.
     code: Option<Code>,
     command: Option<Of>,
-    /// The object says that it is about the message.
-    message: bool,
+    /// The object says what it is about.
+    kind: Option<Of>,
     lines: u8,
     whole: bool,
 }
@@ -84,7 +84,7 @@ impl Object {
         let kind = field(text, b"code").and_then(string).map(|kind| kind.inner);
         if kind.is_some() {
             self.ends();
-            self.message = kind == Some(b"EMESSAGE");
+            self.kind = kind.and_then(kind_of);
             return false;
         }
         let response = field(text, b"response").or_else(|| field(text, b"data"));
@@ -111,7 +111,7 @@ impl Object {
         let command = field(text, b"command").or_else(|| field(text, b"stage"));
         if let Some(named) = command.and_then(string) {
             let early = field(text, b"stage").is_some();
-            self.command = command_of(named.inner, self.message);
+            self.command = command_of(named.inner, self.kind == Some(Of::Message));
             self.whole = self.code.is_some() || early && self.command.is_some();
             return true;
         }
@@ -128,8 +128,9 @@ impl Object {
     /// The reply, where the object is whole with `line`.
     pub(super) fn quote<'l>(&'l self, line: &'l [u8]) -> Option<Quote<'l>> {
         let refuses = refusal(&self.response).is_some();
-        (self.whole && refuses)
-            .then(|| Quote::of_text(line, &self.response, self.command.unwrap_or(Of::Told)))
+        (self.whole && refuses).then(|| {
+            Quote::of_text(line, &self.response, self.command.or(self.kind).unwrap_or(Of::Told))
+        })
     }
 }
 
@@ -140,6 +141,15 @@ pub(super) fn command_in(line: &[u8]) -> Option<Of> {
         .or_else(|| Some(memchr::memmem::find(line, b" command: '")? + 10))?;
     let named = string(line.get(at..)?.trim_ascii_start())?;
     command_of(named.inner, has(line, "EMESSAGE"))
+}
+
+/// What Nodemailer's codes for errors are about; `EENVELOPE` is MAIL or RCPT.
+fn kind_of(named: &[u8]) -> Option<Of> {
+    match named {
+        b"EAUTH" => Some(Of::Auth),
+        b"EMESSAGE" => Some(Of::Message),
+        _ => None,
+    }
 }
 
 fn command_of(named: &[u8], message: bool) -> Option<Of> {

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{
-    forms::{BESIDE, FORMS, Form, Of, STATUS, UNAVAILABLE, Written},
-    object,
+    forms::{BESIDE, FORMS, Form, Of, STATUS, STEPS, UNAVAILABLE, Written},
+    object, trace,
 };
 use crate::{
     dialect::{
@@ -60,6 +60,29 @@ impl Words {
     }
 }
 
+/// A quoted reply that waits for what tells the command.
+#[derive(Debug)]
+pub(super) struct Kept {
+    code: Option<Code>,
+    enhanced: Option<Vec<u8>>,
+    text: Vec<u8>,
+    escaped: bool,
+    host: Option<Vec<u8>>,
+}
+
+impl Kept {
+    /// The reply, where it is told at `line`.
+    pub(super) fn quote<'l>(&'l self, line: &'l [u8], answered: Of) -> Quote<'l> {
+        Quote {
+            code: self.code,
+            enhanced: self.enhanced.as_deref(),
+            escaped: self.escaped,
+            host: self.host.as_deref(),
+            ..Quote::of_text(line, &self.text, answered)
+        }
+    }
+}
+
 /// Where a quotation goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
@@ -101,6 +124,17 @@ impl<'l> Quote<'l> {
         Words {
             text: signs.take(KEPT).copied().collect(),
             address: self.address.unwrap_or_default().to_vec(),
+        }
+    }
+
+    /// The same reply without the line that it stands in.
+    pub(super) fn kept(&self) -> Kept {
+        Kept {
+            code: self.code,
+            enhanced: self.enhanced.map(<[u8]>::to_vec),
+            text: self.text.to_vec(),
+            escaped: self.escaped,
+            host: self.host.map(<[u8]>::to_vec),
         }
     }
 
@@ -289,6 +323,10 @@ impl Form {
             Some(_) => return None,
             None => rest,
         };
+        // `could not send email 1: Rcpt: 550 …`
+        let step =
+            || STEPS.iter().find_map(|(word, of)| Some((rest.strip_prefix(word.as_bytes())?, *of)));
+        let (rest, answered) = numbered.and_then(|_| step()).unwrap_or((rest, self.answered));
         let host = (sign == b"] said: ").then(|| host_before(before)).flatten();
         if sign == b"] said: " && host.is_none() {
             return None;
@@ -303,7 +341,7 @@ impl Form {
         }
         let goes =
             further.or_else(|| (!escaped && goes_on(last_line(text))).then_some(End::Line(own)));
-        let quote = Quote::new(sign, self.answered, None, text);
+        let quote = Quote::new(sign, answered, None, text);
         Some(Quote { escaped, further: goes, host, address: address_in(before), ..quote })
     }
 }
@@ -393,7 +431,7 @@ fn without_tail(text: &[u8]) -> &[u8] {
 /// What the words of a line say that the reply answered.
 fn beside(line: &[u8]) -> Of {
     let named = BESIDE.iter().find(|(words, _)| has(line, words)).map(|(_, of)| *of);
-    named.or_else(|| object::command_in(line)).unwrap_or(Of::Told)
+    named.or_else(|| object::command_in(line)).or_else(|| trace::frame_in(line)).unwrap_or(Of::Told)
 }
 
 /// `The rejected e-mail address was 'bad@example.net'`

@@ -72,6 +72,12 @@ fn each_library_is_read() {
             "Error: Mail command failed: 530 5.7.0 STARTTLS first",
             "MAIL FROM:<...>|530 5.7.0 STARTTLS first",
         ),
+        ("Error: Recipient command failed:550 5.1.1 nobody", "RCPT TO:<...>|550 5.1.1 nobody"),
+        (
+            "It could not be sent: Error: MAIL FROM failed: '550 log in first'",
+            "MAIL FROM:<...>|550 log in first",
+        ),
+        ("Error: RCPT TO failed: '554 5.7.1 no relay'", "RCPT TO:<...>|554 5.7.1 no relay"),
         ("Error: Invalid greeting. response=554 5.7.1 blocked", "554 5.7.1 blocked"),
         (
             r#"{"message":"Message failed: 552 5.3.4 too big\n    at SMTPConnection._formatError","command":"DATA"}"#,
@@ -255,5 +261,84 @@ fn what_quotes_no_refusal_is_left_alone() {
         "the manager [of sorts] said: 550 people came",
     ] {
         assert_eq!(told(record).join("|"), "", "{record}");
+    }
+}
+
+#[test]
+fn a_trace_tells_what_was_refused() {
+    for (trace, want) in [
+        (
+            "com.sun.mail.smtp.SMTPSendFailedException: 530 5.7.0 log in first\n\n\tat com.sun.mail.smtp.SMTPTransport.issueSendCommand(SMTPTransport.java:2108)\n\tat com.sun.mail.smtp.SMTPTransport.mailFrom(SMTPTransport.java:1609)",
+            "MAIL FROM:<...>|530 5.7.0 log in first",
+        ),
+        (
+            "org.eclipse.angus.mail.smtp.SMTPSendFailedException: 554 5.6.0 no\n10:15:01,123 ERROR [stderr] (main) \n10:15:01,123 ERROR [stderr] (main) \tat org.eclipse.angus.mail.smtp.SMTPTransport.issueSendCommand(SMTPTransport.java:2300)\n10:15:01,123 ERROR [stderr] (main) \tat org.eclipse.angus.mail.smtp.SMTPTransport.finishData(SMTPTransport.java:2059)",
+            ".|554 5.6.0 no",
+        ),
+        (
+            "Expected response code 250 but got code \"550\", with message \"550 5.7.1 no\"\n#0 /srv/AbstractSmtpTransport.php(281): Swift_Transport_AbstractSmtpTransport->assertResponseCode('550 5.7.1 no', Array)\n#1 /srv/EsmtpTransport.php(270): Swift_Transport_AbstractSmtpTransport->executeCommand('MAIL FROM:<a@b....', Array, Array)",
+            "MAIL FROM:<...>|550 5.7.1 no",
+        ),
+        (
+            "System.Net.Mail.SmtpException: Mailbox unavailable. The server response was: 5.7.1 no relay\n   at System.Net.Mail.RecipientCommand.Send(SmtpConnection conn, String to)",
+            "RCPT TO:<...>|550 5.7.1 no relay",
+        ),
+        (
+            "Net::SMTPFatalError: 554 5.7.1 no\n/usr/lib/ruby/3.2.0/net/smtp.rb:1082:in `check_response'\n/usr/lib/ruby/3.2.0/net/smtp.rb:1050:in `getok'\n/usr/lib/ruby/3.2.0/net/smtp.rb:894:in `rcptto'",
+            "RCPT TO:<...>|554 5.7.1 no",
+        ),
+        // The trace that is told does not say it, or another error tells first.
+        (
+            "com.sun.mail.smtp.SMTPSendFailedException: 451 4.3.0 later\n\tat com.example.Mailer.send(Mailer.java:10)\nSomebody knows why?",
+            "451 4.3.0 later",
+        ),
+        (
+            "javax.mail.MessagingException: 550 5.1.1 no such user here\n\tat com.example.Mailer.send(Mailer.java:10)\nCaused by: com.sun.mail.smtp.SMTPAddressFailedException: 550 5.1.1 no such user here",
+            "RCPT TO:<...>|550 5.1.1 no such user here",
+        ),
+        ("com.sun.mail.smtp.SMTPSendFailedException: 451 4.3.0 later\n", "451 4.3.0 later"),
+    ] {
+        assert_eq!(told(trace).join("|"), want, "{trace}");
+        assert_eq!(sessions(trace), 1, "{trace}");
+    }
+}
+
+#[test]
+fn the_kind_of_an_error_tells_what_its_object_does_not() {
+    let object = "{ [Error: Invalid login]\n  code: 'EAUTH',\n  response: '534-5.7.9 no\\n534 5.7.9 later',\n  responseCode: 534 }";
+    assert_eq!(told(object).join("|"), "AUTH ...|534-5.7.9 no|534 5.7.9 later");
+}
+
+#[test]
+fn programs_name_the_step() {
+    for (record, want) in [
+        (
+            "[E] Fail to send emails: gomail: could not send email 1: Rcpt: 550 5.1.1 no such user",
+            "RCPT TO:<...>|550 5.1.1 no such user",
+        ),
+        ("gomail: could not send email 1: Auth: 451 4.3.2 later", "AUTH ...|451 4.3.2 later"),
+        (
+            "the message 'failed to issue MAIL command: 501 5.1.7 bad sender' is displayed",
+            "MAIL FROM:<...>|501 5.1.7 bad sender' is displayed",
+        ),
+        ("tool: FATAL: Smtp error: 503 Bad sequence of commands", "503 Bad sequence of commands"),
+        ("Negative SMTP reply: 554 5.7.1 no", "554 5.7.1 no"),
+        ("SMTP 5xx error: permanent error (511)", "511"),
+    ] {
+        assert_eq!(told(record).join("|"), want, "{record}");
+    }
+}
+
+#[test]
+fn what_phpmailer_says_of_a_command() {
+    for (record, want) in [
+        (
+            "It logs \"SMTP ERROR: MAIL FROM command failed: 503 5.5.1 log in first\r\n,\" and stops",
+            "MAIL FROM:<...>|503 5.5.1 log in first",
+        ),
+        ("SMTP ERROR: DATA END command failed: 554 5.7.1 spam", ".|554 5.7.1 spam"),
+        ("SMTP ERROR: Password command failed: 535 5.7.8 no", "AUTH ...|535 5.7.8 no"),
+    ] {
+        assert_eq!(told(record).join("|"), want, "{record}");
     }
 }

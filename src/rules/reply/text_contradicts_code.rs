@@ -71,7 +71,8 @@ fn may_contradict(told: &Told<'_>) -> bool {
             })
     };
     let goes_on = told.parsed.is_some_and(|line| line.continues());
-    (told.of == Of::Other && phrases.any(text))
+    // A refusal may be the greeting's or the answer to EHLO as well.
+    ((told.of == Of::Other || told.code() >= 400) && phrases.any(text))
         || (goes_on && words.iter().any(|it| breaks_off(it)))
 }
 

@@ -47,8 +47,15 @@ pub(super) fn from_client(
         }
         S::Waiting(Asks::Data) | S::SeveralData if !line.dot => {
             // The 354 is not in the record, or comes later.
-            let cost =
-                if line.header { 2.5 } else { 5.0 } + if line.command < 1.0 { 2.0 } else { 0.0 };
+            let cost = match line {
+                // `C: ... (the message) ...`
+                _ if (marked || holds == Holds::CommandsOnly) && line.omission => 0.2,
+                // `C: Subject: Hi`
+                _ if marked && line.header && line.command >= 1.0 => 0.3,
+                _ if line.header => 2.5,
+                _ => 5.0,
+            };
+            let cost = cost + if line.command < 1.0 { 2.0 } else { 0.0 };
             if line.reply.is_none() {
                 let cost: f32 = if holds == Holds::CommandsOnly { cost - 2.4 } else { cost };
                 take(step(Label::Message, side + cost.max(0.1), S::EarlyMessage));
@@ -62,7 +69,10 @@ pub(super) fn from_client(
             }
         }
         S::Waiting(Asks::Auth) if line.base64 => {
-            take(step(Label::Credentials, side + 2.0, S::Waiting(Asks::Auth)));
+            // Where no reply is recorded, nothing but its place tells a secret from a command.
+            let blind = holds == Holds::CommandsOnly && asks == Asks::Junk;
+            let cost = if blind { 0.0 } else { 2.0 };
+            take(step(Label::Credentials, side + cost, S::Waiting(Asks::Auth)));
         }
         _ => {}
     }
@@ -122,10 +132,10 @@ pub(super) fn from_client(
                 _ if asks == Asks::Junk => 3.0,
                 _ => 1.2,
             };
-            (cost, several(asks), false)
+            (cost, several(asks, alone), false)
         }
-        S::Several | S::SeveralData | S::SeveralChunks => (0.3, several(asks), false),
-        S::SeveralSent if alone => (0.1, several(asks), false),
+        S::Several | S::SeveralData | S::SeveralChunks => (0.3, several(asks, alone), false),
+        S::SeveralSent if alone => (0.1, several(asks, alone), false),
         S::SeveralSent => (0.3, S::SeveralSent, false),
         S::Final => (if alone { 0.1 } else { 1.0 }, S::Several, false),
         S::Greeting => (if marked { 1.0 } else { 3.0 }, S::Several, false),
@@ -146,8 +156,10 @@ pub(super) fn from_client(
 }
 
 /// The state after a command that does not wait for the one before it.
-const fn several(asks: Asks) -> State {
+const fn several(asks: Asks, alone: bool) -> State {
     match asks {
+        // Where no reply is recorded, secrets may be what comes next.
+        Asks::Auth if alone => State::Waiting(Asks::Auth),
         Asks::Data => State::SeveralData,
         Asks::Chunk => State::SeveralChunks,
         _ => State::Several,

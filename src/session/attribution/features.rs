@@ -111,6 +111,8 @@ pub(super) struct Features {
     pub(super) annotation: bool,
     /// Dots for what was left out.
     pub(super) elided: bool,
+    /// Begins with dots, as what stands for something that was left out.
+    pub(super) omission: bool,
     /// Ends with a colon, as what somebody writes before a line that he shows.
     pub(super) announces: bool,
     /// Nothing but punctuation: a rule, a fence.
@@ -147,6 +149,7 @@ impl Features {
             sentence: is_sentence(text),
             annotation: is_annotation(text) || elided,
             elided,
+            omission: text.starts_with(b"...") || text.starts_with("…".as_bytes()),
             announces: reply.is_none() && announces(text),
             ornament: is_ornament(text),
             binary: is_binary(text),
@@ -284,8 +287,9 @@ fn is_annotation(text: &[u8]) -> bool {
         _ => return false,
     };
     let closed = memchr::memchr(closing, inside).is_none_or(|at| at + 1 == inside.len());
+    // `[ TLS handshake ]`
     closed
-        && inside.first().is_some_and(u8::is_ascii_alphabetic)
+        && inside.trim_ascii_start().first().is_some_and(u8::is_ascii_alphabetic)
         && inside.contains(&b' ')
         && !inside.contains(&b'@')
 }

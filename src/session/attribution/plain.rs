@@ -226,6 +226,7 @@ const fn looks(side: Side, turning: Turning) -> Features {
         asks: Asks::Junk,
         command: 0.0,
         base64: false,
+        omission: false,
         header: false,
         sentence: false,
         annotation: false,

@@ -66,7 +66,8 @@ pub(super) fn from_server(
         S::Paused | S::PausedWaiting => {
             let waiting = state == S::PausedWaiting;
             if code == 220 {
-                read(1.0, if reply.goes_on { S::Greeting } else { S::Ready }, true, true);
+                let cost = if reply.greets { 0.7 } else { 1.0 };
+                read(cost, if reply.goes_on { S::Greeting } else { S::Ready }, true, true);
             }
             let resume = if waiting { 0.8 } else { 2.5 };
             let resume = if marked { 0.2 } else { resume };
