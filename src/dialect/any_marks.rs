@@ -12,6 +12,8 @@
 use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked,
     escape::{backslash_lines, literal, token_lines},
+    program_text::without_programs,
+    telnet_unix,
 };
 use crate::transcript::{Fact, Mark};
 
@@ -143,7 +145,11 @@ pub(crate) fn learn<'l>(
                     (count.replies, count.commands)
                 };
                 own >= 2 && other * 8 <= own
-                    || (client || count.wire) && own == 1 && other == 0 && !assigns(&count.form)
+                    || (client || count.wire)
+                        && own == 1
+                        && other == 0
+                        && !assigns(&count.form)
+                        && !is_bullet(&count.form)
             })
             .map(|count| count.form.clone())
             .collect()
@@ -175,71 +181,46 @@ pub(crate) fn learn<'l>(
     let both = client && server;
     let client_only = client && bare_replies >= 2 && bare_commands <= bare_replies;
     let server_only = server && bare_commands >= 2;
-    // Where both sides are marked, whatever else looks like a command is the program's own words.
-    learnt.is_command = both.then_some(is_command);
+    // A dialogue without marks stands beside the one that arrows mark.
+    let beside = !both && arrows_both_ways(&counts, &learnt);
+    // Where both sides are marked, whatever else looks like a command is the program's own words; unless whoever
+    // marked the lines gave it up.
+    let given_up = bare_commands >= 2 && bare_replies >= 2;
+    learnt.is_command = (both && !given_up).then_some(is_command);
     learnt.hides = both && learnt.hides_messages(&lines);
-    (both || client_only || server_only).then(|| Box::new(learnt) as Box<dyn Reader>)
+    let printed = bare_commands + bare_replies == 0 && prints_octets(&lines, &learnt, &counts);
+    (both || client_only || server_only || beside || printed)
+        .then(|| Box::new(learnt) as Box<dyn Reader>)
 }
 
-/// How many lines before and behind a line are asked whether they are a program's.
-const AROUND: usize = 8;
-
-/// The lines without those that stand in a program's source, where what is called or compared with a line of the
-/// protocol looks like its mark.
-fn without_programs<'l>(lines: &[&'l [u8]]) -> Vec<&'l [u8]> {
-    let written: Vec<&[u8]> =
-        lines.iter().copied().filter(|line| !line.trim_ascii().is_empty()).collect();
-    // How many lines up to each place are a program's.
-    let mut sums = vec![0];
-    for line in &written {
-        sums.push(sums.last().copied().unwrap_or(0) + usize::from(is_statement(line)));
-    }
-    let all = sums.last().copied().unwrap_or(0);
-    if all < 3 {
-        return written;
-    }
-    let sum = |at: usize| sums.get(at.min(written.len())).copied().unwrap_or(all);
-    let around = |at: usize| sum(at + AROUND + 1) - sum(at.saturating_sub(AROUND));
-    let source = all * 5 >= written.len();
-    let kept = written.iter().enumerate().filter(|(at, _)| around(*at) < 3 && !source);
-    kept.map(|(_, line)| *line).collect()
+/// Whether a program prints what it read, as Python shows octets, and nothing of what it sent: `b'220 mx\r\n'` and
+/// nothing else on these lines.
+fn prints_octets(lines: &[&[u8]], learnt: &AnyMarks, counts: &[Count]) -> bool {
+    let shown =
+        |line: &[u8]| matches!(line, [b'b', quote, .., last] if is_quote(*quote) && quote == last);
+    let octets =
+        |count: &Count| count.commands == 0 && matches!(count.form.as_slice(), b"b'" | b"b\"");
+    learnt.client.is_empty()
+        && !learnt.server.is_empty()
+        && counts.iter().all(|count| is_bullet(&count.form) || octets(count))
+        && lines
+            .iter()
+            .filter(|line| line.starts_with(b"b'"))
+            .all(|line| shown(line.trim_ascii_end()))
 }
 
-/// Whether a line is a statement of a program, as most languages write them.
-fn is_statement(line: &[u8]) -> bool {
-    const BEGIN: [&[u8]; 10] = [
-        b"def ",
-        b"class ",
-        b"return ",
-        b"raise ",
-        b"func ",
-        b"function ",
-        b"if ",
-        b"for ",
-        b"elif ",
-        b"while ",
-    ];
-    const END: [&[u8]; 4] = [b";", b":", b"{", b")"];
-    let line = line.trim_ascii();
-    let ends = |signs: &[&[u8]]| signs.iter().any(|sign| line.ends_with(sign));
-    let imports = line.starts_with(b"import ") || line.starts_with(b"from ");
-    ends(&[b");", b"};", b"):"])
-        || line.ends_with(b";") && line.contains(&b'=')
-        || BEGIN.iter().any(|word| line.starts_with(word)) && ends(&END)
-        || imports && line.split(|octet| *octet == b' ').count() <= 4
-        || line.starts_with(b"#include")
-        || line.ends_with(b")") && is_call(line)
-}
-
-/// `self.assertEqual(code, 250)`, `x = smtp.ehlo()`: names and dots, or a name that is given a value, before a
-/// parenthesis that the line's end closes.
-fn is_call(line: &[u8]) -> bool {
-    let Some(open) = memchr::memchr(b'(', line) else { return false };
-    let name = line.get(..open).unwrap_or_default();
-    let name = name.split(|octet| *octet == b'=').next_back().unwrap_or(name).trim_ascii();
-    !name.is_empty()
-        && name.iter().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'.' | b'_'))
-        && name.iter().any(u8::is_ascii_lowercase)
+/// Whether the marks are two arrows that mirror each other, with commands under the one and replies under the other.
+fn arrows_both_ways(counts: &[Count], learnt: &AnyMarks) -> bool {
+    let ([client], [server]) = (learnt.client.as_slice(), learnt.server.as_slice()) else {
+        return false;
+    };
+    let pure = |form: &Form| {
+        let count = counts.iter().find(|count| count.form == *form);
+        count.is_some_and(|count| {
+            count.commands.max(count.replies) >= 2 && count.commands.min(count.replies) == 0
+        })
+    };
+    mirror(client, server) && pure(client) && pure(server)
 }
 
 /// What stands before each command and each reply (`true`), and whether the text is the wire's, escaped; without those inside a message: from 354 on
@@ -292,6 +273,11 @@ fn shows_wire(line: &[u8], before: &[u8]) -> bool {
 /// Whether a quoted text is given to a name, as in a program's source: `greeting = "220 mx"`.
 fn assigns(form: &Form) -> bool {
     form.split_last().is_some_and(|(last, before)| is_quote(*last) && before.ends_with(b"= "))
+}
+
+/// The sign before an item of a list.
+fn is_bullet(form: &Form) -> bool {
+    matches!(form.trim_ascii(), b"-" | b"*" | b"+" | b"0." | b"0)")
 }
 
 /// The line is the dot that ends a message, behind a mark or without one.
@@ -360,6 +346,10 @@ fn unquoted(line: &[u8], at: usize) -> Option<&[u8]> {
 /// Whether this may be a mark: it ends with a sign, or is a single word.
 fn is_mark(before: &[u8]) -> bool {
     let before = before.trim_ascii();
+    // What stands in a sentence between backticks.
+    if before.starts_with(b"`") && before.len() > 1 {
+        return false;
+    }
     // In a program's source, something is called with the text.
     if before.ends_with(b"('") || before.ends_with(b"(\"") {
         return false;
@@ -443,6 +433,9 @@ impl Reader for AnyMarks {
             }
             _ => text,
         };
+        if telnet_unix::marked(text, say) {
+            return true;
+        }
         if mark == Mark::Second {
             self.message = text.starts_with(b"354");
             if self.message && self.hides {
@@ -498,21 +491,6 @@ mod tests {
             });
         }
         said
-    }
-
-    #[test]
-    fn programs_have_no_marks() {
-        let program = "import smtpd\nclass Test(TestCase):\n    def test_mail(self):\n        self.send('HELO example')\n        self.expect('250 mx')\n        self.send('MAIL FROM:<a@b>')\n        self.expect('250 Ok')\n        text = 'RCPT TO:<c@d>'\n        want = '550 no'\n";
-        let lines: Vec<&[u8]> = program.lines().map(str::as_bytes).collect();
-        assert!(without_programs(&lines).is_empty());
-        let log = [
-            "out | 220 mx ready",
-            "in  | EHLO me (of here)",
-            "out | 250 mx; ready",
-            "if you ask me:",
-        ];
-        let lines: Vec<&[u8]> = log.iter().map(|line| line.as_bytes()).collect();
-        assert_eq!(without_programs(&lines), lines);
     }
 
     #[test]

@@ -273,7 +273,10 @@ impl<'l> Iterator for TokenLines<'l> {
 
     fn next(&mut self) -> Option<WireLine<'l>> {
         let all = self.rest.take().filter(|all| !all.is_empty())?;
-        let found = memchr::memmem::find(all, self.token);
+        // `354 end with <CRLF>.<CRLF>` speaks of it.
+        let told = all.starts_with(b"354")
+            && memchr::memmem::find(all, &[self.token, b".", self.token].concat()).is_some();
+        let found = if told { None } else { memchr::memmem::find(all, self.token) };
         let line = all.get(..found.unwrap_or(all.len()))?;
         self.rest = found.and_then(|at| all.get(at + self.token.len()..));
         let ending = (found.is_some() && self.shown).then_some(Ending::Shown(true));

@@ -397,6 +397,7 @@ mod postfix_notice;
 mod postfix_smtp_source;
 mod postfix_verbose;
 mod posttls_finger;
+mod program_text;
 mod prompt;
 mod prose;
 mod python_smtplib;

@@ -38,6 +38,7 @@ pub(super) static DIALECT: Dialect = Dialect {
         let quotes =
             has(line, "host ") && (host_said(line) || has(line, " refused to talk to me: "));
         quotes
+            || nameless(line).is_some()
             || (line.first() == Some(&b'<') && has(line, ">: connect to "))
             || (line.first() == Some(&b'<') && has(line, ">: lost connection with "))
             || in_log(line).is_some_and(|status| status.starts_with(b"connect to "))
@@ -69,6 +70,10 @@ struct Bounce {
     indented: bool,
     /// The next line holds something.
     follows: bool,
+    /// What hosts said stands in the text that people read: the fields behind it say it again.
+    told: bool,
+    /// The paragraph is such a field.
+    again: bool,
 }
 
 impl Reader for Bounce {
@@ -78,11 +83,14 @@ impl Reader for Bounce {
     }
 
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
-        let mail_system = line.strip_prefix(b"This is the mail system at host ");
+        let mail_system = line
+            .strip_prefix(b"This is the mail system at host ")
+            .or_else(|| line.strip_prefix(b"This is the Postfix program at host "));
         // Copies put a whole bounce into a line.
         if let Some(host) = mail_system.filter(|host| !has(host, " ")) {
             let host = host.strip_suffix(b".").unwrap_or(host);
             self.name = Some(host.to_vec());
+            self.told = false;
             self.hosts.ends();
             say(Reading::remark(line));
             return true;
@@ -103,6 +111,7 @@ impl Reader for Bounce {
             || self.paragraph.is_empty() && anywhere(line).is_some();
         if begins {
             self.paragraph.clear();
+            self.again = self.told && is_diagnostic(line);
         } else if self.paragraph.is_empty() || line.is_empty() {
             self.paragraph.clear();
             return false;
@@ -119,13 +128,19 @@ impl Reader for Bounce {
             return true;
         }
         let paragraph = std::mem::take(&mut self.paragraph);
+        if self.again {
+            say(Reading::remark(line));
+            return true;
+        }
         let text = if whole { line } else { &paragraph };
         let usual = addressed(text).filter(|_| text.first() == Some(&b'<'));
         let bare = || Some((bare_address(text)?, split(text, b": ")?.1));
         let found = usual.or_else(bare).or_else(|| Some((b"", anywhere(text)?)));
         let Some((address, rest)) = found else { return false };
         let within = (!whole).then_some(line);
-        self.quote(address, rest, within, None, say)
+        let quoted = self.quote(address, rest, within, None, say);
+        self.told |= quoted;
+        quoted
     }
 }
 
@@ -149,9 +164,11 @@ impl Bounce {
         say: Say<'_>,
     ) -> bool {
         let line = within.unwrap_or(text);
-        if let Some(rest) = text.strip_prefix(b"host ") {
+        let nameless = || text.starts_with(NAMELESS).then_some(text);
+        if let Some(rest) = text.strip_prefix(b"host ").or_else(nameless) {
             if let Some((host, said)) = split(rest, b" said: ") {
                 let host = host.trim_ascii_end();
+                let host = if host == b"..." { b"" } else { host };
                 let (reply, phrase) = match memchr::memmem::rfind(said, b" (in reply to ") {
                     Some(at) => said.split_at_checked(at).unwrap_or((said, b"")),
                     None => (said, &b""[..]),
@@ -239,9 +256,28 @@ fn addressed(text: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((address, rest.strip_prefix(b": ")?))
 }
 
+/// How a quotation begins where somebody left the host out.
+const NAMELESS: &[u8] = b"... said: ";
+
+/// `... said: 550 no (in reply to RCPT TO command)`
+fn nameless(line: &[u8]) -> Option<&[u8]> {
+    let line = line.trim_ascii();
+    let reply = line.strip_prefix(NAMELESS)?;
+    (code(reply).is_some() && has(reply, " (in reply to ")).then_some(line)
+}
+
+/// `Diagnostic-Code: X-Postfix; host mx[192.0.2.1] said: 550 no`
+fn is_diagnostic(line: &[u8]) -> bool {
+    const FIELD: &[u8] = b"diagnostic-code:";
+    line.get(..FIELD.len()).is_some_and(|name| name.eq_ignore_ascii_case(FIELD))
+}
+
 /// What a host answered, where the words before it are neither a bounce's nor the log's:
 /// `reason=host mx[192.0.2.1] said: …`, `(host mx[192.0.2.1] refused to talk to me: …)` as `mailq` has it.
 fn anywhere(text: &[u8]) -> Option<&[u8]> {
+    if let Some(quoted) = nameless(text) {
+        return Some(quoted);
+    }
     memchr::memmem::find_iter(text, b"host ").find_map(|at| {
         let (before, quoted) = text.split_at_checked(at)?;
         let apart = before.last().is_none_or(|octet| !octet.is_ascii_alphanumeric());
@@ -323,6 +359,14 @@ mod tests {
             (
                 "<a@b>: host mx[192.0.2.1] said: 552 too big (in reply to end of DATA command)\n<c@b>: host mx[192.0.2.1] said: 452 full (in reply to RCPT TO command)",
                 "Opening Dialled ServerAddress Elision BodyHidden 0:. 1:552 too big Elision 0:RCPT TO:<c@b> 1:452 full",
+            ),
+            (
+                "This is the Postfix program at host a.test.\n<a@b>: host mx[192.0.2.1] said: 550\n    no (in reply to DATA command)\nDiagnostic-Code: X-Postfix; host mx[192.0.2.1] said: 550\n    no (in reply to DATA command)\n",
+                "Opening Dialled ServerAddress Elision 0:DATA 1:550 no",
+            ),
+            (
+                "... said: 500 5.5.1 Unknown (in reply to RCPT TO\n    command)",
+                "Opening Elision 0:RCPT TO:<...> 1:500 5.5.1 Unknown",
             ),
             (
                 "<a@b>: host mx[192.0.2.1] refused to talk to me: 554 5.7.1 no",

@@ -10,7 +10,7 @@
 //! and break them with page headers; the marks may be words (`Client:`, `Server>`, `Me:`) or stand in
 //! brackets (`[C]`).
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, failure::has, libesmtp};
+use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, failure::has, libesmtp, telnet_unix};
 use crate::transcript::{ClosedBy, Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -123,6 +123,9 @@ impl Reader for ReadCs {
             return true;
         }
         self.encoded = None;
+        if split(line).is_some_and(|(_, text)| telnet_unix::marked(text, say)) {
+            return true;
+        }
         if libesmtp::proves(line, &self.next) || !read(line, b'C', b'S', say) {
             return false;
         }

@@ -40,17 +40,25 @@ fn heads(line: &[u8]) -> bool {
     text.starts_with(b"---") && text.ends_with(b"---") && has(text, "Transcript of session follows")
 }
 
-/// The host of `... while talking to mx.example.net.:`
+/// The host of `... while talking to mx.example.net.:`; a page may have made one sign of the dots, and who wrote the
+/// ticket may have typed into them.
 fn talking(line: &[u8]) -> Option<&[u8]> {
     let text = line.trim_ascii();
     let text = if let Some(text) = text.strip_prefix(b"While ") {
         text
     } else {
-        let dots = text.iter().take_while(|octet| **octet == b'.').count();
-        if !(3..=4).contains(&dots) {
+        if !matches!(text.first(), Some(b'.' | 0xe2)) {
             return None;
         }
-        text.get(dots..)?.trim_ascii_start().strip_prefix(b"while ")?
+        let (dots, rest) = text.split_at_checked(memchr::memmem::find(text, b"while ")?)?;
+        let dots = dots.trim_ascii_end();
+        let one = dots.strip_prefix(b".").unwrap_or(dots) == "\u{2026}".as_bytes();
+        let typed =
+            (3..=5).contains(&dots.len()) && dots.starts_with(b".") && dots.ends_with(b"..");
+        if !one && !typed {
+            return None;
+        }
+        rest.strip_prefix(b"while ")?
     };
     let host = text.strip_prefix(b"talking to ")?.strip_suffix(b":")?;
     Some(host.strip_suffix(b".").unwrap_or(host))
@@ -191,6 +199,10 @@ mod tests {
         evident(&DIALECT, "----- Transcript of session follows -----", true);
         evident(&DIALECT, "Transcript of session follows.", false);
         evident(&DIALECT, "I was happy while talking to you:", false);
+        evident(&DIALECT, "... while talking to mx.example.net.:", true);
+        evident(&DIALECT, "\u{2026} while talking to mx.example.net.:", true);
+        evident(&DIALECT, ".,.. while talking to mx.example.net.:", true);
+        evident(&DIALECT, "So... while talking to them:", false);
     }
 
     #[test]

@@ -67,6 +67,17 @@ impl Reader for Telnet {
     }
 }
 
+/// What telnet itself says, where somebody put a mark before it; `false` for anything else.
+pub(super) fn marked(text: &[u8], say: Say<'_>) -> bool {
+    const WORDS: [&[u8]; 4] = [
+        b"Trying ",
+        b"Connected to ",
+        b"Escape character is ",
+        b"Connection closed by foreign host",
+    ];
+    WORDS.iter().any(|words| text.starts_with(words)) && read(text, say)
+}
+
 fn read(line: &[u8], say: Say<'_>) -> bool {
     let text = line.trim_ascii();
     if let Some(rest) = text.strip_prefix(b"Trying ") {

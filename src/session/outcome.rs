@@ -145,6 +145,13 @@ pub(super) fn outcome(
     if end == End::Cut && (outstanding || open || began(transcript, exchanges)) {
         return Outcome::Incomplete;
     }
+    // Neither the message nor QUIT behind it was answered: what became of the mail is not in the record.
+    if end == End::Quit
+        && exchanges.last().is_some_and(is_unanswered_quit)
+        && unanswered_message(exchanges)
+    {
+        return Outcome::Incomplete;
+    }
     Outcome::NoMail
 }
 
@@ -164,6 +171,17 @@ fn is_message_due(exchanges: &[Exchange<'_>]) -> bool {
             .iter()
             .skip(place + 1)
             .any(|exchange| exchange.kind == Kind::Message && exchange.reply.is_some())
+    })
+}
+
+fn is_unanswered_quit(exchange: &Exchange<'_>) -> bool {
+    exchange.is(VerbId::Quit) && exchange.reply.is_none()
+}
+
+/// A message was sent, and its reply is not there.
+fn unanswered_message(exchanges: &[Exchange<'_>]) -> bool {
+    exchanges.iter().any(|exchange| {
+        exchange.kind == Kind::Message && exchange.command.is_some() && exchange.reply.is_none()
     })
 }
 
@@ -213,7 +231,12 @@ pub fn deciding_refusal(
     let under_way = transactions.iter().any(|transaction| {
         transaction.message.is_some()
             || transaction.data.is_some_and(|place| {
-                exchanges.get(place).is_some_and(|exchange| !exchange.refused())
+                exchanges.get(place).is_some_and(|exchange| {
+                    // DATA that was sent without waiting, for nobody, is refused once the record goes on.
+                    let awaited =
+                        exchange.reply.is_some() || transaction.accepted().next().is_some();
+                    !exchange.refused() && awaited
+                })
             })
     });
     if !under_way {

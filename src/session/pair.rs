@@ -270,6 +270,7 @@ impl<'t> Pairing<'t> {
         let place = self.lines.len();
         self.lines.push(Line { turn, parsed, text: parsed.map_or(whole, |parsed| parsed.text) });
         let goes_on = parsed.as_ref().is_some_and(reply::ReplyLine::continues);
+        let first = first && !self.lists_further(parsed.as_ref());
         if !first
             && let Some(exchange) = self.replying.and_then(|place| self.exchanges.get_mut(place))
             && let Some(reply) = &mut exchange.reply
@@ -303,6 +304,19 @@ impl<'t> Pairing<'t> {
             }
         }
         self.after_reply(kind, id, code);
+    }
+
+    /// Whether a reply that nothing asked for is a further line of the list that EHLO was answered with: some servers
+    /// write a space behind each code, as if each line were the last one.
+    fn lists_further(&self, line: Option<&reply::ReplyLine<'_>>) -> bool {
+        let Some(line) = line.filter(|line| line.code == 250 && self.waiting.is_empty()) else {
+            return false;
+        };
+        let answered = self.replying.and_then(|place| self.exchanges.get(place));
+        answered.is_some_and(|exchange| {
+            exchange.is(VerbId::Ehlo)
+                && exchange.reply.as_ref().is_some_and(|reply| reply.code == 250)
+        }) && extensions::find(ehlo_line(line.text.trim_ascii()).keyword).is_some()
     }
 
     /// Which exchange a reply with this code answers.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     dialect,
-    grammar::{phrase, reply, shape::shape},
+    grammar::{command::known_verb, phrase, reply, shape::shape},
     protocol::{ports, verbs::VerbId},
     transcript::{Draft, Fact, Label, Mark, Method, Transcript, Turn},
 };
@@ -34,6 +34,32 @@ pub(super) struct Splitter {
     left_out: u64,
     /// Every line is kept, however much that is.
     keeps_all: bool,
+    /// How far the current session has come.
+    farthest: Stage,
+    /// Somebody talks between the lines, right before the next one.
+    talked: bool,
+}
+
+/// How far a session has come, as far as going back is a sign of another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+enum Stage {
+    #[default]
+    Greeted,
+    Encrypted,
+    Named,
+}
+
+impl Stage {
+    /// The stage that a command leads to.
+    fn of(command: &[u8]) -> Option<Self> {
+        let word = command.trim_ascii().split(u8::is_ascii_whitespace).next()?;
+        Some(match known_verb(word)?.id {
+            VerbId::Helo | VerbId::Ehlo | VerbId::Lhlo => Self::Greeted,
+            VerbId::Starttls => Self::Encrypted,
+            VerbId::Auth | VerbId::Mail => Self::Named,
+            _ => return None,
+        })
+    }
 }
 
 /// How many octets one session may take, where it has no key.
@@ -45,8 +71,10 @@ const MAX_WITH_MESSAGES: usize = 16 << 20;
 impl Splitter {
     /// Takes the next turn with its reading and the facts that it tells.
     pub(super) fn take(&mut self, draft: &Draft, turn: &Turn, read: &Attributed, facts: &[Fact]) {
-        if read.begins {
+        let over = draft.key.is_none() && self.starts_over(draft.text(turn), read.label);
+        if read.begins || over {
             self.finish_current();
+            self.farthest = Stage::of(draft.text(turn)).unwrap_or_default();
             let mut next = empty(draft.key.clone());
             let ahead = std::mem::take(&mut self.ahead);
             // What another tool left there belongs to the session before.
@@ -99,6 +127,32 @@ impl Splitter {
                 }
             }
         }
+    }
+
+    /// Whether somebody shows another session from here on: he has talked, and the client goes back to what only the
+    /// beginning of a session holds.
+    fn starts_over(&mut self, text: &[u8], label: Label) -> bool {
+        match label {
+            Label::Prose => {
+                self.talked |= !text.trim_ascii().is_empty();
+                return false;
+            }
+            Label::Remark => return false,
+            Label::Command => {}
+            _ => {
+                self.talked = false;
+                return false;
+            }
+        }
+        let talked = std::mem::take(&mut self.talked);
+        let Some(stage) = Stage::of(text) else { return false };
+        let back = match stage {
+            Stage::Greeted => self.farthest == Stage::Named,
+            Stage::Encrypted => self.farthest >= Stage::Encrypted,
+            Stage::Named => false,
+        };
+        self.farthest = self.farthest.max(stage);
+        talked && back
     }
 
     /// Too much was said in the current session, and this turn begins an exchange: what follows is told as

@@ -1,6 +1,5 @@
-//! A sign before each line of a block: a program's comment (`# `, `// `, ` * `), a patch's plus or a table's
-//! bar (`| `); or before
-//! each reply, where somebody wrote the commands as a script.
+//! A sign before each line of a block: a program's comment (`# `, `// `, ` * `), a patch's plus, a list's dash or a
+//! table's bar (`| `); or before each reply, where somebody wrote the commands as a script.
 
 use super::{
     likeness::{self, Likeness},
@@ -16,10 +15,13 @@ pub(super) fn may_begin(line: &[u8]) -> bool {
     )
 }
 
+/// The sign before an item of a list.
+const BULLET: &[u8] = "\u{2022}".as_bytes();
+
 /// How many octets of the sign stand before each of the lines.
 pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, usize)>> {
     const SIGNS: &[&[u8]] =
-        &[b"|", b"#", b"//", b"*", b";", b"%", b"--", b"\xe2\x94\x82", b"+", b"+#"];
+        &[b"|", b"#", b"//", b"*", b";", b"%", b"--", b"\xe2\x94\x82", b"+", b"+#", b"-", BULLET];
     let mut taken = Vec::new();
     for sign in SIGNS {
         let front = |line: &[u8]| front(line, sign);
@@ -122,6 +124,8 @@ mod tests {
             (&["# 220 mx", "# HELO x", "#", "# 250 mx"][..], 4),
             (&["| 220 mx |", "| HELO x |"], 2),
             (&["#220 mx", "#HELO x", "#", "#250 mx", "#====="], 4),
+            (&["- 220 mx", "- HELO x", "- 250 mx", "- .", "- "], 5),
+            (&["-> HELO x", "<- 250 mx", "-> QUIT"], 0),
             (&["+220 mx", "+HELO x", "+", "+250 mx"], 4),
             (&["+# 220 mx", "+# HELO x", "+#", "+# 250 mx"], 4),
             (&["* Connected", "* 220 is fine", "> EHLO"], 0),

@@ -4,6 +4,7 @@
 //! {"log":"220 mx.example.net ESMTP\r\n","stream":"stdout","time":"2026-11-23T10:12:01.5Z"}
 //! 2026-11-23T10:12:01.5Z stdout F 220 mx.example.net ESMTP
 //! MESSAGE=220 mx.example.net ESMTP
+//! time="2026-11-23T10:12:01Z" level=debug msg="220 mx.example.net ESMTP\r\n"
 //! {"ticket":7,"body":"Hello,\r\n\r\n220 mx.example.net ESMTP\r\nEHLO client.example\r\n"}
 //! ```
 //!
@@ -34,6 +35,8 @@ pub enum Envelope {
     Cri,
     /// `KEY=value` lines, of which `MESSAGE=` holds the text.
     Export,
+    /// `key=value` pairs, of which `msg="…"` holds the text with the escapes of C, as loggers of Go write them.
+    Pairs,
     /// JSON of any kind, in whose strings the lines stand.
     Strings,
     /// A table with separators, in one of whose columns they stand.
@@ -115,6 +118,7 @@ impl Envelope {
             Self::Json(Key::Msg),
             Self::Cri,
             Self::Export,
+            Self::Pairs,
             Self::Strings,
         ];
         let seen = |candidate: &Self| {
@@ -136,6 +140,7 @@ impl Envelope {
             Self::Cri => line.get(10) == Some(&b'T') && line.get(4) == Some(&b'-'),
             Self::Export => line.starts_with(b"MESSAGE="),
             Self::Csv(_) => true,
+            Self::Pairs => begins_pairs(line).is_some(),
             Self::Strings => line.contains(&b'"') && memchr::memmem::find(line, br"\n").is_some(),
         }
     }
@@ -167,7 +172,8 @@ impl Envelope {
                 let inside = knows(&super::without_escapes(text));
                 own += usize::from(outside & !inside != 0);
                 within += usize::from(inside != 0);
-                match likeness::marked(text) {
+                let announced = || self.announced(text).and_then(likeness::bare);
+                match likeness::marked(text).or_else(announced) {
                     Some(likeness::Likeness::Reply) => replies += 1,
                     Some(likeness::Likeness::Command) => commands += 1,
                     None => {}
@@ -182,10 +188,17 @@ impl Envelope {
         (certain >= 2 && own == 0) || (spoken && own < (replies + commands).max(within))
     }
 
+    /// What a logger's words announce: `Client said: QUIT`.
+    fn announced(self, text: &[u8]) -> Option<&[u8]> {
+        let colon = memchr::memmem::find(text, b": ").filter(|_| self == Self::Pairs)?;
+        text.get(colon + 2..)
+    }
+
     /// Whether nobody but the collector writes such a line.
     fn is_certain(self, line: &[u8]) -> bool {
         match self {
             Self::Json(Key::Journal) | Self::Cri | Self::Export => true,
+            Self::Pairs => false,
             Self::Json(key) => {
                 serde_json::from_slice(line).is_ok_and(|entry: Entry<'_>| match key {
                     Key::Log => entry.stream.is_some(),
@@ -206,6 +219,7 @@ impl Envelope {
                 let text = line.strip_prefix(b"MESSAGE=")?;
                 Some(Content { text: text.into(), skipped: 8, tail: 0, goes_on: false, time: None })
             }
+            Self::Pairs => pairs(line),
             Self::Strings => strings(line),
             Self::Csv(table) => table.open(line),
         }
@@ -258,6 +272,55 @@ fn json(line: &[u8], key: Key) -> Option<Content<'_>> {
         text.pop();
     }
     Some(Content { text: text.into_bytes().into(), skipped, tail, goes_on, time })
+}
+
+/// Where the pairs begin in a line that begins with a time or a level: behind a backtick, where somebody quotes the
+/// log.
+fn begins_pairs(line: &[u8]) -> Option<usize> {
+    const FIRST: &[&[u8]] = &[b"time=", b"level=", b"ts=", b"t="];
+    let quoted = usize::from(line.first() == Some(&b'`'));
+    let rest = line.get(quoted..)?;
+    FIRST.iter().any(|key| rest.starts_with(key)).then_some(quoted)
+}
+
+/// `time="2026-11-23T10:12:01Z" level=debug msg="220 mx\r\n"`
+fn pairs(line: &[u8]) -> Option<Content<'_>> {
+    const TEXT: &[u8] = b" msg=\"";
+    let begins = begins_pairs(line)?;
+    let start = memchr::memmem::find(line, TEXT)? + TEXT.len();
+    let length = up_to_quote(line.get(start..)?)?;
+    let text = unquoted(line.get(start..start + length)?);
+    let time = line.get(begins..)?.strip_prefix(b"time=").and_then(|rest| {
+        let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
+        rest.split(|octet| matches!(octet, b'"' | b' ')).next()
+    });
+    let tail = line.len() - start - length;
+    Some(Content { text, skipped: start, tail, goes_on: false, time })
+}
+
+/// A string without its escapes, and without the line's own ending. What is announced on the line before it
+/// (`Answering: \n250 ok`) is announced on its own.
+fn unquoted(inside: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr(b'\\', inside).is_none() {
+        return inside.into();
+    }
+    let mut text = Vec::with_capacity(inside.len());
+    let mut octets = inside.iter();
+    while let Some(octet) = octets.next() {
+        match (octet, (*octet == b'\\').then(|| octets.next()).flatten()) {
+            (_, Some(b'n')) if text.trim_ascii_end().ends_with(b":") => {}
+            (_, Some(b'n')) => text.push(b'\n'),
+            (_, Some(b'r')) => text.push(b'\r'),
+            (_, Some(b't')) => text.push(b'\t'),
+            (_, Some(sign @ (b'"' | b'\\'))) => text.push(*sign),
+            (octet, Some(other)) => text.extend([*octet, *other]),
+            (octet, None) => text.push(*octet),
+        }
+    }
+    while text.last().is_some_and(|octet| matches!(octet, b'\r' | b'\n')) {
+        text.pop();
+    }
+    text.into()
 }
 
 /// `{"id":7,"body":"220 mx\r\nEHLO me\r\n250 mx\r\n"}`: the strings that hold several lines.
@@ -372,6 +435,13 @@ mod tests {
             (Envelope::Cri, "2026-11-23T10:12:01.1+01:00 stderr F:x ", "", "", false),
             (Envelope::Export, "MESSAGE=QUIT", "QUIT", "QUIT", false),
             (
+                Envelope::Pairs,
+                r#"time="2026-11-23T10:12:01Z" level=debug msg="said: \n250 \"a\" ok\r\n" id=7"#,
+                "said: 250 \"a\" ok",
+                r#"said: \n250 \"a\" ok\r\n"#,
+                false,
+            ),
+            (
                 Envelope::Strings,
                 r#"{"id":7,"by":"jo \"x\"","body":"EHLO a\r\n250-\u003ca\u003e\n250 b\n","more":["QUIT\n221\nx\n"]}"#,
                 "EHLO a\r\n250-<a>\n250 b\nQUIT\n221\nx",
@@ -390,6 +460,8 @@ mod tests {
             (Envelope::Cri, "2026-11-23T10:12:01.123456789Z stdout X QUIT"),
             (Envelope::Cri, "2026-11-23T10:12:01Z out F QUIT"),
             (Envelope::Export, "_PID=7"),
+            (Envelope::Pairs, r#"level=info text="QUIT""#),
+            (Envelope::Pairs, r#"level=info msg="QUIT"#),
             (Envelope::Strings, r#"{"a":"no line\\n\\n\\n","b":"never closed\n\n\n"#),
             (Envelope::Strings, r#"write("250-a\r\n250 b\r\n");"#),
             (Envelope::Strings, r#"does "250-a\r\n250-b\r\n250 c\r\n" match"#),

@@ -4,6 +4,8 @@
 //! Trying 192.0.2.1...Connected to mx.example.net.Escape character is '^]'.220 mx.example.net ESMTP
 //! Server: 220 mx.example.net Client: HELO client.example Server: 250 mx.example.net
 //! 220 mx.example.net ESMTP HELO client.example 250 mx.example.net MAIL FROM:<a@client.example> 250 Ok
+//! quit221 2.0.0 Bye
+//! telnet mx.example.net 25220 mx.example.net ESMTP
 //! ```
 
 use super::likeness::{self, Likeness};
@@ -16,6 +18,8 @@ pub(super) struct Joined {
     marks: Option<Marks>,
     /// Commands and replies follow each other without marks, or with one before the commands.
     bare: bool,
+    /// A reply stands right behind the word that it answers, or the greeting behind the port that was dialled.
+    glued: bool,
 }
 
 /// The client's mark and the server's.
@@ -75,12 +79,13 @@ impl Joined {
         let marks = MARKS.iter().find(|marks| shows(marks)).copied();
         let bare =
             marks.is_none() && lines.iter().any(|line| line.len() >= 120 && alternates(line));
-        Self { telnet, marks, bare }
+        let glued = lines.iter().any(|line| cut_glued(line).is_some());
+        Self { telnet, marks, bare, glued }
     }
 
     /// Whether any are.
     pub(super) const fn any(self) -> bool {
-        self.telnet || self.marks.is_some() || self.bare
+        self.telnet || self.marks.is_some() || self.bare || self.glued
     }
 
     /// Where the next of the joined lines begins; `None` where this is the last one.
@@ -88,7 +93,8 @@ impl Joined {
         let told = || self.telnet.then(|| cut_telnet(line)).flatten();
         let marked = || self.marks.and_then(|marks| cut_marked(line, marks));
         let bare = || self.bare.then(|| cut_bare(line)).flatten();
-        told().or_else(marked).or_else(bare)
+        let glued = || self.glued.then(|| cut_glued(line)).flatten();
+        told().or_else(marked).or_else(bare).or_else(glued)
     }
 }
 
@@ -104,6 +110,79 @@ fn merges(line: &[u8], (client, server): (&[u8], &[u8])) -> bool {
 
 /// How far behind the beginning of a line telnet's last line is looked for: every part of a joined line is asked.
 const REACH: usize = 4096;
+
+/// Commands of one word, each with how the reply begins that may stand behind it where it is not refused: to the
+/// command, or to one that was typed long before.
+const WORDS: &[(&[u8], &[u8])] = &[
+    (b"quit", b"2"),
+    (b"data", b"354"),
+    (b"rset", b"250"),
+    (b"noop", b"250"),
+    (b"starttls", b"220"),
+];
+
+/// Programs that dial.
+const DIALS: &[&[u8]] = &[b"telnet ", b"nc ", b"ncat ", b"netcat "];
+
+/// The ports that mail is spoken on.
+const PORTS: &[&[u8]] = &[b"25", b"587", b"465", b"2525", b"1025"];
+
+/// Where the server's line begins behind what the client typed, where nothing stands between them.
+fn cut_glued(line: &[u8]) -> Option<usize> {
+    let typed = line.trim_ascii_start();
+    glued(typed).map(|at| line.len() - typed.len() + at)
+}
+
+fn glued(line: &[u8]) -> Option<usize> {
+    // Hardly a line begins so.
+    match line.first()?.to_ascii_lowercase() {
+        b'q' | b'd' | b'r' => glued_reply(line),
+        b's' => glued_reply(line).or_else(|| both_marks(line)),
+        b'n' => glued_reply(line).or_else(|| glued_greeting(line)),
+        b'>' => both_marks(line).or_else(|| glued_greeting(line)),
+        b'c' | b'-' => both_marks(line),
+        b't' | b'$' | b'#' | b'%' => glued_greeting(line),
+        _ => None,
+    }
+}
+
+/// `quit221 2.0.0 Bye`: the terminal did not go to the next line.
+fn glued_reply(line: &[u8]) -> Option<usize> {
+    WORDS.iter().find_map(|(word, code)| {
+        let (typed, rest) = line.split_at_checked(word.len())?;
+        let answers = rest.starts_with(code) || matches!(rest.first(), Some(b'4' | b'5'));
+        let told = matches!(rest.get(3), Some(b' ' | b'-')) && begins_reply(rest);
+        (typed.eq_ignore_ascii_case(word) && answers && told).then_some(word.len())
+    })
+}
+
+/// `>>> QUIT <<< 221 bye`: the server's mark and its reply behind a command under the client's.
+fn both_marks(line: &[u8]) -> Option<usize> {
+    MARKS.iter().find_map(|(client, server)| {
+        let rest = line.strip_prefix(*client).filter(|rest| begins_command(rest))?;
+        let at = memchr::memmem::find(rest, server)?;
+        let apart = rest.get(at.checked_sub(1)?).is_some_and(u8::is_ascii_whitespace);
+        let replies = rest.get(at + server.len()..).is_some_and(begins_reply);
+        (apart && replies).then(|| line.len() - rest.len() + at)
+    })
+}
+
+/// `telnet mx.example.net 25220 mx.example.net ESMTP`, `nc mx.example.net 25Trying 192.0.2.1...`: a page's copy
+/// lost the end of the line.
+fn glued_greeting(line: &[u8]) -> Option<usize> {
+    let prompt = line.iter().take_while(|octet| b"$#>% ".contains(octet)).count();
+    let typed = line.get(prompt..)?;
+    DIALS.iter().find(|dial| typed.starts_with(dial))?;
+    PORTS.iter().find_map(|port| {
+        memchr::memmem::find_iter(line, port).find_map(|at| {
+            let end = at + port.len();
+            let rest = line.get(end..)?;
+            let alone = line.get(at.checked_sub(1)?).is_some_and(|octet| b" :".contains(octet));
+            let greets = rest.starts_with(b"220") && matches!(rest.get(3), Some(b' ' | b'-'));
+            (alone && (greets || rest.starts_with(b"Trying "))).then_some(end)
+        })
+    })
+}
 
 fn cut_telnet(line: &[u8]) -> Option<usize> {
     if let Some(rest) = line.trim_ascii_start().strip_prefix(ESCAPE) {
@@ -369,6 +448,19 @@ mod tests {
                     "221 bye",
                 ],
             ),
+            ("quit221 2.0.0 Bye", &["quit", "221 2.0.0 Bye"]),
+            ("DATA503-5.5.1 first RCPT", &["DATA", "503-5.5.1 first RCPT"]),
+            ("\t\tQUIT250 2.1.0 Ok", &["\t\tQUIT", "250 2.1.0 Ok"]),
+            ("QUIT250 2.1.0 Ok", &["QUIT", "250 2.1.0 Ok"]),
+            (">>> QUIT <<< 221 bye", &[">>> QUIT ", "<<< 221 bye"]),
+            (
+                "$ telnet mx.example 25220 mx.example ESMTP",
+                &["$ telnet mx.example 25", "220 mx.example ESMTP"],
+            ),
+            (
+                "nc -nv 192.0.2.7 587Trying 192.0.2.7...",
+                &["nc -nv 192.0.2.7 587", "Trying 192.0.2.7..."],
+            ),
         ] {
             assert_eq!(parts(line), want);
         }
@@ -381,6 +473,11 @@ mod tests {
             "The server says Server: 220 mx.example and nothing else that would look like a session of its own.",
             "The server greets with 220 and the client says HELO or EHLO, which is answered by 250 or by a refusal such as 550 or 501.",
             "S: 250 ok, see C: HELO for what the client says; there is but one reply and one command on this line.",
+            "data250 rows",
+            "noop2501",
+            "reset250 Ok",
+            "nc 192.0.2.25220 mx",
+            "telnet mx.example 25",
         ] {
             assert_eq!(parts(line), [line]);
         }

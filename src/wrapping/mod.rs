@@ -10,6 +10,7 @@
 mod ansi;
 mod backspace;
 mod bbcode;
+mod cells;
 mod comment;
 mod csv;
 mod diagram;
@@ -17,6 +18,7 @@ mod envelope;
 mod html;
 mod indent;
 mod joined;
+mod keys;
 mod likeness;
 mod literal;
 mod logger;
@@ -212,6 +214,24 @@ impl Peeler {
         }
         if self.page {
             return;
+        }
+        for (index, back) in cells::learn(&inner) {
+            self.plan.resize(inner.len(), Taken::default());
+            if let (Some(taken), Some(line)) = (self.plan.get_mut(index), inner.get_mut(index)) {
+                taken.back += back;
+                *line = line.get(..line.len() - back).unwrap_or_default();
+            }
+        }
+        for key in keys::learn(&inner) {
+            self.plan.resize(inner.len(), Taken::default());
+            if let (Some(taken), Some(line)) =
+                (self.plan.get_mut(key.index), inner.get_mut(key.index))
+            {
+                taken.front += key.front;
+                taken.back += key.back;
+                taken.altered = true;
+                *line = line.get(key.front..line.len() - key.back).unwrap_or_default();
+            }
         }
         for around in diagram::learn(&inner) {
             self.plan.resize(inner.len(), Taken::default());

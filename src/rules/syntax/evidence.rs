@@ -55,6 +55,11 @@ pub(super) fn is_redacted(text: &[u8]) -> bool {
             "<email",
             "snip",
             "your",
+            // What belongs there: `<recipient address>`, `<domain name>`.
+            "mail address",
+            "recipient address",
+            "sender address",
+            "domain name",
             "example-",
             "{",
             "$",

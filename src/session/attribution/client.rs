@@ -52,10 +52,12 @@ pub(super) fn from_client(
                 _ if (marked || holds == Holds::CommandsOnly) && line.omission => 0.2,
                 // `C: Subject: Hi`
                 _ if marked && line.header && line.command >= 1.0 => 0.3,
+                // Nobody sends words that are no command right behind DATA, unless they are the message.
+                _ if marked && asks == Asks::Junk => 1.0,
                 _ if line.header => 2.5,
                 _ => 5.0,
             };
-            let cost = cost + if line.command < 1.0 { 2.0 } else { 0.0 };
+            let cost = cost + if line.command < like_command(holds) { 2.0 } else { 0.0 };
             if line.reply.is_none() {
                 let cost: f32 = if holds == Holds::CommandsOnly { cost - 2.4 } else { cost };
                 take(step(Label::Message, side + cost.max(0.1), S::EarlyMessage));
@@ -82,7 +84,8 @@ pub(super) fn from_client(
     let alone = holds == Holds::CommandsOnly;
     // Where only the client's half is recorded, what follows DATA is the message.
     let due = alone && matches!(state, S::Waiting(Asks::Data) | S::SeveralData);
-    let command = if due && asks == Asks::Junk { command + 4.0 } else { command };
+    let loose = asks == Asks::Junk || line.command >= like_command(holds);
+    let command = if due && loose { command + 4.0 } else { command };
     let (extra, next, begins) = match state {
         S::Out => {
             let enter = match asks {
@@ -155,11 +158,17 @@ pub(super) fn from_client(
     take(read);
 }
 
-/// The state after a command that does not wait for the one before it.
+/// From which cost on words are rather the message than a command, where it is due. Where nobody answers, only what fits
+/// the grammar is a command: `Hello there` begins a letter.
+fn like_command(holds: Holds) -> f32 {
+    if holds == Holds::CommandsOnly { 0.1 } else { 1.0 }
+}
+
+/// The state after a command that does not wait for the one before it; `alone` where no reply is recorded at all.
 const fn several(asks: Asks, alone: bool) -> State {
     match asks {
-        // Where no reply is recorded, secrets may be what comes next.
-        Asks::Auth if alone => State::Waiting(Asks::Auth),
+        // What the dialogue of AUTH goes on with stands behind it.
+        Asks::Auth if alone => State::Waiting(asks),
         Asks::Data => State::SeveralData,
         Asks::Chunk => State::SeveralChunks,
         _ => State::Several,

@@ -238,6 +238,8 @@ fn command_cost(text: &[u8]) -> (Asks, f32) {
         // `Hello all,`: somebody greets the readers of a ticket.
         Plausibility::Near if addressed => 4.6,
         Plausibility::Near => 0.7,
+        // `HELO <your host name>`
+        Plausibility::Loose if is_filled_in(text) => 0.7,
         // A verb and a sentence: the longer, the less a command.
         Plausibility::Loose if words <= 3 => 1.5,
         Plausibility::Loose => 3.5,
@@ -252,6 +254,12 @@ fn command_cost(text: &[u8]) -> (Asks, f32) {
         },
     };
     (asks, cost)
+}
+
+/// A verb, and behind it nothing but words in brackets that tell what belongs there.
+fn is_filled_in(text: &[u8]) -> bool {
+    let argument = text.iter().position(|octet| *octet == b' ').and_then(|at| text.get(at..));
+    argument.is_some_and(|argument| is_annotation(argument.trim_ascii()))
 }
 
 /// Base64 as SASL sends it, at least four octets, or the `*` that cancels.
@@ -294,9 +302,12 @@ fn is_annotation(text: &[u8]) -> bool {
         && !inside.contains(&b'@')
 }
 
-/// `The server answers:`
+/// `The server answers:`, `The answer should be as follows`
 fn announces(text: &[u8]) -> bool {
-    let words = text.strip_suffix(b":").or_else(|| text.strip_suffix("\u{ff1a}".as_bytes()));
+    let words = text
+        .strip_suffix(b":")
+        .or_else(|| text.strip_suffix("\u{ff1a}".as_bytes()))
+        .or_else(|| text.ends_with(b" as follows").then_some(text));
     words.is_some_and(|words| {
         words.iter().any(|octet| octet.is_ascii_alphabetic() || !octet.is_ascii())
             && !words.iter().any(|octet| matches!(octet, b'@' | b'<' | b'>'))

@@ -139,9 +139,27 @@ fn stretch(
             customs.remember(tally.dialect, tally.score > 0);
         }
     }
+    let behind = given_up(draft, turns, &tallies);
     for (place, turn) in turns.iter().enumerate() {
-        sides.push(side(turn, place, &tallies, customs));
+        let unmarked = turn.mark == Mark::Unmarked && place >= behind;
+        sides.push(if unmarked { Side::Unknown } else { side(turn, place, &tallies, customs) });
     }
+}
+
+/// From where on a dialogue stands that carries no marks, behind one that does: whoever wrote them gave it up, or this
+/// is another dialogue.
+fn given_up(draft: &Draft, turns: &[Turn], tallies: &[Tally]) -> usize {
+    let Some(last) = tallies.iter().map(|tally| tally.last).max() else { return 0 };
+    let behind = turns.iter().skip(last + 1).filter(|turn| turn.mark == Mark::Unmarked);
+    let (mut commands, mut replies) = (0, 0);
+    for turn in behind {
+        match looks_like_client(draft.text(turn)) {
+            1 => commands += 1,
+            -1 => replies += 1,
+            _ => {}
+        }
+    }
+    if commands >= 2 && replies >= 2 { last + 1 } else { turns.len() }
 }
 
 fn side(turn: &Turn, place: usize, tallies: &[Tally], customs: &Customs) -> Side {

@@ -210,9 +210,14 @@ fn prose(state: State, line: &Features, take: &mut impl FnMut(Step)) {
             read(3.5, state);
             read(4.0, S::PausedWaiting);
         }
-        S::Several | S::SeveralData | S::SeveralJunk | S::SeveralChunks | S::SeveralSent => {
+        S::Several | S::SeveralData | S::SeveralJunk | S::SeveralChunks => {
             read(3.0, state);
             read(3.5, S::PausedWaiting);
+        }
+        // All was sent that there was to send.
+        S::SeveralSent => {
+            read(3.0, state);
+            read(1.0, S::PausedWaiting);
         }
         S::Message | S::EarlyMessage => read(LEAVES_MESSAGE, S::Out),
         S::Challenge => {
