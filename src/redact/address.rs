@@ -119,8 +119,11 @@ impl Addresses {
     }
 }
 
+/// More octets than any address has, with dots or colons behind it: what goes on longer is none.
+const LONGEST: usize = 64;
+
 fn run(text: &[u8], belongs: impl Fn(u8) -> bool) -> usize {
-    text.iter().take_while(|octet| belongs(**octet)).count()
+    text.iter().take(LONGEST).take_while(|octet| belongs(**octet)).count()
 }
 
 const fn digits(number: u32, base: u32) -> usize {

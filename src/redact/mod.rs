@@ -231,7 +231,7 @@ impl Redactor {
         if let Some(octets) = self.addresses.replace(rest, out) {
             return octets;
         }
-        let length = rest.iter().take_while(|octet| is_local(**octet)).count();
+        let length = rest.iter().take(LONGEST).take_while(|octet| is_local(**octet)).count();
         let (word, behind) = rest.split_at_checked(length).unwrap_or((rest, b""));
         if word.is_empty() {
             return 0;
@@ -415,6 +415,10 @@ fn is_telling(word: &[u8]) -> bool {
 const fn is_word(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || octet >= 0x80
 }
+
+/// More octets than a mailbox may have (RFC 5321 §4.5.3.1.1 and §4.5.3.1.2: 64 and 255): so far is looked ahead for
+/// the end of one.
+const LONGEST: usize = 512;
 
 const fn is_local(octet: u8) -> bool {
     is_word(octet) || matches!(octet, b'.' | b'_' | b'-' | b'+' | b'%' | b'!' | b'~')

@@ -89,8 +89,10 @@ fn table(session: &SessionReport, width: usize) -> String {
             continue;
         }
         let line = phrase::line_of(exchange).map(|line| line.to_string()).unwrap_or_default();
-        let client = safe::line(&phrase::client(session, exchange)).into_owned();
-        let server = safe::line(&phrase::server(exchange)).into_owned();
+        // No column is as wide as the page: what cannot be shown need not be broken into lines.
+        let room = LINES_OF_A_ROW * width;
+        let client = shortened(&safe::line(&phrase::client(session, exchange)), room);
+        let server = shortened(&safe::line(&phrase::server(exchange)), room);
         let mut cells = vec![line, client, server];
         if remarked {
             cells.push(remark);
