@@ -127,10 +127,12 @@ impl Envelope {
         };
         let mut candidates = candidates.into_iter().filter(seen);
         let found = candidates.find(|candidate| candidate.is_proven(lines, knows));
-        found.or_else(|| {
-            let table = Self::Csv(Table::learn(lines, knows)?);
-            table.is_proven(lines, knows).then_some(table)
-        })
+        if !matches!(found, None | Some(Self::Strings)) {
+            return found;
+        }
+        // Where each line stands in quotes of its own, these are not the strings of a document.
+        let table = Table::learn(lines, knows).filter(|table| found.is_none() || table.is_lone());
+        table.map(Self::Csv).filter(|table| table.is_proven(lines, knows)).or(found)
     }
 
     /// A look at how a line begins spares most lines the closer one.

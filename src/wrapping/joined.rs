@@ -159,7 +159,7 @@ fn glued_reply(line: &[u8]) -> Option<usize> {
 /// `>>> QUIT <<< 221 bye`: the server's mark and its reply behind a command under the client's.
 fn both_marks(line: &[u8]) -> Option<usize> {
     MARKS.iter().find_map(|(client, server)| {
-        let rest = line.strip_prefix(*client).filter(|rest| begins_command(rest))?;
+        let rest = line.strip_prefix(*client).filter(|rest| begins_marked(rest, server))?;
         let at = memchr::memmem::find(rest, server)?;
         let apart = rest.get(at.checked_sub(1)?).is_some_and(u8::is_ascii_whitespace);
         let replies = rest.get(at + server.len()..).is_some_and(begins_reply);
