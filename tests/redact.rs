@@ -211,11 +211,9 @@ const WAYS: &[(&str, Way)] = &[
             let mut parts: Vec<String> =
                 signs.chunks(20).map(|part| part.iter().collect()).collect();
             let last = parts.pop().unwrap_or_default();
-            let mut row = String::new();
-            for part in parts {
-                row += &format!("{time} P {part}\n");
-            }
-            format!("{row}{time} F {last}")
+            let row = |part| format!("{time} P {part}\n");
+            let rows: Vec<String> = parts.into_iter().map(row).collect();
+            format!("{}{time} F {last}", rows.concat())
         })
     }),
     ("as a sequence diagram", |lines| {
