@@ -87,6 +87,30 @@ fn a_format_that_is_not_built_in_says_how_to_get_it() {
     assert!(told.contains("--features parquet"), "{told}");
 }
 
+/// What was found about several sessions counts, and stands in each format that is of whole sources.
+#[test]
+fn findings_across_sessions_are_told_and_count() {
+    const RULE: &str = "server-inconsistent";
+    let log =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/samples/exchange-protocol/server-inconsistent.log");
+    for command in ["analyze", "summary"] {
+        let only = [command, log, "--select", RULE, "--fail-on"];
+        assert_eq!(status(&run(&[&only[..], &["warning"]].concat())), 1, "{command}");
+        assert_eq!(status(&run(&[&only[..], &["error"]].concat())), 0, "{command}");
+    }
+    let formats = text(&run(&["formats"]).stdout);
+    for format in formats.lines().filter_map(|line| line.split_whitespace().next()) {
+        // A row or a diagram is of one session; the tables of parquet are sessions and exchanges.
+        let each = matches!(format, "csv" | "mermaid" | "parquet");
+        if !each {
+            let output = run(&["analyze", log, "--select", RULE, "--format", format]);
+            // The rules that there are stand in SARIF, whatever was found.
+            let told = text(&output.stdout).matches(RULE).count();
+            assert!(told > usize::from(format == "sarif"), "{format}");
+        }
+    }
+}
+
 #[test]
 fn exit_statuses() {
     let folder = Folder::new();

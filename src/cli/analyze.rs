@@ -20,7 +20,7 @@ use super::{
 use crate::{
     Heard, News, Options, Work,
     render::Each,
-    report::SourceReport,
+    report::{FindingReport, SourceReport},
     rules::{Judging, Selection},
 };
 
@@ -72,6 +72,8 @@ pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
                 made.failure.take().map_or_else(|| writing.sessions(made), Err)
             }
             News::Source(source) => {
+                let counts = |finding: &FindingReport| common.fail_on.counts(finding.severity);
+                seen.findings |= source.findings.iter().any(counts);
                 seen.source(&source);
                 rest.source(&source);
                 writing.source(*source)

@@ -1,7 +1,7 @@
 //! `csv`: one row a session, for spreadsheets and databases (RFC 4180).
 //!
 //! A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, even a quoted one; such a
-//! cell gets an apostrophe before it.
+//! cell gets an apostrophe before it. What was found about several sessions is of no row.
 
 use std::{
     borrow::Cow,

@@ -34,6 +34,11 @@ pub(super) fn of(source: &SourceReport, session: &SessionReport) -> String {
     facts.join(" · ")
 }
 
+/// What stands above the findings about several sessions of a source.
+pub(super) fn across(source: &SourceReport) -> String {
+    format!("{}: its sessions together", source.name)
+}
+
 /// `name (address) → name (address)`
 fn peers(session: &SessionReport) -> Option<String> {
     let client = named(session.client.hello.as_deref(), session.client.address.as_deref());

@@ -37,7 +37,8 @@ impl Render for GitHub {
                 data(&session.verdict),
             )?;
         }
-        for finding in source.sessions.iter().flat_map(|one| order::causes_first(&one.findings)) {
+        let all = source.sessions.iter().map(|session| &session.findings);
+        for finding in all.chain([&source.findings]).flat_map(|some| order::causes_first(some)) {
             writeln!(
                 out,
                 "::{} file={file},line={},endLine={},title={}::{}",

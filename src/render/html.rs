@@ -36,6 +36,15 @@ impl Render for Html {
 
     fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
         sessions(source, out)?;
+        if !source.findings.is_empty() {
+            let section = html! {
+                section {
+                    h2 { (shown(&facts::across(source))) }
+                    @for finding in order::causes_first(&source.findings) { (self::finding(finding)) }
+                }
+            };
+            writeln!(out, "{}", section.into_string())?;
+        }
         if source.problems.is_empty() {
             return Ok(());
         }

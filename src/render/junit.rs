@@ -1,6 +1,7 @@
 //! `junit`: a test suite a source and a test case a session, for whatever shows test results.
 //!
-//! A session with errors is a failed test; its warnings and notes are what the test printed.
+//! A session with errors is a failed test; its warnings and notes are what the test printed. What was found about
+//! several sessions is a test of its own.
 
 use std::io::{self, Write};
 
@@ -22,14 +23,16 @@ impl Render for JUnit {
     }
 
     fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
-        let failed = source.sessions.iter().filter(|session| errors(session).next().is_some());
+        let sessions = source.sessions.iter().map(|session| &session.findings);
+        let judged = sessions.chain(Some(&source.findings).filter(|across| !across.is_empty()));
+        let failed = judged.clone().filter(|findings| worst(findings).is_some());
         let broken: Vec<_> =
             source.problems.iter().filter(|problem| problem.severity == "error").collect();
         writeln!(
             out,
             "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">",
             escaped(&source.name),
-            source.sessions.len() + broken.len(),
+            judged.count() + broken.len(),
             failed.count(),
             broken.len(),
         )?;
@@ -45,6 +48,12 @@ impl Render for JUnit {
         for session in &source.sessions {
             case(source, session, out)?;
         }
+        if !source.findings.is_empty() {
+            let name = escaped(&source.name);
+            writeln!(out, "    <testcase classname=\"{name}\" name=\"its sessions together\">")?;
+            result(&source.findings, out)?;
+            writeln!(out, "    </testcase>")?;
+        }
         writeln!(out, "  </testsuite>")
     }
 
@@ -53,8 +62,27 @@ impl Render for JUnit {
     }
 }
 
-fn errors(session: &SessionReport) -> impl Iterator<Item = &FindingReport> {
-    session.findings.iter().filter(|finding| finding.severity == "error")
+/// The error that fails a test.
+fn worst(findings: &[FindingReport]) -> Option<&FindingReport> {
+    order::causes_first(findings).into_iter().find(|finding| finding.severity == "error")
+}
+
+/// How a test went: it failed, or what it printed.
+fn result(findings: &[FindingReport], out: &mut dyn Write) -> io::Result<()> {
+    let all: String = order::causes_first(findings).into_iter().map(told).collect();
+    if let Some(worst) = worst(findings) {
+        writeln!(
+            out,
+            "      <failure type=\"{}\" message=\"{}\">{}</failure>",
+            escaped(worst.rule),
+            escaped(&phrase::message(worst)),
+            all,
+        )
+    } else if all.is_empty() {
+        Ok(())
+    } else {
+        writeln!(out, "      <system-out>{all}</system-out>")
+    }
 }
 
 fn case(source: &SourceReport, session: &SessionReport, out: &mut dyn Write) -> io::Result<()> {
@@ -65,20 +93,7 @@ fn case(source: &SourceReport, session: &SessionReport, out: &mut dyn Write) -> 
         session.id,
         escaped(&session.verdict),
     )?;
-    let all: String = order::causes_first(&session.findings).into_iter().map(told).collect();
-    if let Some(worst) =
-        order::causes_first(&session.findings).into_iter().find(|one| one.severity == "error")
-    {
-        writeln!(
-            out,
-            "      <failure type=\"{}\" message=\"{}\">{}</failure>",
-            escaped(worst.rule),
-            escaped(&phrase::message(worst)),
-            all,
-        )?;
-    } else if !all.is_empty() {
-        writeln!(out, "      <system-out>{all}</system-out>")?;
-    }
+    result(&session.findings, out)?;
     let facts = escaped(&facts::of(source, session));
     writeln!(
         out,

@@ -25,6 +25,12 @@ impl Render for Markdown {
 
     fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
         source.sessions.iter().try_for_each(|session| self::session(source, session, out))?;
+        if !source.findings.is_empty() {
+            writeln!(out, "## {}\n", escaped(&facts::across(source)))?;
+        }
+        order::causes_first(&source.findings)
+            .into_iter()
+            .try_for_each(|finding| self::finding(finding, out))?;
         for problem in &source.problems {
             let text = format!("{}: {}", source.name, problem.message);
             writeln!(out, "- **{}**: {}", problem.severity, escaped(&text))?;

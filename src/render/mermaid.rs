@@ -1,4 +1,5 @@
-//! `mermaid`: the dialogue as a sequence diagram, for pages that draw Mermaid.
+//! `mermaid`: the dialogue as a sequence diagram, for pages that draw Mermaid. What was found about several
+//! sessions is of no dialogue.
 
 use std::{
     fmt::Write as _,

@@ -129,7 +129,8 @@ impl Render for Sarif {
 
     fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
         let uri = uri(&source.name);
-        for finding in source.sessions.iter().flat_map(|session| &session.findings) {
+        let findings = source.sessions.iter().flat_map(|session| &session.findings);
+        for finding in findings.chain(&source.findings) {
             out.write_all(if self.results == 0 { b"\n" } else { b",\n" })?;
             self.results += 1;
             let mut written = serde_json::to_vec(&result(&uri, finding))?;

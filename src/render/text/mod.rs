@@ -36,7 +36,7 @@ impl Render for Text {
         self.sessions(source, out)?;
         if !source.findings.is_empty() {
             self.gap(out)?;
-            let title = format!("{}: its sessions together", source.name);
+            let title = facts::across(source);
             writeln!(out, "{}", wrap::hanging(&safe::line(&title), self.style.width, 2))?;
         }
         for finding in &source.findings {
