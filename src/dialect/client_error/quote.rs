@@ -41,6 +41,8 @@ pub(super) struct Quote<'l> {
     pub(super) further: Option<End>,
     /// The host that answered.
     host: Option<&'l [u8]>,
+    /// How many octets of its line stand behind it, where it is one of a list.
+    behind: Option<usize>,
 }
 
 /// Code and text of a reply without what differs between two quotations of it, and the address that was named.
@@ -106,6 +108,7 @@ impl<'l> Quote<'l> {
             held: true,
             further: None,
             host: None,
+            behind: None,
         }
     }
 
@@ -250,18 +253,23 @@ fn refusal(text: &[u8]) -> Option<Code> {
     (matches!(code.first(), Some(b'4' | b'5')) && (enhanced || !web)).then_some(code)
 }
 
-/// How many signs of errors are looked behind in a line, each of which may head a list of any length. What stands
+/// How many signs of errors are looked behind in a line, besides those inside of lists that were read. What stands
 /// before and behind a sign is read for each, so that without a bound the time would grow with a line's square.
 const MOST: usize = 256;
 
 /// Every reply that a line quotes.
 pub(super) fn quotes(line: &[u8]) -> impl Iterator<Item = Quote<'_>> {
-    let found = SIGNS.as_ref().map(|signs| signs.find_iter(line).take(MOST));
-    found.into_iter().flatten().flat_map(|found| {
-        FORMS
-            .get(found.pattern().as_usize())
-            .map(|form| form.quotes(line, found.start(), found.end()))
-            .unwrap_or_default()
+    let found = SIGNS.as_ref().map(|signs| signs.find_iter(line));
+    let (mut looked, mut listed) = (0, 0);
+    found.into_iter().flatten().flat_map(move |found| {
+        let form = FORMS.get(found.pattern().as_usize());
+        let Some(form) = form.filter(|_| looked < MOST && found.start() >= listed) else {
+            return Vec::new();
+        };
+        looked += 1;
+        let quotes = form.quotes(line, found.start(), found.end());
+        listed = line.len() - quotes.last().and_then(|quote| quote.behind).unwrap_or(line.len());
+        quotes
     })
 }
 
@@ -284,11 +292,8 @@ impl Form {
                 if is_program(before) {
                     return Vec::new();
                 }
-                let mut found = tuples(sign, rest, self.answered);
-                if self.answered != Of::Recipient {
-                    found.truncate(1);
-                }
-                return found;
+                let most = if self.answered == Of::Recipient { usize::MAX } else { 1 };
+                return tuples(sign, rest, self.answered, most);
             }
             Written::BareTuple => bare_tuple(line, before, start),
             Written::Plain => self.plain(before, sign, rest),
@@ -479,18 +484,20 @@ impl<'l> Tuple<'l> {
 }
 
 /// `: (550, b'…')`, `(550, b'…', 'a@b')`, `: {'a@b': (550, b'…')}`, `: [SMTPRecipientRefused(550, '…', 'a@b')]`
-fn tuples<'l>(sign: &'l [u8], rest: &'l [u8], answered: Of) -> Vec<Quote<'l>> {
+fn tuples<'l>(sign: &'l [u8], rest: &'l [u8], answered: Of, most: usize) -> Vec<Quote<'l>> {
     let opens = rest.strip_prefix(b": ").unwrap_or(rest);
     let mut found = Vec::new();
     if !matches!(opens.first(), Some(b'(' | b'{' | b'[')) {
         return found;
     }
     let mut text = opens;
-    while let Some(Tuple { before, code, said, behind }) = Tuple::of(text) {
+    while found.len() < most
+        && let Some(Tuple { before, code, said, behind }) = Tuple::of(text)
+    {
         let third = || literal(behind.strip_prefix(b", ")?).map(|found| found.inner);
         let address = addressed(before).or_else(third).filter(|address| address.contains(&b'@'));
         let quote = Quote::new(sign, answered, Some(code), said);
-        found.push(Quote { escaped: true, address, ..quote });
+        found.push(Quote { escaped: true, address, behind: Some(behind.len()), ..quote });
         text = behind;
     }
     found

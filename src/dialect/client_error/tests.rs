@@ -235,6 +235,14 @@ fn a_line_is_kept_once_however_many_replies_it_quotes() {
 }
 
 #[test]
+fn a_list_of_any_length_is_read_once() {
+    let one = |n| format!("SMTPRecipientRefused(550, '5.1.1 no', 'u{n}@b.example'), ");
+    let list: String = (0..400).map(one).collect();
+    let line = format!("SMTPRecipientsRefused: [{list}]");
+    assert_eq!(super::quote::quotes(line.as_bytes()).count(), 400);
+}
+
+#[test]
 fn what_quotes_no_refusal_is_left_alone() {
     for record in [
         "raise smtplib.SMTPDataError(550, b'5.7.1 no')",
