@@ -189,11 +189,12 @@ impl Peeler {
             let mut any = false;
             if !logged && let Some(found) = logger::learn(&inner, self.page, self.knows) {
                 (logged, any) = (true, level > 0);
-                self.plan.resize(inner.len(), Taken::default());
                 self.take_prefixes(&found, &mut inner);
             }
             if level == 0 {
-                self.take_literals(&mut inner);
+                for around in literal::learn(&inner) {
+                    self.shave(&mut inner, around.index, around.front, around.back);
+                }
             }
             for (may_apply, learn, around_pages) in LEARNT {
                 // One look at how lines begin spares most windows the closer ones.
@@ -203,7 +204,6 @@ impl Peeler {
                 }
                 if let Some(found) = learn(&inner, self.knows) {
                     any = true;
-                    self.plan.resize(inner.len(), Taken::default());
                     self.take(&found, &mut inner);
                 }
             }
@@ -216,32 +216,16 @@ impl Peeler {
             return;
         }
         for (index, back) in cells::learn(&inner) {
-            self.plan.resize(inner.len(), Taken::default());
-            if let (Some(taken), Some(line)) = (self.plan.get_mut(index), inner.get_mut(index)) {
-                taken.back += back;
-                *line = line.get(..line.len() - back).unwrap_or_default();
-            }
+            self.shave(&mut inner, index, 0, back);
         }
         for key in keys::learn(&inner) {
-            self.plan.resize(inner.len(), Taken::default());
-            if let (Some(taken), Some(line)) =
-                (self.plan.get_mut(key.index), inner.get_mut(key.index))
-            {
-                taken.front += key.front;
-                taken.back += key.back;
+            if let Some(taken) = self.shave(&mut inner, key.index, key.front, key.back) {
                 taken.altered = true;
-                *line = line.get(key.front..line.len() - key.back).unwrap_or_default();
             }
         }
         for around in diagram::learn(&inner) {
-            self.plan.resize(inner.len(), Taken::default());
-            if let (Some(taken), Some(line)) =
-                (self.plan.get_mut(around.index), inner.get_mut(around.index))
-            {
-                taken.front += around.front;
-                taken.back += around.back;
+            if let Some(taken) = self.shave(&mut inner, around.index, around.front, around.back) {
                 (taken.altered, taken.mark) = (true, around.mark);
-                *line = line.get(around.front..line.len() - around.back).unwrap_or_default();
             }
         }
         for behind in remark::learn(&inner) {
@@ -261,32 +245,29 @@ impl Peeler {
         }
     }
 
+    /// Takes octets off both ends of a line of the window; what is known of that line, where there is one.
+    fn shave(
+        &mut self,
+        inner: &mut [&[u8]],
+        index: usize,
+        front: usize,
+        back: usize,
+    ) -> Option<&mut Taken> {
+        self.plan.resize(inner.len(), Taken::default());
+        let (taken, line) = (self.plan.get_mut(index)?, inner.get_mut(index)?);
+        taken.front += front;
+        taken.back += back;
+        *line = line.get(front..line.len().saturating_sub(back)).unwrap_or_default();
+        Some(taken)
+    }
+
     /// Takes a logger's prefixes off.
     fn take_prefixes(&mut self, found: &[(usize, logger::Prefix)], inner: &mut [&[u8]]) {
         for (index, prefix) in found {
-            let (Some(taken), Some(line)) = (self.plan.get_mut(*index), inner.get_mut(*index))
-            else {
-                continue;
-            };
-            let before = taken.front;
-            taken.time = prefix.time.map(|(start, end)| (before + start, before + end));
-            taken.front += prefix.front;
-            taken.syslog = true;
-            *line = line.get(prefix.front..).unwrap_or_default();
-        }
-    }
-
-    /// Takes off what stands around a dialogue in a string of a program.
-    fn take_literals(&mut self, inner: &mut [&[u8]]) {
-        for around in literal::learn(inner) {
-            self.plan.resize(inner.len(), Taken::default());
-            if let (Some(taken), Some(line)) =
-                (self.plan.get_mut(around.index), inner.get_mut(around.index))
-            {
-                taken.front += around.front;
-                taken.back += around.back;
-                let end = line.len().saturating_sub(around.back);
-                *line = line.get(around.front..end).unwrap_or_default();
+            if let Some(taken) = self.shave(inner, *index, prefix.front, 0) {
+                let before = taken.front - prefix.front;
+                taken.time = prefix.time.map(|(start, end)| (before + start, before + end));
+                taken.syslog = true;
             }
         }
     }
@@ -294,18 +275,11 @@ impl Peeler {
     /// Takes octets off the fronts of lines, and a table's right border off their ends.
     fn take(&mut self, found: &[(usize, usize)], inner: &mut [&[u8]]) {
         for (index, front) in found {
-            let (Some(taken), Some(line)) = (self.plan.get_mut(*index), inner.get_mut(*index))
-            else {
-                continue;
-            };
-            let table = line.get(..*front).is_some_and(|sign| sign.contains(&b'|'));
-            taken.front += front;
-            *line = line.get(*front..).unwrap_or_default();
-            if table {
-                let border = comment::border(line);
-                taken.back += border;
-                *line = line.get(..line.len() - border).unwrap_or_default();
-            }
+            let line = inner.get(*index).copied().unwrap_or_default();
+            let sign = line.get(..*front).unwrap_or_default();
+            let text = line.get(*front..).unwrap_or_default();
+            let border = if sign.contains(&b'|') { comment::border(text) } else { 0 };
+            self.shave(inner, *index, *front, border);
         }
     }
 
