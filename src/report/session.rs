@@ -180,7 +180,7 @@ fn greeted_name<'r, S: From<Cow<'r, str>>>(session: &'r Session<'_>) -> Option<S
 fn tls<'r, S: From<Cow<'r, str>>>(session: &'r Session<'_>) -> Option<TlsReport<S>> {
     let untold = || TlsReport { version: None, cipher: None, certificate_problem: None };
     let mut tls: Option<TlsReport<S>> =
-        session.exchanges.iter().any(|exchange| exchange.standing.tls).then(untold);
+        session.exchanges.iter().any(|exchange| exchange.standing.flags.tls).then(untold);
     for fact in session.transcript.facts() {
         match fact {
             Fact::TlsStarted { version, cipher } => {

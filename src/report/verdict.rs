@@ -434,7 +434,7 @@ fn asked(session: &Session<'_>) -> String {
         return format!("the client logged in{} and sent nothing", user.unwrap_or_default());
     }
     if let Some((command, reply)) = answered(VerbId::starts_tls) {
-        let after = session.exchanges.iter().any(|exchange| exchange.standing.tls)
+        let after = session.exchanges.iter().any(|exchange| exchange.standing.flags.tls)
             || session.transcript.facts().any(|fact| matches!(fact, Fact::TlsStarted { .. }));
         return match (command.accepted(), after) {
             (true, true) => "the client started TLS and sent nothing".to_owned(),

@@ -6,53 +6,36 @@ use super::{Exchange, Keyword, Kind, Line, Offer};
 use crate::{
     grammar::{Argument, ehlo},
     protocol::{
-        order::{self, Body, Flags, State},
+        order::{self, Body, Extensions, Flags, Hello, State, Transaction},
         replies::Phase,
         verbs::VerbId,
     },
     transcript::{Fact, Label, Transcript},
 };
 
-/// What was in force when a command was sent.
+/// What was in force when a command was sent: the protocol's [`State`] and [`Flags`], and what the order of SMTP
+/// does not ask for, but who explains a breach of it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Standing {
-    /// A greeting of 2xx was seen.
-    pub greeted: bool,
-    /// The greeting refused the session.
-    pub turned_away: bool,
-    /// The HELO, EHLO or LHLO that was accepted last and is in force.
-    pub hello: Option<VerbId>,
-    /// The EHLO reply in force, by its place in the session's offers.
-    pub offer: Option<usize>,
-    /// The dialogue is encrypted.
-    pub tls: bool,
-    /// STARTTLS succeeded and no HELO or EHLO has been accepted since.
-    pub hello_due: bool,
-    /// AUTH succeeded.
-    pub authenticated: bool,
-    /// A MAIL was accepted and its transaction is open.
-    pub mail: bool,
-    /// How many recipients of the open transaction were accepted.
-    pub recipients: u32,
-    /// How many recipients of the open transaction were refused.
-    pub refused_recipients: u32,
-    /// DATA was answered 354: the message is due.
-    pub data: bool,
-    /// A BDAT of the open transaction was accepted.
-    pub bdat: bool,
-    /// BDAT LAST was sent in the transaction before.
-    pub bdat_ended: bool,
-    /// 221 was answered, or QUIT sent.
-    pub quit: bool,
-    /// 421 was answered.
-    pub dismissed: bool,
-    /// The record begins in the middle: what was before is not known.
-    pub midway: bool,
     /// Where the session stands in the protocol's order, as far as the record shows it.
     pub state: State,
     /// What goes with the state.
     pub flags: Flags,
+    /// The EHLO reply in force, by its place in the session's offers.
+    pub offer: Option<usize>,
+    /// The greeting refused the session.
+    pub turned_away: bool,
+    /// 421 was answered.
+    pub dismissed: bool,
+    /// STARTTLS succeeded and no HELO or EHLO has been accepted since.
+    pub hello_due: bool,
+    /// How many recipients of the open transaction were refused.
+    pub refused_recipients: u32,
+    /// BDAT LAST was sent in the transaction before.
+    pub bdat_ended: bool,
+    /// The record begins in the middle: what was before is not known.
+    pub midway: bool,
     /// Whether HELO or EHLO was accepted is not known: the record has a hole before this.
     pub hello_unseen: bool,
     /// What of a transaction is open is not known: the record has a hole before this.
@@ -82,7 +65,7 @@ pub(super) fn run<'t>(
         let keywords = keywords(transcript, turns, lines).collect();
         offers.push(Offer { exchange: None, tls: false, keywords });
         standing.offer = Some(0);
-        standing.hello = Some(VerbId::Ehlo);
+        standing.flags.hello = Hello::Ehlo;
     }
     let mut facts = transcript.facts.iter().peekable();
     let count = exchanges.len();
@@ -93,13 +76,12 @@ pub(super) fn run<'t>(
         }
         standing = recovered(standing, exchange);
         exchange.standing = standing;
-        let offered = offer(transcript, lines, place, exchange, standing.tls);
-        if let Some(offered) = offered {
+        standing = after(standing, exchange, place + 1 == count);
+        let tls = exchange.standing.flags.tls;
+        if let Some(offered) = offer(transcript, lines, place, exchange, tls) {
+            standing.offer = Some(offers.len());
             offers.push(offered);
-            standing.offer = Some(offers.len() - 1);
         }
-        let last = place + 1 == count;
-        standing = in_order(after(standing, exchange), exchange, last);
     }
     offers
 }
@@ -107,20 +89,23 @@ pub(super) fn run<'t>(
 /// What a remark of the recording tool tells about where the session stands.
 const fn told(standing: Standing, fact: &Fact) -> Standing {
     match fact {
-        Fact::TlsStarted { .. } if !standing.tls => {
+        Fact::TlsStarted { .. } if !standing.flags.tls => {
             // TLS from the first octet, or a STARTTLS that the record leaves out.
             let began = !matches!(standing.state, State::Connected);
             let flags = Flags { tls: true, ..standing.flags };
             Standing {
                 flags,
+                offer: None,
+                hello_due: true,
+                refused_recipients: 0,
                 hello_unseen: standing.hello_unseen || began,
                 transaction_unseen: standing.transaction_unseen || began,
-                ..encrypted(standing)
+                ..standing
             }
         }
         Fact::AuthenticatedAs(_) => {
             let flags = Flags { authenticated: true, ..standing.flags };
-            Standing { authenticated: true, flags, ..standing }
+            Standing { flags, ..standing }
         }
         Fact::Elision | Fact::LinesMissing(_) => {
             Standing { hello_unseen: true, transaction_unseen: true, ..standing }
@@ -139,54 +124,75 @@ fn recovered(standing: Standing, exchange: &Exchange<'_>) -> Standing {
     Standing { state: State::Ready, transaction_unseen: true, ..standing }
 }
 
-/// Takes over what the exchange changes in the protocol's order.
-fn in_order(standing: Standing, exchange: &Exchange<'_>, last: bool) -> Standing {
+/// Takes over what an exchange changes.
+fn after(standing: Standing, exchange: &Exchange<'_>, last: bool) -> Standing {
+    let code = exchange.code();
+    let mut now = standing;
+    now.dismissed |= code == 421;
     let (verb, phase) = match exchange.kind {
         Kind::Greeting => (VerbId::Connect, Phase::Command),
         Kind::Message => (VerbId::Data, Phase::Data),
         Kind::Auth => (VerbId::Auth, Phase::Exchange),
         Kind::Unsolicited => {
             // What a reply answered that should not be there, nobody knows.
-            let hole = exchange.accepted() || exchange.code() / 100 == 3;
-            let state = if exchange.code() == 421 { State::Closing } else { standing.state };
-            return Standing {
-                state,
-                hello_unseen: standing.hello_unseen || hole,
-                transaction_unseen: standing.transaction_unseen || hole,
-                ..standing
-            };
+            let hole = exchange.accepted() || code / 100 == 3;
+            now.hello_unseen |= hole;
+            now.transaction_unseen |= hole;
+            if code == 421 {
+                now.state = State::Closing;
+            }
+            return now;
         }
         Kind::Command => {
-            let Some(id) = exchange.id() else { return standing };
+            let Some(id) = exchange.id() else { return now };
             let last_chunk = id == VerbId::Bdat && is_last_chunk(exchange);
+            now.bdat_ended |= last_chunk;
             (id, if last_chunk { Phase::Data } else { Phase::Command })
         }
     };
-    let code = exchange.code();
+    let accepted = exchange.accepted();
+    match exchange.kind {
+        Kind::Greeting => now.turned_away = exchange.refused(),
+        Kind::Message => now.bdat_ended = false,
+        _ if accepted && (verb.opens_transaction() || verb == VerbId::Rset) => {
+            now.bdat_ended = false;
+        }
+        _ => {}
+    }
     if code == 0 && verb != VerbId::Quit {
         // Commands that were sent in vain at the end of the record change nothing any more.
-        if last {
-            return standing;
+        if !last {
+            now.hello_unseen |= verb.is_hello() || verb.starts_tls();
+            now.transaction_unseen = true;
         }
-        let hello = verb.is_hello() || verb.starts_tls();
-        return Standing {
-            hello_unseen: standing.hello_unseen || hello,
-            transaction_unseen: true,
-            ..standing
-        };
+        return now;
     }
     let effect = order::after(standing.state, standing.flags, verb, phase, code);
-    let mut now = Standing { state: effect.state, flags: effect.flags, ..standing };
-    let accepted = exchange.accepted();
-    if accepted && (verb.is_hello() || verb.starts_tls() || verb == VerbId::Connect) {
-        now.hello_unseen = false;
-        now.transaction_unseen = false;
+    now.state = effect.state;
+    now.flags = effect.flags;
+    if effect.extensions == Extensions::Cleared {
+        now.offer = None;
     }
-    if accepted && (verb.opens_transaction() || verb == VerbId::Rset || phase == Phase::Data) {
-        now.transaction_unseen = false;
+    if effect.transaction != Transaction::Unchanged {
+        now.refused_recipients = 0;
     }
-    if accepted && verb.opens_transaction() && is_binary(exchange) {
-        now.flags.body = Body::BinaryMime;
+    if verb == VerbId::Rcpt && exchange.refused() {
+        now.refused_recipients += 1;
+    }
+    if accepted {
+        let begins = verb.is_hello() || verb.starts_tls() || verb == VerbId::Connect;
+        if begins {
+            now.hello_unseen = false;
+        }
+        if begins || verb.opens_transaction() || verb == VerbId::Rset || phase == Phase::Data {
+            now.transaction_unseen = false;
+        }
+        if verb.is_hello() || verb.starts_tls() {
+            now.hello_due = verb.starts_tls();
+        }
+        if verb.opens_transaction() && is_binary(exchange) {
+            now.flags.body = Body::BinaryMime;
+        }
     }
     now
 }
@@ -213,90 +219,6 @@ fn is_binary(exchange: &Exchange<'_>) -> bool {
 fn begins_at(exchange: &Exchange<'_>) -> usize {
     let said = exchange.command.as_ref().map(|said| said.turns.start);
     said.or_else(|| exchange.reply.as_ref().map(|reply| reply.turns.start)).unwrap_or(0)
-}
-
-/// RFC 3207 §4.2: both sides forget what they knew before TLS.
-const fn encrypted(before: Standing) -> Standing {
-    Standing {
-        tls: true,
-        hello: None,
-        offer: None,
-        hello_due: true,
-        mail: false,
-        recipients: 0,
-        refused_recipients: 0,
-        ..before
-    }
-}
-
-const fn without_transaction(before: Standing) -> Standing {
-    Standing {
-        mail: false,
-        recipients: 0,
-        refused_recipients: 0,
-        data: false,
-        bdat: false,
-        ..before
-    }
-}
-
-/// What an exchange changes.
-fn after(before: Standing, exchange: &Exchange<'_>) -> Standing {
-    let code = exchange.code();
-    let positive = exchange.accepted();
-    let mut now = before;
-    if code == 421 {
-        now.dismissed = true;
-    }
-    if code == 221 {
-        now.quit = true;
-    }
-    match exchange.kind {
-        Kind::Greeting => {
-            now.greeted = positive;
-            now.turned_away = exchange.refused();
-            return now;
-        }
-        Kind::Auth => {
-            now.authenticated |= code == 235;
-            return now;
-        }
-        Kind::Message => return Standing { bdat_ended: false, ..without_transaction(now) },
-        Kind::Unsolicited => return now,
-        Kind::Command => {}
-    }
-    let Some(id) = exchange.id() else { return now };
-    match id {
-        VerbId::Helo | VerbId::Ehlo | VerbId::Lhlo if positive => {
-            if id == VerbId::Helo {
-                now.offer = None;
-            }
-            without_transaction(Standing { hello: Some(id), hello_due: false, ..now })
-        }
-        VerbId::Mail | VerbId::Send | VerbId::Soml | VerbId::Saml if positive => {
-            Standing { mail: true, bdat_ended: false, ..without_transaction(now) }
-        }
-        VerbId::Rcpt if positive => Standing { recipients: now.recipients + 1, ..now },
-        VerbId::Rcpt if exchange.refused() => {
-            Standing { refused_recipients: now.refused_recipients + 1, ..now }
-        }
-        VerbId::Data if code == 354 => Standing { data: true, ..now },
-        VerbId::Bdat => {
-            if is_last_chunk(exchange) {
-                Standing { bdat_ended: true, ..without_transaction(now) }
-            } else {
-                Standing { bdat: true, ..now }
-            }
-        }
-        VerbId::Rset if positive => Standing { bdat_ended: false, ..without_transaction(now) },
-        VerbId::Quit => Standing { quit: true, ..now },
-        id if id.starts_tls() && code == 220 => encrypted(now),
-        VerbId::Xclient if code == 220 => {
-            without_transaction(Standing { hello: None, offer: None, authenticated: false, ..now })
-        }
-        id if id.is_auth() && code == 235 => Standing { authenticated: true, ..now },
-        _ => now,
-    }
 }
 
 /// The keywords of an accepted EHLO or LHLO.

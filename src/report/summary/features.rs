@@ -58,7 +58,7 @@ impl<'s> Features<'s> {
             }
         }
         for exchange in &session.exchanges {
-            features.tls |= exchange.standing.tls;
+            features.tls |= exchange.standing.flags.tls;
             if exchange.kind == Kind::Greeting
                 && let Some(reply) = &exchange.reply
             {

@@ -1,7 +1,7 @@
 //! What the server offered when a command was sent: shared by the rules about extensions.
 
 use crate::{
-    protocol::verbs::VerbId,
+    protocol::order::Hello,
     rules::{
         Case,
         masked::{hides, is_masked},
@@ -28,11 +28,11 @@ pub(super) fn offered<'s, 't>(
     if standing.hello_unseen || standing.hello_due || !case.is_sure() {
         return None;
     }
-    match (standing.offer.and_then(|place| case.session.offers.get(place)), standing.hello) {
+    match (standing.offer.and_then(|place| case.session.offers.get(place)), standing.flags.hello) {
         (Some(offer), _) => is_shown(case, offer).then_some(Offered::List(offer)),
-        (None, Some(VerbId::Helo)) => Some(Offered::Nothing),
-        (None, Some(_)) => None,
-        (None, None) => Some(Offered::NotAsked),
+        (None, Hello::Helo) => Some(Offered::Nothing),
+        (None, Hello::Ehlo | Hello::Lhlo) => None,
+        (None, Hello::None) => Some(Offered::NotAsked),
     }
 }
 

@@ -67,7 +67,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
 fn refused(exchange: &Exchange<'_>, reply: &Reply<'_>, offer: &Offer<'_>) -> Option<String> {
     let verb = exchange.verb?;
     if let Some(keyword) = verb.keyword {
-        if !offer.has(keyword) || verb.id.starts_tls() && exchange.standing.tls {
+        if !offer.has(keyword) || verb.id.starts_tls() && exchange.standing.flags.tls {
             return None;
         }
         // 454 is the one word that RFC 3207 §4 has for a server whose TLS is out of order.

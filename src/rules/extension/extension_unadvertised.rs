@@ -48,8 +48,8 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         let Some(verb) = exchange.verb else { continue };
         let Some(keyword) = verb.keyword else { continue };
         // STARTTLS inside TLS and AUTH after AUTH have rules of their own.
-        if verb.id.starts_tls() && exchange.standing.tls
-            || verb.id.is_auth() && exchange.standing.authenticated
+        if verb.id.starts_tls() && exchange.standing.flags.tls
+            || verb.id.is_auth() && exchange.standing.flags.authenticated
         {
             continue;
         }

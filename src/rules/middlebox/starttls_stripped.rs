@@ -52,7 +52,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         let Some(reply) = &exchange.reply else { continue };
         let offered = session.offer(exchange).is_some_and(|offer| offer.has(verb.name));
         // 454 is the server's own word for a TLS that is out of order (RFC 3207 §4).
-        if !offered || exchange.standing.tls || !is_foreign(reply.code) {
+        if !offered || exchange.standing.flags.tls || !is_foreign(reply.code) {
             continue;
         }
         let message = format!(

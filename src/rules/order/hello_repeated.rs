@@ -1,7 +1,7 @@
 //! One HELO or EHLO is enough.
 
 use crate::{
-    protocol::verbs::VerbId,
+    protocol::{order::Hello, verbs::VerbId},
     rules::{Case, Findings, Wakes, rule},
     session::Kind,
 };
@@ -63,13 +63,13 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
         let again = exchange.kind == Kind::Command && exchange.id().is_some_and(VerbId::is_hello);
         let standing = exchange.standing;
         // After AUTH a client may ask once more: a security layer asks for it (RFC 4954 §4).
-        let asked = standing.authenticated != authenticated;
+        let asked = standing.flags.authenticated != authenticated;
         if again {
-            authenticated = standing.authenticated;
+            authenticated = standing.flags.authenticated;
         }
         if !again
             || exchange.inferred
-            || standing.hello.is_none()
+            || standing.flags.hello == Hello::None
             || standing.hello_unseen
             || asked
             || !case.is_sure()
@@ -77,7 +77,7 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             continue;
         }
         let Some(said) = &exchange.command else { continue };
-        let message = if standing.mail && exchange.accepted() {
+        let message = if standing.flags.in_transaction && exchange.accepted() {
             "the client named itself again, which gave up the open transaction"
         } else {
             "the client named itself again although nothing had changed"

@@ -218,7 +218,7 @@ fn judge(
             .is_some_and(crate::session::Exchange::refused);
     let user = recipient.address.split(|octet| *octet == b'@').next().unwrap_or_default();
     let said = exchange.command.as_ref();
-    if exchange.standing.authenticated
+    if exchange.standing.flags.authenticated
         || data_refused
         || user.eq_ignore_ascii_case(b"postmaster")
         || local.has(domain)

@@ -36,7 +36,7 @@ const WIRE: &[&str] = &[
 pub(super) fn at(session: &Session<'_>, exchange: &Exchange<'_>) -> Encryption {
     let standing = &exchange.standing;
     let transcript = session.transcript;
-    if standing.tls {
+    if standing.flags.tls {
         return Encryption::InForce;
     }
     if standing.midway {

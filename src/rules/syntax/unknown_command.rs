@@ -3,7 +3,10 @@
 use super::evidence;
 use crate::{
     grammar::{Foreign, foreign},
-    protocol::verbs::{self, Verb, VerbId},
+    protocol::{
+        order::State,
+        verbs::{self, Verb, VerbId},
+    },
     rules::{Case, Confidence, Findings, Wakes, quoted, rule},
     session::Exchange,
     transcript::Method,
@@ -99,7 +102,11 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
 fn lone_dots(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     for (exchange, said) in evidence::commands(case) {
         let refused = matches!(exchange.code(), 500 | 502 | 503);
-        if said.parsed.line != b"." || !refused || exchange.hidden || exchange.standing.data {
+        if said.parsed.line != b"."
+            || !refused
+            || exchange.hidden
+            || exchange.standing.state == State::Data
+        {
             continue;
         }
         findings

@@ -9,7 +9,7 @@ use std::{borrow::Cow, cell::OnceCell};
 use super::super::{Confidence, Party, relay};
 use crate::{
     grammar::{enhanced, phrase},
-    protocol::verbs::VerbId,
+    protocol::{order::Hello, verbs::VerbId},
     session::{Exchange, Reply, Session},
 };
 
@@ -192,7 +192,7 @@ fn diagnosis(
             if stage & (stage::DATA | stage::MESSAGE) != 0
                 && reply.class() == 5
                 && exhausted(exchange)
-                && exchange.standing.mail
+                && exchange.standing.flags.in_transaction
                 && !exchange.standing.midway =>
         {
             Some(general(Cause::NoValidRecipients, place, ""))
@@ -333,7 +333,7 @@ fn greeted_provider(session: &Session<'_>) -> Option<provider::Provider> {
 
 /// Every recipient of the transaction had been refused.
 const fn exhausted(exchange: &Exchange<'_>) -> bool {
-    exchange.standing.recipients == 0 && exchange.standing.refused_recipients > 0
+    exchange.standing.flags.recipients == 0 && exchange.standing.refused_recipients > 0
 }
 
 /// A reply before this one refused mail: the record of a bounce shows what failed, and not what it answered.
@@ -383,9 +383,9 @@ fn says_wrong_order(text: &[u8]) -> bool {
 fn is_early(exchange: &Exchange<'_>) -> bool {
     let standing = exchange.standing;
     match stage::of(exchange) {
-        stage::RCPT => !standing.mail,
-        stage::DATA | stage::MESSAGE => standing.recipients == 0,
-        stage::MAIL => standing.mail || standing.hello.is_none(),
+        stage::RCPT => !standing.flags.in_transaction,
+        stage::DATA | stage::MESSAGE => standing.flags.recipients == 0,
+        stage::MAIL => standing.flags.in_transaction || standing.flags.hello == Hello::None,
         stage::CONNECT | stage::HELLO => true,
         _ => false,
     }
