@@ -1,48 +1,23 @@
-//! Lines of a source to transcripts: asks the dialects, keeps sessions apart, lets attribution speak.
+//! Lines of a source to transcripts: asks the dialects, and keeps sessions apart.
 //!
 //! Lines that carry a session key go to the draft of their session, which is attributed when the session
-//! is over: memory holds the open sessions and no more. All other lines stay in the order of the record in
-//! one draft, which is attributed piece by piece; the state in which a piece ended is where the next begins.
+//! is over: memory holds the open sessions and no more. All other lines wait in the order of the record.
 
 use super::{
-    attribution::{Customs, State, attribute, goes_on_with_message, plain},
     flaws::Flaws,
     incoming::{Incoming, Part, place, turn},
     margin,
     open::{self, Open},
+    pending::Pending,
     readers::Readers,
-    split::{self, Splitter},
+    rows::{self, Collector, Row},
 };
 use crate::{
     dialect::{self, Dialect, Reading},
-    grammar::shape,
     span::Span,
-    transcript::{Draft, Ending, Fact, Label, Mark, Place, Transcript, Turn},
-    wrapping::{self, Envelope, Joint, Peeled, Peeler, Spacing, Wrapper},
+    transcript::{Ending, Fact, Label, Mark, Place, Transcript, Turn},
+    wrapping::{self, Peeled, Peeler, Spacing, Wrapper},
 };
-
-/// A command behind a sign that somebody typed or pasted before each of his own lines: `> EHLO x`.
-fn without_prompt(text: &[u8], turn: Turn) -> (&[u8], Turn) {
-    let Some(inner) = text.strip_prefix(b"> ").or(text.strip_prefix(b"$ ")) else {
-        return (text, turn);
-    };
-    if !shape::is_command(inner) {
-        return (text, turn);
-    }
-    let Place { line, column, offset, octets } = turn.place;
-    let place = if octets as usize == text.len() {
-        Place { line, column: column + 2, offset: offset + 2, octets: octets - 2 }
-    } else {
-        turn.place
-    };
-    (inner, Turn { place, ..turn })
-}
-
-/// How many lines without a key wait for attribution at most; half of them are then decided.
-const PENDING_LINES: usize = 8192;
-
-/// How many octets of such lines wait at most.
-const PENDING_OCTETS: usize = 8 << 20;
 
 /// Reads one source's lines and hands out its transcripts.
 pub struct Assembler {
@@ -54,23 +29,15 @@ pub struct Assembler {
     fenced: bool,
     /// A copy had put blanks around the lines of the last window.
     stretched: bool,
-    /// What a collector put the lines into.
-    envelope: Option<Envelope>,
-    /// A line that goes on in the next window's first envelope.
-    begun: Option<(Incoming<'static>, Vec<u8>)>,
+    collector: Collector,
     /// Rows of the last window were broken over several lines.
     broken: bool,
-    /// Lines without a key that are not attributed yet.
-    pending: Draft,
-    /// Where the dialogue stood before them.
-    state: State,
-    /// Whose mark was whose before them.
-    customs: Customs,
-    splitter: Splitter,
+    /// Lines without a key.
+    pending: Pending,
+    /// The sessions of lines with a key.
     open: Open,
     /// Lines that came to harm.
     damaged: Flaws,
-    done: Vec<Transcript>,
     /// The end of the last line: no octets.
     end: Incoming<'static>,
 }
@@ -84,16 +51,11 @@ impl Assembler {
             unread: true,
             fenced: false,
             stretched: false,
-            envelope: None,
-            begun: None,
+            collector: Collector::default(),
             broken: false,
-            pending: Draft::default(),
-            state: State::Out,
-            customs: Customs::default(),
-            splitter: Splitter::default(),
+            pending: Pending::default(),
             open: Open::default(),
             damaged: Flaws::default(),
-            done: Vec::new(),
             end: Incoming {
                 number: 1,
                 offset: 0,
@@ -114,18 +76,18 @@ impl Assembler {
 
     /// Takes the next lines of the source; returns the transcripts that are complete with them.
     pub fn window(&mut self, lines: &[Incoming<'_>]) -> Vec<Transcript> {
-        match self.opened(lines) {
-            Some(opened) => self.written(&incoming(&opened)),
+        let new = self.unread || !self.readers.is_settled();
+        match self.collector.opened(lines, new) {
+            Some(opened) => self.written(&rows::lines(&opened)),
             None => self.written(lines),
         }
-        self.done.append(&mut self.open.done());
-        std::mem::take(&mut self.done)
+        self.done()
     }
 
     /// The same, with each line of every message, however long that is: where the octets matter and not the memory.
     #[must_use]
     pub const fn keeping_all(mut self) -> Self {
-        self.splitter.keep_all();
+        self.pending.keep_all();
         self.open.keep_all();
         self
     }
@@ -133,51 +95,6 @@ impl Assembler {
     /// Takes back transcripts that nobody needs any more, for the room that they have.
     pub fn reuse(&mut self, spent: Vec<Transcript>) {
         self.open.spare().give(spent);
-    }
-
-    /// Takes lines out of the envelopes that a collector put them into; `None` where there are none.
-    fn opened<'l>(&mut self, lines: &[Incoming<'l>]) -> Option<Vec<(Incoming<'l>, Vec<u8>)>> {
-        if self.envelope.is_none() && (self.unread || !self.readers.is_settled()) {
-            let texts: Vec<&[u8]> = lines.iter().map(|line| line.text).collect();
-            self.envelope = Envelope::learn(&texts, dialect::shown);
-        }
-        let envelope = self.envelope?;
-        let held: Vec<_> = lines.iter().map(|line| envelope.open(line.text)).collect();
-        // Not every collector keeps the ends of lines, and then none of them tells anything.
-        let broken = held.iter().flatten().filter(|content| content.goes_on).count();
-        let tells = envelope == Envelope::Cri || broken * 2 < held.iter().flatten().count();
-        let mut opened: Vec<(Incoming<'_>, Vec<u8>)> = Vec::with_capacity(lines.len());
-        let mut begun = self.begun.is_some();
-        opened.extend(self.begun.take());
-        let mut time = None;
-        for (line, content) in lines.iter().zip(held) {
-            let Some(content) = content else {
-                time = envelope.time(line.text).and_then(dialect::logged_at).or(time);
-                if !envelope.is_empty(line.text) {
-                    opened.push((*line, line.text.to_vec()));
-                    begun = false;
-                }
-                continue;
-            };
-            if let Some((row, text)) = opened.last_mut().filter(|_| begun) {
-                text.extend_from_slice(&content.text);
-                let octets = line.offset + u64::from(line.octets) - row.offset;
-                row.octets = u32::try_from(octets).unwrap_or(u32::MAX);
-                (row.skipped, row.tail, row.ending) = (0, 0, line.ending);
-            } else {
-                let (skipped, tail) = (line.skipped + content.skipped, line.tail + content.tail);
-                let at = content.time.and_then(dialect::logged_at).or_else(|| time.take());
-                for text in content.text.split(|octet| *octet == b'\n') {
-                    let text = text.strip_suffix(b"\r").unwrap_or(text);
-                    opened.push((Incoming { skipped, tail, at, ..*line }, text.to_vec()));
-                }
-            }
-            begun = tells && content.goes_on;
-        }
-        if begun && let Some((row, text)) = opened.pop() {
-            self.begun = Some((Incoming { text: b"", ..row }, text));
-        }
-        Some(opened)
     }
 
     /// Takes lines as their program wrote them, whatever was put around them since.
@@ -190,7 +107,7 @@ impl Assembler {
                 self.unsettled(rest);
             }
         } else {
-            let lines = incoming(&rows);
+            let lines = rows::lines(&rows);
             let taken = self.settled(&lines);
             let rest = lines.get(taken..).unwrap_or_default();
             if !rest.is_empty() {
@@ -254,28 +171,13 @@ impl Assembler {
             let inner: Vec<_> = inner.collect();
             rows = self.whole_rows(&inner);
         }
-        if rows.is_empty() { self.spaced(lines) } else { self.spaced(&incoming(&rows)) }
+        if rows.is_empty() { self.spaced(lines) } else { self.spaced(&rows::lines(&rows)) }
     }
 
-    /// The lines with their texts where rows among them were broken, each row in one; else nothing.
-    fn whole_rows<'l>(&mut self, lines: &[Incoming<'l>]) -> Vec<(Incoming<'l>, Vec<u8>)> {
-        let texts: Vec<&[u8]> = lines.iter().map(|line| line.text).collect();
-        let broken = wrapping::broken_rows(&texts, dialect::rows);
-        self.broken = !broken.is_empty();
-        let mut rows: Vec<(Incoming<'_>, Vec<u8>)> = Vec::new();
-        let mut broken = broken.into_iter().peekable();
-        for (index, line) in lines.iter().enumerate().filter(|_| self.broken) {
-            let joint = broken.next_if(|(at, _)| *at == index);
-            if let (Some((_, joint)), Some((row, text))) = (joint, rows.last_mut()) {
-                text.extend_from_slice(if joint == Joint::Blank { b" " } else { b"" });
-                text.extend_from_slice(line.text);
-                let octets = line.offset + u64::from(line.octets) - row.offset;
-                row.octets = u32::try_from(octets).unwrap_or(u32::MAX);
-                (row.tail, row.ending) = (line.tail, line.ending);
-            } else {
-                rows.push((*line, line.text.to_vec()));
-            }
-        }
+    /// The lines, each broken row in one; nothing where none is broken.
+    fn whole_rows<'l>(&mut self, lines: &[Incoming<'l>]) -> Vec<Row<'l>> {
+        let rows = rows::whole(lines);
+        self.broken = !rows.is_empty();
         rows
     }
 
@@ -326,18 +228,7 @@ impl Assembler {
         self.end.number = line.number;
         self.end.offset = line.offset + u64::from(line.octets);
         self.open.tick();
-        // A line that opens a connection may tell more, as a further turn or as none.
-        let recent = self.pending.turns.len().saturating_sub(2).max(1);
-        let mut told = self.pending.facts.iter().rev().take_while(|(at, _)| *at >= recent);
-        if let Some(place) = told.find(|(_, fact)| fact.opens()).map(|(at, _)| *at) {
-            self.opened_again(place);
-        }
-        if self.pending.turns.len() >= PENDING_LINES || self.pending.bytes.len() >= PENDING_OCTETS {
-            let half = self.pending.turns.len() / 2;
-            if !self.settle_message(half) {
-                self.decide(half);
-            }
-        }
+        self.pending.advance(self.open.spare());
     }
 
     /// The lines without the wrappers around them.
@@ -365,15 +256,20 @@ impl Assembler {
 
     /// The source ends: returns the transcripts that were still open.
     pub fn finish(&mut self) -> Vec<Transcript> {
-        if let Some(begun) = self.begun.take() {
-            self.written(&incoming(&[begun]));
+        if let Some(row) = self.collector.finish() {
+            self.written(&rows::lines(&[row]));
         }
         self.say_rest();
-        self.decide_rest();
-        self.done.extend(self.splitter.finish());
+        self.pending.finish(self.open.spare());
         self.open.finish();
-        self.done.append(&mut self.open.done());
-        std::mem::take(&mut self.done)
+        self.done()
+    }
+
+    /// The transcripts that are complete.
+    fn done(&mut self) -> Vec<Transcript> {
+        let mut done = std::mem::take(self.pending.done());
+        done.append(&mut self.open.done());
+        done
     }
 
     /// Takes what the readers still hold back, as said where the source ends.
@@ -390,12 +286,12 @@ impl Assembler {
 
     /// How many sessions were cut because too much was said in them.
     pub const fn long(&self) -> u64 {
-        self.open.long() + self.splitter.long()
+        self.open.long() + self.pending.long()
     }
 
     /// How many lines of messages were counted and not kept.
     pub const fn left_out(&self) -> u64 {
-        self.open.left_out() + self.splitter.left_out()
+        self.open.left_out() + self.pending.left_out()
     }
 
     /// What is wrong with lines that came to harm.
@@ -459,135 +355,18 @@ impl Assembler {
             dialect: None,
         };
         if let Some(joint) = part.joint
-            && self.join(&part.text, joint, turn)
+            && self.pending.join(&part.text, joint, turn)
         {
             return;
         }
         let begins = part.kind.is_some_and(Wrapper::begins_capture);
         if part.kind.is_some() {
-            open::add(&mut self.pending, &part.text, turn, begins.then_some(Fact::Opening));
+            let fact = begins.then_some(Fact::Opening);
+            open::add(self.pending.draft(), &part.text, turn, fact);
         } else {
-            let (text, turn) = without_prompt(&part.text, turn);
-            self.pending.push(text, turn);
+            self.pending.unread(&part.text, turn);
         }
     }
-
-    /// Adds the tail of a line that somebody broke to the line right before it.
-    fn join(&mut self, text: &[u8], joint: Joint, turn: Turn) -> bool {
-        let before = self.pending.turns.last();
-        let Some(mark) = before
-            .filter(|before| before.mark != Mark::Tool && before.place.line + 1 == turn.place.line)
-            .map(|before| before.mark)
-        else {
-            return false;
-        };
-        let gap: &[u8] = if joint == Joint::Blank { b" " } else { b"" };
-        let joined = self.pending.join(&[gap, text].concat(), mark);
-        if joined {
-            self.pending.push(b"", Turn { mark: Mark::Tool, ..turn });
-        }
-        joined
-    }
-
-    /// Another connection is being made with this turn of what is pending. Where that was a session before,
-    /// it is over: it need not wait until there is much to attribute.
-    fn opened_again(&mut self, place: usize) {
-        let spoken = |turn: &Turn| matches!(turn.mark, Mark::First | Mark::Second);
-        if !self.pending.turns.get(..place).unwrap_or_default().iter().any(spoken) {
-            return;
-        }
-        let opens = matches!(self.pending.facts.first(), Some((0, Fact::Opening)));
-        if !opens || self.state != State::Out || !self.settle_plain(place) {
-            self.decide(place);
-        }
-    }
-
-    /// Attributes all that is pending: in a small record, mostly one plain session.
-    fn decide_rest(&mut self) {
-        let all = self.pending.turns.len();
-        let opens = matches!(self.pending.facts.first(), Some((0, Fact::Opening)));
-        if !opens || self.state != State::Out || !self.settle_plain(all) {
-            self.decide(all);
-        } else if let Some(session) = self.done.last_mut() {
-            session.cut = true;
-        }
-    }
-
-    /// Settles the first `count` turns of what is pending, where they are one plain session.
-    fn settle_plain(&mut self, count: usize) -> bool {
-        let mut session = std::mem::take(&mut self.pending);
-        let turns = session.turns.split_off(count);
-        let first = session.facts.partition_point(|(at, _)| *at < count);
-        let facts = session.facts.split_off(first);
-        let plain = plain::attribute(&mut session);
-        if plain {
-            self.pending = self.open.spare().take((0, 0));
-            for turn in turns {
-                self.pending.push(session.text(&turn), turn);
-            }
-            let moved = facts.into_iter().map(|(at, fact)| (at - count, fact));
-            self.pending.facts.extend(moved);
-            self.done.extend(self.splitter.interrupted());
-            self.done.push(split::whole(session));
-        } else {
-            session.turns.extend(turns);
-            session.facts.extend(facts);
-            self.pending = session;
-        }
-        plain
-    }
-
-    /// Settles what is pending up to where a message without marks may end, where that is so much at least:
-    /// there is nothing to weigh.
-    fn settle_message(&mut self, least: usize) -> bool {
-        let marked = |turn: &Turn| turn.mark != Mark::Unmarked;
-        if self.state != State::Message
-            || self.pending.turns.iter().any(marked)
-            || !self.pending.facts.is_empty()
-        {
-            return false;
-        }
-        let goes_on = |turn| goes_on_with_message(self.pending.text(turn));
-        let read: Vec<_> = self.pending.turns.iter().map_while(goes_on).collect();
-        if read.len() < least {
-            return false;
-        }
-        let draft = std::mem::take(&mut self.pending);
-        for (turn, read) in draft.turns.iter().zip(&read) {
-            self.splitter.take(&draft, turn, read, &[]);
-        }
-        for turn in draft.turns.iter().skip(read.len()) {
-            self.pending.push(draft.text(turn), *turn);
-        }
-        true
-    }
-
-    /// Attributes what is pending and settles the first `count` lines of it.
-    fn decide(&mut self, count: usize) {
-        let read = attribute(&self.pending, self.state, &mut self.customs);
-        let draft = std::mem::take(&mut self.pending);
-        let mut facts = draft.facts.iter().peekable();
-        for (index, (turn, read)) in draft.turns.iter().zip(&read).enumerate() {
-            let mut told = Vec::new();
-            while let Some((_, fact)) = facts.next_if(|(at, _)| *at <= index) {
-                told.push(fact.clone());
-            }
-            if index < count {
-                self.splitter.take(&draft, turn, read, &told);
-                self.state = read.after;
-            } else {
-                let place = self.pending.turns.len();
-                self.pending.push(draft.text(turn), *turn);
-                self.pending.facts.extend(told.into_iter().map(|fact| (place, fact)));
-            }
-        }
-        self.done.extend(self.splitter.done());
-    }
-}
-
-/// Lines with texts of their own.
-fn incoming<'r>(rows: &'r [(Incoming<'_>, Vec<u8>)]) -> Vec<Incoming<'r>> {
-    rows.iter().map(|(row, text)| Incoming { text, ..*row }).collect()
 }
 
 /// Puts what a dialect read in a line where it belongs.
@@ -595,7 +374,7 @@ fn heard(
     line: &Incoming<'_>,
     dialect: u16,
     mut reading: Reading<'_>,
-    pending: &mut Draft,
+    pending: &mut Pending,
     open: &mut Open,
     damaged: &mut Flaws,
 ) {
@@ -608,7 +387,7 @@ fn heard(
     }
     let turn = turn(line, dialect, &reading);
     match reading.key.take() {
-        None => open::take(pending, &mut reading, turn),
+        None => open::take(pending.draft(), &mut reading, turn),
         Some(key) => open.take(dialect, &key, &mut reading, turn),
     }
 }

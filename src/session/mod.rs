@@ -4,7 +4,8 @@
 //! *Leaves*: a [`Transcript`] for each connection as soon as it is over, and from each transcript a
 //! [`Session`]: exchanges, transactions, extensions in force, TLS and AUTH, outcome.
 //!
-//! The way of a line: `readers` asks the dialects what an `incoming` line says, `assemble` collects drafts; `attribution` finds
+//! The way of a line: `readers` asks the dialects what an `incoming` line says, `rows` puts together what stood in several lines, `assemble` sends each line to the draft of its session (`open`) or to
+//! those that carry no key (`pending`); `attribution` finds
 //! which mark is the server's and what each line is, by the cheapest path through its states; `split` cuts the record into transcripts; `pair` matches replies to commands, first in, first out;
 //! `standing` runs the protocol's order over the exchanges; `outcome` says how it ended.
 
@@ -28,7 +29,9 @@ mod middle;
 mod open;
 mod outcome;
 mod pair;
+mod pending;
 mod readers;
+mod rows;
 mod spare;
 mod split;
 mod standing;

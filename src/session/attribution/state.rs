@@ -3,10 +3,11 @@
 use super::features::Asks;
 
 /// Where the dialogue stands between two lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[repr(u8)]
 pub(in crate::session) enum State {
     /// Outside any session.
+    #[default]
     Out,
     /// Outside, but the session before it may go on: someone comments.
     Paused,
