@@ -6,12 +6,12 @@ use crate::{
     account::{self, Piece},
     dialect::{self, Dialect},
     likeness::Likeness,
-    redact::{Redacted, Redactor, Secret, SecretLeft},
+    redact::{Redacted, Redactor, Secret, Unsafe},
     report::{self, ProblemReport, SessionReport, SourceReport, finding_across, session_report},
     rules::{self, Confidence, Finding, Judging, Selection},
     session::{Flaws, Leaving, Session, assemble::Assembler, incoming::Incoming},
     source::{self, Block, Kind, Source},
-    transcript::Transcript,
+    transcript::{Label, Transcript, Turn},
 };
 
 /// What the caller wants to have done.
@@ -332,31 +332,42 @@ fn tell(severity: &'static str, flaws: &Flaws, problems: &mut Vec<ProblemReport>
 ///
 /// # Errors
 ///
-/// [`SecretLeft`] where a secret of the dialogue would still stand in the text.
+/// [`Unsafe`] where a secret of the dialogue would still stand in the text, or nobody could tell.
 pub fn redact_bytes(
     redactor: &mut Redactor,
     bytes: &[u8],
     options: &Options,
-) -> Result<Redacted, SecretLeft> {
+) -> Result<Redacted, Unsafe> {
     let found = transcripts(bytes, options);
     let account = account::account_of_made(bytes, &rows(bytes, options), &found);
     let text = redactor.redact(bytes, &account);
     let is_dialogue = account.is_dialogue();
     let known = found.iter().flat_map(|one| report::secrets(&Session::of(one)));
     let known: Vec<_> = known.map(|(typed, decoded)| Secret { typed, decoded }).collect();
-    if known.is_empty() {
-        return Ok(Redacted { text, is_dialogue });
-    }
     let secrets = redactor.secrets(known);
     let text = secrets.wiped(text);
+    // Whoever knows a secret finds it in whatever form, whether the text can be read or not.
+    if let Some(line) = secrets.line_of(&text) {
+        return Err(Unsafe::SecretLeft { line });
+    }
     // What was written is read as anybody would who got it, whatever it was that was done to the text.
     let again = transcripts(&text, options);
     let told = again.iter().flat_map(|one| one.turns.iter().map(|turn| (one.text(turn), turn)));
     let left = told.filter(|(said, _)| secrets.are_in(said)).map(|(_, turn)| turn.place.line);
-    match secrets.line_of(&text).into_iter().chain(left).min() {
-        Some(line) => Err(SecretLeft { line }),
-        None => Ok(Redacted { text, is_dialogue }),
+    if let Some(line) = left.min() {
+        return Err(Unsafe::SecretLeft { line });
     }
+    let spoken = found.iter().find(|one| one.turns.iter().any(is_said));
+    let still = again.iter().any(|one| one.turns.iter().any(is_said));
+    match spoken.and_then(|one| one.turns.iter().find(|turn| is_said(turn))) {
+        Some(turn) if !still => Err(Unsafe::Unreadable { line: turn.place.line }),
+        _ => Ok(Redacted { text, is_dialogue }),
+    }
+}
+
+/// A command or a reply.
+const fn is_said(turn: &Turn) -> bool {
+    matches!(turn.label, Label::Command | Label::Reply)
 }
 
 /// What every octet of a source is: the pieces in order, without gap or overlap.

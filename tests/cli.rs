@@ -779,8 +779,12 @@ fn redact_replaces_what_stands_in_json() {
 fn redact_refuses_a_file_in_which_a_secret_is_left() {
     let folder = Folder::new();
     let plain = "220 mx.example.net ESMTP\nAUTH PLAIN AGFubgBzM2NyZXRwdw==\n535 no\n";
-    // A reply repeats the secret, in the escapes of JSON: there it is no word that could be looked for.
-    let torn = r#"{"body":"220 mx.example.net ESMTP\nAUTH PLAIN AGFubgBzM2NyZXRwdw==\n535 5.7.8 no AGFubgBzM2NyZXRwdw\u003d\u003d\n"}"#;
+    // A reply repeats the secret, in two rows of a log: only who puts them together finds it.
+    let time = "2026-11-23T10:12:01.123456789Z stdout";
+    let torn = format!(
+        "{time} F 220 mx.example.net ESMTP\n{time} F AUTH PLAIN AGFubgBzM2NyZXRwdw==\n\
+         {time} P 535 5.7.8 no AGFubgBz\n{time} F M2NyZXRwdw==\n"
+    );
     let (one, two, safe) =
         (folder.path("one.txt"), folder.path("two.txt"), folder.path("safe.txt"));
     fs::write(&one, torn).unwrap();
@@ -796,6 +800,14 @@ fn redact_refuses_a_file_in_which_a_secret_is_left() {
     assert!(text(&output.stderr).contains("would still show"), "{}", text(&output.stderr));
     let want = plain.replace("AGFubgBzM2NyZXRwdw==", "AHBhYQAqKioqKioqKg==");
     assert_eq!(fs::read_to_string(&safe).unwrap_or_default(), want);
+
+    // Digits for octets: of these nothing is left that anybody could look through.
+    let hexadecimal = "00000000  32 32 30 20 6d 78 0d 0a                           220 mx..\n    \
+        00000000  51 55 49 54 0d 0a                                 QUIT..\n\
+        00000008  32 32 31 20 42 79 65 0d  0a                       221 Bye. .\n";
+    let output = with_input(&["redact"], hexadecimal.as_bytes());
+    assert_eq!((status(&output), text(&output.stdout)), (2, String::new()));
+    assert!(text(&output.stderr).contains("no dialogue"), "{}", text(&output.stderr));
 }
 
 #[test]

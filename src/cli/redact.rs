@@ -116,8 +116,8 @@ impl Seen {
             Err(left) => {
                 self.unreadable = true;
                 message::error(&format!(
-                    "{}: {left}, whatever is replaced: nothing of this file is written; take the secret out of \
-                     there by hand before you pass it on",
+                    "{}: {left}, whatever is replaced: nothing of this file is written; take its secrets out \
+                     by hand before you pass it on",
                     source.name()
                 ));
                 return None;

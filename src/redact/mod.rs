@@ -13,6 +13,7 @@
 mod address;
 mod changed;
 mod credentials;
+mod disguise;
 mod known;
 mod message;
 mod placed;
@@ -26,7 +27,7 @@ use changed::Changed;
 use known::{Expected, Owner};
 use placed::{Placed, placed};
 pub(crate) use secrets::Secret;
-pub use secrets::{Redacted, SecretLeft};
+pub use secrets::{Redacted, Unsafe};
 use words::Words;
 
 use crate::account::{Account, Belongs, Piece};
@@ -205,8 +206,17 @@ impl Redactor {
     fn words(&mut self, text: &[u8], trust: Trust, out: &mut Vec<u8>) {
         let mut at = 0;
         let mut before = 0_u8;
+        // Where what may be a mailbox's local part ends: looked for once, and not again behind each sign in it.
+        let mut end = 0;
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-            let taken = if is_word(before) { 0 } else { self.token(rest, before, trust, out) };
+            let taken = if is_word(before) {
+                0
+            } else {
+                if end <= at {
+                    end = at + rest.iter().take_while(|octet| is_local(**octet)).count();
+                }
+                self.token(rest, end - at, before, trust, out)
+            };
             if taken == 0 {
                 let octet = rest.first().copied().unwrap_or_default();
                 out.push(octet);
@@ -226,12 +236,20 @@ impl Redactor {
         }
     }
 
-    /// What begins here and is to be replaced: how many octets it takes, and 0 for anything else.
-    fn token(&mut self, rest: &[u8], before: u8, trust: Trust, out: &mut Vec<u8>) -> usize {
+    /// What begins here, with so many octets of a local part, and is to be replaced: how many octets it takes, and 0
+    /// for anything else.
+    fn token(
+        &mut self,
+        rest: &[u8],
+        length: usize,
+        before: u8,
+        trust: Trust,
+        out: &mut Vec<u8>,
+    ) -> usize {
         if let Some(octets) = self.addresses.replace(rest, out) {
             return octets;
         }
-        let length = rest.iter().take(LONGEST).take_while(|octet| is_local(**octet)).count();
+        let length = length.min(LONGEST);
         let (word, behind) = rest.split_at_checked(length).unwrap_or((rest, b""));
         if word.is_empty() {
             return 0;
@@ -259,9 +277,9 @@ impl Redactor {
             self.host(name, out);
             return name.len();
         }
-        let single = !word.contains(&b'.') && word.iter().any(u8::is_ascii_alphanumeric);
+        let single = || !word.contains(&b'.') && word.iter().any(u8::is_ascii_alphanumeric);
         match trust {
-            Trust::Hello if host == length && single && !known::is_role_of_host(word) => {
+            Trust::Hello if host == length && single() && !known::is_role_of_host(word) => {
                 out.extend(self.hosts.stand_in(word));
                 length
             }
@@ -273,6 +291,12 @@ impl Redactor {
                 self.local(word, out);
                 length
             }
+            // Nobody's name is so long.
+            _ if length == LONGEST => {
+                let taken = if name.is_empty() { signs_before(word) } else { name.len() };
+                out.extend_from_slice(word.get(..taken).unwrap_or_default());
+                taken
+            }
             // A name without its domain, where it cannot be another word: `<john.doe>`, `alice...`.
             _ => {
                 let quoted = before == b'<' && behind.first() == Some(&b'>');
@@ -282,7 +306,7 @@ impl Redactor {
                     out.extend(stand_in);
                     return bare.len();
                 }
-                let taken = name.len().max(1).min(length);
+                let taken = if name.is_empty() { signs_before(word) } else { name.len() };
                 out.extend_from_slice(word.get(..taken).unwrap_or_default());
                 taken
             }
@@ -414,6 +438,11 @@ fn is_telling(word: &[u8]) -> bool {
 /// A letter inside a word: what follows it does not begin one.
 const fn is_word(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || octet >= 0x80
+}
+
+/// How many signs stand before the first letter: a line that somebody drew is passed over at once.
+fn signs_before(word: &[u8]) -> usize {
+    word.iter().take_while(|octet| !is_word(**octet)).count()
 }
 
 /// More octets than a mailbox may have (RFC 5321 §4.5.3.1.1 and §4.5.3.1.2: 64 and 255): so far is looked ahead for

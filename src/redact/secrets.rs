@@ -3,8 +3,15 @@
 use std::{error::Error, fmt};
 
 use aho_corasick::AhoCorasick;
+use base64::{
+    Engine,
+    prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD},
+};
 
-use super::Redactor;
+use super::{
+    Redactor,
+    disguise::{Places, each_view},
+};
 
 /// A text that is safe to pass on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,20 +22,38 @@ pub struct Redacted {
     pub is_dialogue: bool,
 }
 
-/// A secret stands where nobody knows how to take it out.
+/// Why a text is not handed out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SecretLeft {
-    /// The 1-based line in which it is, or begins.
-    pub line: u64,
+pub enum Unsafe {
+    /// A secret stands where nobody knows how to take it out.
+    SecretLeft {
+        /// The 1-based line in which it is, or begins.
+        line: u64,
+    },
+    /// What became of a dialogue is read as one no more, so that nobody can tell what is left in it.
+    Unreadable {
+        /// The 1-based line in which the dialogue began.
+        line: u64,
+    },
 }
 
-impl fmt::Display for SecretLeft {
+impl fmt::Display for Unsafe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {} would still show a password or a token", self.line)
+        match self {
+            Self::SecretLeft { line } => {
+                write!(f, "line {line} would still show a password or a token")
+            }
+            Self::Unreadable { line } => {
+                write!(
+                    f,
+                    "what becomes of the dialogue from line {line} on is no dialogue that could be looked through"
+                )
+            }
+        }
     }
 }
 
-impl Error for SecretLeft {}
+impl Error for Unsafe {}
 
 /// What a client sent to authenticate itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +81,14 @@ impl Redactor {
             .flat_map(|secret| std::iter::once(secret.typed).chain(secret.decoded))
             .filter(|secret| secret.len() >= LEAST && secret.iter().any(|octet| *octet != b'*'))
             .collect();
+        let forms: Vec<_> = all.iter().flat_map(|secret| forms(secret)).collect();
+        all.extend(forms);
+        // What is left of a secret that was wiped before is none.
+        all.retain(|secret| {
+            let mut left = secret.clone();
+            left.iter_mut().for_each(wipe);
+            left != *secret
+        });
         all.sort_unstable();
         all.dedup();
         let finder = if all.is_empty() { None } else { AhoCorasick::new(&all).ok() };
@@ -64,7 +97,7 @@ impl Redactor {
 }
 
 impl Secrets {
-    /// Where they stand.
+    /// Where they stand, as they are.
     fn places<'s>(&'s self, text: &'s [u8]) -> impl Iterator<Item = (usize, usize)> + 's {
         let found = self.finder.iter().flat_map(move |finder| finder.find_overlapping_iter(text));
         found.filter_map(move |found| {
@@ -75,26 +108,65 @@ impl Secrets {
         })
     }
 
+    /// Where they stand, as they are or in escapes, or broken over lines.
+    fn all_places(&self, text: &[u8]) -> Places {
+        if self.finder.is_none() {
+            return Places::new();
+        }
+        let mut all: Places = self.places(text).map(|(start, end)| start..end).collect();
+        each_view(text, &mut |octets, source| {
+            let long = self.places(octets).filter(|(start, end)| end - start >= LEAST_DISGUISED);
+            all.extend(long.flat_map(|(start, end)| source(start..end)));
+        });
+        all
+    }
+
     /// The text without them: some tools repeat what they sent, in words of their own.
     pub(crate) fn wiped(&self, mut text: Vec<u8>) -> Vec<u8> {
-        let places: Vec<_> = self.places(&text).collect();
-        for (start, end) in places {
-            text.get_mut(start..end).unwrap_or_default().iter_mut().for_each(wipe);
+        for place in self.all_places(&text) {
+            text.get_mut(place).unwrap_or_default().iter_mut().for_each(wipe);
         }
         text
     }
 
-    /// Whether any of them stands in a text.
+    /// Whether any of them stands in a text, as it is.
     pub(crate) fn are_in(&self, text: &[u8]) -> bool {
         self.places(text).next().is_some()
     }
 
-    /// The 1-based line of the first of them.
+    /// The 1-based line of the first of them, in whatever form.
     pub(crate) fn line_of(&self, text: &[u8]) -> Option<u64> {
-        let (start, _) = self.places(text).next()?;
-        let before = text.get(..start).unwrap_or_default();
+        let first = self.all_places(text).into_iter().map(|place| place.start).min()?;
+        let before = text.get(..first).unwrap_or_default();
         Some(memchr::memchr_iter(b'\n', before).count() as u64 + 1)
     }
+}
+
+/// How short what is secret may be where it stands in escapes or in several lines.
+const LEAST_DISGUISED: usize = 6;
+
+/// A secret in hexadecimal digits, and in base64 wherever in it it may stand: three octets make four signs, so that
+/// the signs at its ends depend on what is beside it.
+fn forms(secret: &[u8]) -> Vec<Vec<u8>> {
+    if secret.len() < LEAST_DISGUISED {
+        return Vec::new();
+    }
+    let mut forms: Vec<Vec<u8>> = Vec::new();
+    for beside in 0..3_usize {
+        let octets = [vec![0; beside], secret.to_vec()].concat();
+        // Signs that hold bits of what stands before, and whole ones only.
+        let (first, last) = ((beside * 8).div_ceil(6), octets.len() * 8 / 6);
+        for encoded in
+            [BASE64_STANDARD_NO_PAD.encode(&octets), BASE64_URL_SAFE_NO_PAD.encode(&octets)]
+        {
+            forms.extend(encoded.as_bytes().get(first..last).map(<[u8]>::to_vec));
+        }
+    }
+    let digit = |octet: u8| b"0123456789abcdef".get(usize::from(octet)).copied();
+    let digits = secret.iter().flat_map(|octet| [octet >> 4, octet & 0xf]).filter_map(digit);
+    let digits: Vec<u8> = digits.collect();
+    forms.extend([digits.to_ascii_uppercase(), digits]);
+    forms
 }
 
 /// An octet of a secret becomes one that tells nothing; the end of base64 stays.
@@ -148,7 +220,35 @@ mod tests {
             assert_eq!(secrets.line_of(&done), None);
         }
         assert_eq!(secrets.line_of(b"a\nsent c2Vzc2Ft"), Some(2));
+        // Too short to be found where anybody might have written it by accident.
+        assert!(!secrets.are_in(b"7365736d"));
         let hidden = vec![secret(b"KioqKg==", b"****")];
         assert!(!Redactor::default().secrets(hidden).are_in(b"a ****"));
+    }
+
+    #[test]
+    fn secrets_are_found_in_whatever_form() {
+        let known = Secret { typed: b"-".to_vec(), decoded: Some(b"Op3n/Se+same?".to_vec()) };
+        let secrets = Redactor::default().secrets(vec![known]);
+        let encoded = |text: &[u8]| BASE64_STANDARD_NO_PAD.encode(text);
+        for text in [
+            encoded(b"Op3n/Se+same?"),
+            encoded(b"\0u\0Op3n/Se+same?"),
+            encoded(b"\0us\0Op3n/Se+same? and more"),
+            encoded(b"Op3n/Se+same?").replacen('z', "z\n> ", 1),
+            "4f70336e2f53652b73616d653f".to_owned(),
+            "4F70336E2F53652B73616D653F".to_owned(),
+            r"{Op3n\/Se+same?}".to_owned(),
+            "smtp://u:Op3n%2FSe%2Bsame%3F@mx".to_owned(),
+            "Op3n/S=\ne+same?".to_owned(),
+            "Op3n/S\n\t\te+same?".to_owned(),
+        ] {
+            let text = format!("before\n{text}\nbehind");
+            assert_eq!(secrets.line_of(text.as_bytes()), Some(2), "{text}");
+            let wiped = secrets.wiped(text.clone().into_bytes());
+            assert_eq!(wiped.len(), text.len());
+            assert_eq!(secrets.line_of(&wiped), None, "{}", wiped.escape_ascii());
+            assert!(wiped.starts_with(b"before\n") && wiped.ends_with(b"\nbehind"));
+        }
     }
 }

@@ -143,7 +143,7 @@ impl Envelope {
             Self::Export => line.starts_with(b"MESSAGE="),
             Self::Csv(_) => true,
             Self::Pairs => begins_pairs(line).is_some(),
-            Self::Strings => line.contains(&b'"') && memchr::memmem::find(line, br"\n").is_some(),
+            Self::Strings => line.contains(&b'"') && breaks(line).next().is_some(),
         }
     }
 
@@ -337,7 +337,7 @@ fn strings(line: &[u8]) -> Option<Content<'_>> {
         let Some(inside) = line.get(start..start + length) else { break };
         let (before, behind) = (line.get(..start - 1), line.get(at..));
         let (Some(before), Some(behind)) = (before, behind) else { break };
-        let few = memchr::memmem::find_iter(inside, br"\n").take(LINES).count() < LINES;
+        let few = breaks(inside).take(LINES).count() < LINES;
         if few || !stands_in_json(before, behind) {
             continue;
         }
@@ -353,6 +353,14 @@ fn strings(line: &[u8]) -> Option<Content<'_>> {
     let place = place?;
     let (skipped, tail) = (place.start, line.len() - place.end);
     Some(Content { text: text.into(), skipped, tail, goes_on: false, time: None })
+}
+
+/// Where a line ends in a string: `\n`, or `\u000a`.
+fn breaks(inside: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    memchr::memchr_iter(b'\\', inside).filter(|at| {
+        let behind = inside.get(at + 1..).unwrap_or_default();
+        matches!(behind, [b'n', ..] | [b'u', b'0', b'0', b'0', b'a' | b'A', ..])
+    })
 }
 
 /// Whether what stands around a string stands there in JSON, too, and not only in a program's remark.
@@ -448,6 +456,13 @@ mod tests {
                 r#"{"id":7,"by":"jo \"x\"","body":"EHLO a\r\n250-\u003ca\u003e\n250 b\n","more":["QUIT\n221\nx\n"]}"#,
                 "EHLO a\r\n250-<a>\n250 b\nQUIT\n221\nx",
                 r#"EHLO a\r\n250-\u003ca\u003e\n250 b\n","more":["QUIT\n221\nx\n"#,
+                false,
+            ),
+            (
+                Envelope::Strings,
+                r#""a\u000ab\u000Ac\u000d\u000ad""#,
+                "a\nb\nc\r\nd",
+                r"a\u000ab\u000Ac\u000d\u000ad",
                 false,
             ),
             (Envelope::Strings, r#"  "body" : "a\nb\nc\nd","#, "a\nb\nc\nd", r"a\nb\nc\nd", false),
