@@ -18,6 +18,7 @@
 
 use super::{
     Custom, Dialect, Reading, Say, Unmarked,
+    bounce::{self, Answered},
     failure::{connect_failed, has},
     prompt,
 };
@@ -53,7 +54,10 @@ pub(super) static S_NAIL: Dialect = Dialect {
             || line.starts_with(b"s-nail: >>> ")
             || line.starts_with(b"s-nail: ") && connecting(text).is_some()
     },
-    reader: || Box::new(read_s_nail),
+    reader: || {
+        let mut dialogue = false;
+        Box::new(move |line: &[u8], say: Say<'_>| read_s_nail(&mut dialogue, line, say))
+    },
     ..HEIRLOOM
 };
 
@@ -88,11 +92,14 @@ fn named(line: &[u8]) -> Option<&[u8]> {
     line.get(colon..)?.strip_prefix(b": ")
 }
 
-fn read_s_nail(line: &[u8], say: Say<'_>) -> bool {
+/// Reads a line of S-nail's. With one `-v` its `dialogue` is not shown, and a refusal is all that is told of it;
+/// with two, the refusal is told again.
+fn read_s_nail(dialogue: &mut bool, line: &[u8], say: Say<'_>) -> bool {
     let Some(text) = named(line) else {
         let bare = line.strip_prefix(b">>> SERVER: ");
         let remark = has(line, "/dead.letter ");
         if let Some(text) = bare {
+            *dialogue = true;
             say(Reading::said(Mark::Second, text));
         } else if remark {
             say(Reading::remark(line));
@@ -101,6 +108,7 @@ fn read_s_nail(line: &[u8], say: Say<'_>) -> bool {
     };
     // An empty line of the message has nothing behind the mark.
     if let Some(said) = text.strip_prefix(b">>> ").or_else(|| text.strip_prefix(b">>>")) {
+        *dialogue = true;
         match said.strip_prefix(b"SERVER: ") {
             Some(reply) => say(Reading::said(Mark::Second, reply)),
             None => say(Reading::said(Mark::First, said)),
@@ -108,6 +116,12 @@ fn read_s_nail(line: &[u8], say: Say<'_>) -> bool {
         return true;
     }
     if connection(line, text, say) {
+        *dialogue = false;
+        return true;
+    }
+    if let Some(reply) = text.strip_prefix(b"SMTP server: ").filter(|_| !*dialogue) {
+        bounce::command(&Answered::Unknown, line, say);
+        say(Reading::said(Mark::Second, reply));
         return true;
     }
     let own = line.starts_with(b"s-nail: ") || text.starts_with(b"SMTP server: ");
@@ -217,6 +231,15 @@ mod tests {
              2 334 \n\
              1 \n\
              ? Subject: x",
+        );
+        check(
+            &S_NAIL,
+            "s-nail: Connecting to 127.0.0.1:25 ... connected.\n\
+             s-nail: SMTP server: 550 5.1.1 User unknown",
+            "* = ServerAddress { address: '127.0.0.1', port: Some(25) }
+             * = Opened
+             * = Elision
+             2 550 5.1.1 User unknown",
         );
         evident(&S_NAIL, "mailx: >>> SERVER: 220 x", true);
         evident(&S_NAIL, "s-nail: hello", false);

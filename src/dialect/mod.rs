@@ -323,6 +323,7 @@ mod apple_mail;
 mod blat;
 mod bounce;
 mod capture;
+mod chasquid;
 mod check_smtp;
 mod checktls;
 mod chunk;
@@ -368,6 +369,7 @@ mod javamail;
 mod k9_mail;
 mod lettre;
 mod libesmtp;
+mod libetpan;
 mod mailenable;
 mod mailhog;
 mod mailkit;
@@ -427,9 +429,11 @@ mod socat_v;
 mod spoken;
 mod ssmtp;
 mod stalwart;
+mod strace;
 mod swaks;
 mod swiftmailer;
 mod symfony_mailer;
+mod tcllib_smtp;
 mod tcpdump_a;
 mod tcpflow;
 mod telnet_unix;
@@ -454,6 +458,7 @@ pub static ALL: &[&Dialect] = &[
     &tcpflow::DIALECT,
     &tshark_summary::DIALECT,
     &tshark_details::DIALECT,
+    &strace::DIALECT,
     &exchange_protocol::DIALECT,
     &phpmailer::HTML,
     &phpmailer::ECHO,
@@ -472,6 +477,7 @@ pub static ALL: &[&Dialect] = &[
     &opensmtpd::CLIENT,
     &opensmtpd::TRACE,
     &opensmtpd_log::DIALECT,
+    &chasquid::DIALECT,
     &aiosmtpd::DIALECT,
     &email_oauth2_proxy::DIALECT,
     &mailhog::DIALECT,
@@ -517,6 +523,7 @@ pub static ALL: &[&Dialect] = &[
     &curl_verbose::DIALECT,
     &swiftmailer::DIALECT,
     &net_smtp_debug::DIALECT,
+    &tcllib_smtp::DIALECT,
     &msmtp::DIALECT,
     &smtp_cli::DIALECT,
     &symfony_mailer::DIALECT,
@@ -526,6 +533,7 @@ pub static ALL: &[&Dialect] = &[
     &mxtoolbox::DIALECT,
     &checktls::DIALECT,
     &check_smtp::DIALECT,
+    &libetpan::DIALECT,
     &mutt_debug::DIALECT,
     &claws_sylpheed::DIALECT,
     &evolution_camel::DIALECT,

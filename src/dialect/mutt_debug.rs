@@ -6,10 +6,10 @@
 //! [2026-11-23 12:16:23] 4> EHLO client.example
 //! ```
 //!
-//! Traps: sessions of IMAP and POP stand in the same file with sockets of their own; socket numbers are
+//! Traps: `NeoMutt` writes `]<2> mutt_socket_readln_d() 4< 220 …`; sessions of IMAP and POP stand in the same file with sockets of their own; socket numbers are
 //! used again. From recordings of mutt 2.2 and its source.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, flow::End, time};
+use super::{Custom, Dialect, Reading, Say, Unmarked, flow::End, sign, time};
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -62,10 +62,19 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
 /// `[2026-11-23 12:16:23] `, in newer versions.
 fn stamp(line: &[u8]) -> (Option<Moment>, &[u8]) {
     let inner = line.strip_prefix(b"[").and_then(|rest| time::iso(rest));
-    match inner.and_then(|(at, rest)| Some((at, rest.strip_prefix(b"] ")?))) {
-        // NeoMutt puts its level before the text.
-        Some((at, [b'<', _, b'>', b' ', rest @ ..] | rest)) => (Some(at), rest),
-        None => (None, line),
+    let Some((at, rest)) = inner.and_then(|(at, rest)| Some((at, rest.strip_prefix(b"]")?))) else {
+        return (None, line);
+    };
+    // NeoMutt puts its level before the text, and the name of the function.
+    let text = match rest.strip_prefix(b" ").unwrap_or(rest) {
+        [b'<', _, b'>', b' ', text @ ..] => text,
+        text => return (Some(at), text),
+    };
+    let is_name =
+        |name: &[u8]| name.iter().all(|octet| octet.is_ascii_alphanumeric() || *octet == b'_');
+    match sign::around(text, "() ") {
+        Some((name, text)) if is_name(name) => (Some(at), text),
+        _ => (Some(at), text),
     }
 }
 
@@ -106,6 +115,8 @@ mod tests {
             "4/Opening 4/ServerAddress 4/1:220 mx 5/0:a0001 NOOP 4/0:EHLO x"
         );
         assert!((DIALECT.evidence)(b"4< 220 mx"));
+        let neomutt = b"[2026-11-28 17:05:00]<2> mutt_socket_write_d() 4> EHLO vm";
+        assert!((DIALECT.evidence)(neomutt));
         assert!(!(DIALECT.evidence)(b"4< * OK IMAP"));
     }
 }

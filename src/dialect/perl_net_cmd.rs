@@ -8,7 +8,8 @@
 //!
 //! Traps: the tree of modules at the start carries the client's mark; the class changes with TLS
 //! (`Net::SMTP::SSL`) while the address stays; an address may be used again by the next connection; copies out
-//! of quoted-printable mail have `=3DGLOB`. From `Net/Cmd.pm` and recordings.
+//! of quoted-printable mail have `=3DGLOB`; credentials stand a second time behind `(decoded)`, before the
+//! line that was sent. From `Net/Cmd.pm` and recordings.
 
 use super::{Custom, Dialect, Reading, Say, Unmarked};
 use crate::transcript::Mark;
@@ -26,6 +27,9 @@ pub(super) static DIALECT: Dialect = Dialect {
     evidence: |line| split(line).is_some(),
     reader: || Box::new(read),
 };
+
+/// What `Net::SMTPS` notes about the choice of a mechanism.
+const NOTES: [&[u8]; 3] = [b"AUTH-my favorite: ", b"AUTH-server offerred: ", b"AUTH-negotiated: "];
 
 /// The object's address, the mark, and the text.
 fn split(line: &[u8]) -> Option<(&[u8], Mark, &[u8])> {
@@ -49,7 +53,10 @@ fn split(line: &[u8]) -> Option<(&[u8], Mark, &[u8])> {
 
 fn read(line: &[u8], say: Say<'_>) -> bool {
     if let Some((address, mark, text)) = split(line) {
-        say(Reading::said(mark, text).of(address));
+        let noted = mark == Mark::First && NOTES.iter().any(|note| text.starts_with(note))
+            || text.starts_with(b"(decoded) ");
+        let reading = if noted { Reading::remark(text) } else { Reading::said(mark, text) };
+        say(reading.of(address));
         return true;
     }
     let versions = is_module(line.trim_ascii_start());
@@ -85,10 +92,12 @@ mod tests {
             "Net::SMTP=GLOB(0x5608)<<< 220 mx.example",
             "Net::SMTP::SSL=3DGLOB(0x5608)>>> QUIT",
             "Net::SMTP=GLOB(0x5608)>>>",
+            "Net::SMTP=GLOB(0x5608)>>> (decoded) user",
+            "Net::SMTPS=GLOB(0x5608)>>> AUTH-negotiated: PLAIN",
             "Net::SMTP: 554 mx.example",
         ];
         let said = read(&DIALECT, &lines);
-        assert_eq!(rows(&said), ["T", "T", "2 220 mx.example", "1 QUIT", "1 ", "-"]);
+        assert_eq!(rows(&said), ["T", "T", "2 220 mx.example", "1 QUIT", "1 ", "T", "T", "-"]);
         assert_eq!(said.get(3).and_then(|said| said.key.as_deref()), Some(&b"0x5608"[..]));
     }
 }

@@ -119,6 +119,13 @@ pub(super) fn dialled(host: &[u8], port: Option<&[u8]>) -> Option<Fact> {
     plausible.then(|| Fact::Dialled { host: host.to_vec(), port })
 }
 
+/// Whether it is an IP address as text, with its zone or without.
+pub(super) fn is_address(word: &[u8]) -> bool {
+    let end = memchr::memchr(b'%', word).unwrap_or(word.len());
+    let word = word.get(..end).and_then(|word| std::str::from_utf8(word).ok());
+    word.is_some_and(|word| word.parse::<std::net::IpAddr>().is_ok())
+}
+
 /// A TCP port, as a number or as the service's name.
 pub(super) fn port_number(word: &[u8]) -> Option<u16> {
     match word {

@@ -78,13 +78,30 @@ pub(super) fn marked(text: &[u8], say: Say<'_>) -> bool {
     WORDS.iter().any(|words| text.starts_with(words)) && read(text, say)
 }
 
+/// Whether it is an address of which somebody took out parts: `192.0.x.x`.
+fn is_masked(word: &[u8]) -> bool {
+    let parts = word.split(|octet| *octet == b'.');
+    let masked = |part: &[u8]| {
+        part.iter().all(|octet| matches!(octet, b'0'..=b'9' | b'x' | b'X' | b'*' | b'#'))
+    };
+    parts.clone().count() == 4 && parts.into_iter().all(|part| !part.is_empty() && masked(part))
+}
+
 fn read(line: &[u8], say: Say<'_>) -> bool {
     let text = line.trim_ascii();
     if let Some(rest) = text.strip_prefix(b"Trying ") {
         let Some(end) = memchr::memmem::find(rest, b"...") else { return false };
-        let address = rest.get(..end).unwrap_or_default();
+        let target = rest.get(..end).unwrap_or_default();
         say(Reading::tells(text, Fact::Opening));
-        say(Reading::tells(b"", Fact::ServerAddress { address: address.to_vec(), port: None }));
+        // Some put a name there, and some who publish a record other words.
+        let fact = if prompt::is_address(target) || is_masked(target) {
+            Some(Fact::ServerAddress { address: target.to_vec(), port: None })
+        } else {
+            prompt::dialled(target, None)
+        };
+        if let Some(fact) = fact {
+            say(Reading::tells(b"", fact));
+        }
         return true;
     }
     if let Some(rest) = text.strip_prefix(b"Connected to ") {

@@ -3,7 +3,7 @@
 //! Piped input, local echo off, `exim -bh < file`: only the server's half is there. A reply such as
 //! `250 2.1.0 Sender ok` tells which command it answers; the exchange says that this was inferred.
 
-use super::{Exchange, Kind};
+use super::{Exchange, Kind, Reply};
 use crate::protocol::verbs::{self, VerbId};
 
 /// Names the verbs of replies that answer nothing, where hardly any command is in the record.
@@ -13,7 +13,10 @@ use crate::protocol::verbs::{self, VerbId};
 pub(super) fn infer(exchanges: &mut [Exchange<'_>], quoted: bool) {
     let commands = exchanges.iter().filter(|exchange| exchange.command.is_some()).count();
     let replies = exchanges.iter().filter(|exchange| exchange.reply.is_some()).count();
-    if commands > 0 || (replies < 2 && !quoted) {
+    if commands > 0 {
+        return infer_hello(exchanges);
+    }
+    if replies < 2 && !quoted {
         return;
     }
     let mut before = VerbId::Connect;
@@ -40,6 +43,22 @@ pub(super) fn infer(exchanges: &mut [Exchange<'_>], quoted: bool) {
             exchange.verb = verbs::get(id);
         }
         before = id;
+    }
+}
+
+/// Names the EHLO of a record that begins to show commands behind it: right behind the greeting, a 250 of several
+/// lines answers nothing else.
+fn infer_hello(exchanges: &mut [Exchange<'_>]) {
+    let [greeting, first, ..] = exchanges else { return };
+    let several = |reply: &Reply<'_>| reply.code == 250 && reply.turns.len() > 1;
+    if greeting.kind == Kind::Greeting
+        && greeting.accepted()
+        && first.kind == Kind::Unsolicited
+        && first.reply.as_ref().is_some_and(several)
+    {
+        first.inferred = true;
+        first.kind = Kind::Command;
+        first.verb = verbs::get(VerbId::Ehlo);
     }
 }
 

@@ -179,6 +179,9 @@ pub(super) const FORMS: &[Form] = &[
     plain("egative SMTP reply:", Of::Told),
     plain("SMTP server response: ", Of::Told),
     plain("SMTP error: ", Of::Told),
+    // mailx without -v
+    plain("smtp-server: ", Of::Told),
+    plain("SMTP server: ", Of::Told),
     plain("Smtp error: ", Of::Told),
     // Postfix's words, where they stand neither in its log nor in its bounce.
     plain("] said: ", Of::Told),

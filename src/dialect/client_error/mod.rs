@@ -55,6 +55,8 @@ pub(super) static DIALECT: Dialect = Dialect {
         ", b\"",
         " were rejected: ",
         " command failed",
+        "smtp-server: ",
+        "SMTP server: ",
         "FROM failed: ",
         "RCPT TO failed: ",
         "Message failed: ",
