@@ -1,5 +1,7 @@
 //! The source of a program beside a record: what is called or compared there with a line of the protocol is no mark.
 
+use crate::wrapping::is_statement;
+
 /// How many lines before and behind a line are asked whether they are a program's.
 const AROUND: usize = 8;
 
@@ -22,43 +24,6 @@ pub(super) fn without_programs<'l>(lines: &[&'l [u8]]) -> Vec<&'l [u8]> {
     let source = all * 5 >= written.len();
     let kept = written.iter().enumerate().filter(|(at, _)| around(*at) < 3 && !source);
     kept.map(|(_, line)| *line).collect()
-}
-
-/// Whether a line is a statement of a program, as most languages write them.
-fn is_statement(line: &[u8]) -> bool {
-    const BEGIN: [&[u8]; 10] = [
-        b"def ",
-        b"class ",
-        b"return ",
-        b"raise ",
-        b"func ",
-        b"function ",
-        b"if ",
-        b"for ",
-        b"elif ",
-        b"while ",
-    ];
-    const END: [&[u8]; 4] = [b";", b":", b"{", b")"];
-    let line = line.trim_ascii();
-    let ends = |signs: &[&[u8]]| signs.iter().any(|sign| line.ends_with(sign));
-    let imports = line.starts_with(b"import ") || line.starts_with(b"from ");
-    ends(&[b");", b"};", b"):"])
-        || line.ends_with(b";") && line.contains(&b'=')
-        || BEGIN.iter().any(|word| line.starts_with(word)) && ends(&END)
-        || imports && line.split(|octet| *octet == b' ').count() <= 4
-        || line.starts_with(b"#include")
-        || line.ends_with(b")") && is_call(line)
-}
-
-/// `self.assertEqual(code, 250)`, `x = smtp.ehlo()`: names and dots, or a name that is given a value, before a
-/// parenthesis that the line's end closes.
-fn is_call(line: &[u8]) -> bool {
-    let Some(open) = memchr::memchr(b'(', line) else { return false };
-    let name = line.get(..open).unwrap_or_default();
-    let name = name.split(|octet| *octet == b'=').next_back().unwrap_or(name).trim_ascii();
-    !name.is_empty()
-        && name.iter().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'.' | b'_'))
-        && name.iter().any(u8::is_ascii_lowercase)
 }
 
 #[cfg(test)]

@@ -141,6 +141,19 @@ impl Assembler {
 
     /// Takes lines that may be wrapped, and of any dialect.
     fn unsettled(&mut self, lines: &[Incoming<'_>]) {
+        let texts: Vec<&[u8]> = lines.iter().map(|line| line.text).collect();
+        let mut quoted =
+            wrapping::quoted_in_programs(&texts, dialect::shown).into_iter().peekable();
+        if quoted.peek().is_none() {
+            return self.heard_or_wrapped(lines);
+        }
+        let heard = lines.iter().enumerate().filter(|(at, _)| quoted.next_if_eq(at).is_none());
+        let heard: Vec<Incoming<'_>> = heard.map(|(_, line)| *line).collect();
+        self.heard_or_wrapped(&heard);
+    }
+
+    /// Takes such lines without those that a program only quotes.
+    fn heard_or_wrapped(&mut self, lines: &[Incoming<'_>]) {
         let spacing = Spacing::of(lines.iter().map(|line| line.text));
         self.stretched = spacing != Spacing::default();
         if !self.stretched {

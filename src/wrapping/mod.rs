@@ -24,6 +24,7 @@ mod literal;
 mod logger;
 mod markdown;
 mod numbering;
+mod program;
 mod proof;
 mod putty;
 mod quote;
@@ -41,6 +42,7 @@ use std::borrow::Cow;
 
 pub use csv::Table;
 pub use envelope::{Content, Envelope, Key};
+pub use program::{is_statement, quoted_in_programs};
 pub use proof::Knows;
 pub use quote::quoting;
 pub use rows::broken_rows;
