@@ -14,6 +14,7 @@ pub(crate) struct Likeness {
     ftp: u64,
     pop3: u64,
     imap: u64,
+    nntp: u64,
     ssh: u64,
     tls: u64,
     /// Lines with octets that text does not have.
@@ -41,6 +42,7 @@ impl Likeness {
                 self.pop3 += 1;
             }
             Some(Foreign::Imap) => self.imap += 1,
+            Some(Foreign::Nntp) => self.nntp += 1,
             Some(Foreign::Ssh) => self.ssh += 1,
             Some(Foreign::Tls) => self.tls += 1,
             None => {}
@@ -53,6 +55,7 @@ impl Likeness {
             (self.tls, "TLS records: the connection was encrypted before it was recorded"),
             (self.ssh, "the greeting of an SSH server"),
             (self.http, "an HTTP dialogue"),
+            (self.nntp, "an NNTP dialogue"),
             (self.imap, "an IMAP dialogue"),
             (self.pop3, "a POP3 dialogue"),
             (self.ftp, "an FTP dialogue"),

@@ -14,6 +14,8 @@ pub enum Foreign {
     Pop3,
     /// USER or PASS, which FTP and POP3 share.
     FtpOrPop3,
+    /// NNTP (RFC 3977, RFC 4643 §2.3).
+    Nntp,
     /// A tagged command of IMAP (RFC 9051 §6).
     Imap,
     /// The identification string of SSH (RFC 4253 §4.2).
@@ -49,6 +51,10 @@ const WORDS: &[(&str, After, Foreign)] = &[
     ("NLST", After::NoneOrOne, Foreign::Ftp),
     ("PWD", After::None, Foreign::Ftp),
     ("CWD", After::One, Foreign::Ftp),
+    ("CAPABILITIES", After::None, Foreign::Nntp),
+    ("MODE", After::One, Foreign::Nntp),
+    ("LISTGROUP", After::NoneOrOne, Foreign::Nntp),
+    ("XOVER", After::NoneOrOne, Foreign::Nntp),
 ];
 
 /// Request methods of HTTP (RFC 9110 §9, PRI of RFC 9113 §3.4).
@@ -86,7 +92,7 @@ pub fn foreign(line: &[u8]) -> Option<Foreign> {
     if begins_with(line, b"SSH-") && line.get(4).is_some_and(u8::is_ascii_digit) {
         return Some(Foreign::Ssh);
     }
-    if line.starts_with(b"HTTP/") {
+    if is_status_line(line) {
         return Some(Foreign::Http);
     }
     let line = line.trim_ascii();
@@ -116,6 +122,16 @@ pub fn foreign(line: &[u8]) -> Option<Foreign> {
         return None;
     }
     (tagged && is_tag(first)).then_some(Foreign::Imap)
+}
+
+/// `status-line = HTTP-version SP status-code SP [ reason-phrase ]` (RFC 9112 §4).
+fn is_status_line(line: &[u8]) -> bool {
+    let Some(rest) = line.strip_prefix(b"HTTP/") else { return false };
+    let version = rest.iter().take_while(|octet| matches!(octet, b'0'..=b'9' | b'.')).count();
+    let status = rest.get(version..).unwrap_or_default();
+    version > 0
+        && matches!(status, [b' ', b'1'..=b'5', b'0'..=b'9', b'0'..=b'9', end @ ..]
+            if !end.first().is_some_and(u8::is_ascii_digit))
 }
 
 /// `request-line = method SP request-target SP HTTP-version` (RFC 9112 §3).
@@ -152,7 +168,12 @@ mod tests {
             (b"get /index.html", Some(Foreign::Http)),
             (b"CONNECT mx.example:25 HTTP/1.0", Some(Foreign::Http)),
             (b"HTTP/1.1 400 Bad Request", Some(Foreign::Http)),
+            (b"HTTP/2 200", Some(Foreign::Http)),
+            (b"HTTP/1.1 is what the request asks for", None),
             (b"PRI * HTTP/2.0", Some(Foreign::Http)),
+            (b"MODE READER", Some(Foreign::Nntp)),
+            (b"CAPABILITIES", Some(Foreign::Nntp)),
+            (b"Capabilities", None),
             (b"Get the message", None),
             (b"Post it", None),
             (b"USER anonymous", Some(Foreign::FtpOrPop3)),

@@ -20,6 +20,7 @@ use crate::{
 mod cause;
 mod finding;
 mod findings;
+mod foreign;
 mod local;
 mod masked;
 #[cfg(test)]
@@ -350,6 +351,7 @@ fn judged(session: &Session<'_>, judging: &Judging, read: bool) -> Vec<Finding> 
         }
     });
     let mut found = findings.into_vec();
+    foreign::leave_out(session, &mut found);
     cause::link(session, &mut found);
     found
 }

@@ -143,6 +143,7 @@ pub(super) fn protocol(line: &[u8]) -> Option<(Foreign, &'static str)> {
         Foreign::Ftp => "FTP",
         Foreign::Pop3 => "POP3",
         Foreign::FtpOrPop3 => "FTP or POP3",
+        Foreign::Nntp => "NNTP",
         Foreign::Imap => "IMAP",
         Foreign::Ssh => "SSH",
         Foreign::Tls => "TLS",

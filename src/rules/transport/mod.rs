@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::{Case, Rule};
-use crate::{known::Known, transcript::Label};
+use crate::{grammar::Foreign, known::Known, transcript::Label};
 
 mod evidence;
 
@@ -35,6 +35,11 @@ pub(super) static RULES: &[&Rule] = &[
 thread_local! {
     /// Whether lines that are not plainly SMTP belong to another protocol: the remarks of a recorder recur.
     static KNOWN: RefCell<Known<(), bool>> = const { RefCell::new(Known::new(1 << 8, false)) };
+}
+
+/// The protocol other than SMTP that a line belongs to.
+pub(super) fn protocol(line: &[u8]) -> Option<Foreign> {
+    evidence::protocol(line).map(|(protocol, _)| protocol)
 }
 
 /// Whether any line that is neither message nor credentials belongs to another protocol.

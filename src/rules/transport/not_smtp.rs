@@ -20,7 +20,7 @@ rule! {
     /// scanners as a rule, and may be ignored.
     ///
     /// ## Flags
-    /// ```smtp also=connection-lost
+    /// ```smtp
     ///   Trying 192.0.2.22...
     ///   Connected to host.example.net.
     ///   Escape character is '^]'.
@@ -81,9 +81,10 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
             {
                 continue;
             }
-            Some((Foreign::Ftp | Foreign::Pop3 | Foreign::FtpOrPop3 | Foreign::Imap, name))
-                if turn.label != Label::Reply && foreign::foreign(line).is_some() =>
-            {
+            Some((
+                Foreign::Ftp | Foreign::Pop3 | Foreign::FtpOrPop3 | Foreign::Imap | Foreign::Nntp,
+                name,
+            )) if turn.label != Label::Reply && foreign::foreign(line).is_some() => {
                 shared += 1;
                 (name, shared >= ENOUGH || ftp)
             }
