@@ -24,6 +24,7 @@ mod flaws;
 pub mod incoming;
 mod infer;
 mod leaving;
+mod listed;
 mod margin;
 mod middle;
 mod open;

@@ -1,15 +1,18 @@
 //! Cuts an attributed record into transcripts, and leaves out what is no session.
 
-use std::collections::HashSet;
-
 use super::{
     attribution::{Attributed, State},
+    listed,
     middle::Middle,
     open::MAX_LINES,
 };
 use crate::{
     dialect,
-    grammar::{command::known_verb, phrase, reply, shape::shape},
+    grammar::{
+        command::known_verb,
+        phrase, reply,
+        shape::{Plausibility, shape},
+    },
     protocol::{ports, verbs::VerbId},
     transcript::{Draft, Fact, Label, Mark, Method, Transcript, Turn},
 };
@@ -410,18 +413,20 @@ fn is_session(session: &Transcript) -> bool {
     let is_smtp = spoken.clone().any(|turn| {
         let line = turn.text.slice(&session.bytes).trim_ascii();
         match turn.label {
-            Label::Command => shape(line).verb.is_some_and(|verb| {
-                !(ftp && SHARED_WITH_FTP.contains(&verb.id)
-                    || pop && SHARED_WITH_POP.contains(&verb.id))
-            }),
+            Label::Command => {
+                let shape = shape(line);
+                shape.verb.is_some_and(|verb| {
+                    // A word of SMTP with something strange behind it is the program's own.
+                    !(ftp
+                        && (SHARED_WITH_FTP.contains(&verb.id)
+                            || shape.plausible != Plausibility::Exact)
+                        || pop && SHARED_WITH_POP.contains(&verb.id))
+                })
+            }
             _ => !ftp && reply::reply_line(line).is_some() && !(pop && line.get(3) == Some(&b' ')),
         }
     });
-    is_smtp
-        && !is_code_table(session)
-        && !is_list_of_codes(session)
-        && !is_list_of_refusals(session)
-        && !is_program(session)
+    is_smtp && !listed::is_listed(session)
 }
 
 /// Commands that FTP has too (RFC 959 §4.1).
@@ -475,78 +480,4 @@ fn dials_another(session: &Transcript) -> bool {
         };
         port.is_some_and(ports::is_of_another_protocol)
     })
-}
-
-/// A list of reply codes, as manuals and RFCs print it: no command, hardly a code twice, in order.
-fn is_code_table(session: &Transcript) -> bool {
-    if session.turns.iter().any(|turn| turn.label.is_client()) {
-        return false;
-    }
-    let replies: Vec<_> = session
-        .turns
-        .iter()
-        .filter(|turn| turn.label == Label::Reply && turn.first)
-        .filter_map(|turn| reply::reply_line(turn.text.slice(&session.bytes).trim_ascii()))
-        .collect();
-    let codes: Vec<u16> = replies.iter().map(|line| line.code).collect();
-    let pairs = codes.len().saturating_sub(1);
-    let ordered = codes.windows(2).filter(|pair| pair.first() <= pair.last()).count();
-    let mut distinct = codes.clone();
-    distinct.sort_unstable();
-    distinct.dedup();
-    let listed = distinct.len() >= 4 && distinct.len() * 10 >= codes.len() * 4;
-    codes.len() >= 4 && listed && ordered * 10 >= pairs * 9
-}
-
-/// Refusals one behind the other, as documentation lists what a server may answer: nobody asked anything, no tool
-/// says that there was a connection, and each is another one.
-fn is_list_of_refusals(session: &Transcript) -> bool {
-    let plain = matches!(session.dialect, dialect::RAW | dialect::ANY_MARKS);
-    if !plain || !session.facts.is_empty() || session.key.is_some() {
-        return false;
-    }
-    let mut seen = HashSet::new();
-    let mut lines = session.turns.iter().filter(|turn| turn.label != Label::Prose);
-    let refuses = lines.all(|turn| {
-        let text = turn.text.slice(&session.bytes).trim_ascii();
-        let refusal = reply::reply_line(text).is_some_and(|line| line.code >= 400);
-        turn.label == Label::Reply && (!turn.first || refusal && seen.insert(text))
-    });
-    refuses && seen.len() >= 2
-}
-
-/// Marks that were learnt, and no reply under them with a text: a program that compares codes.
-fn is_program(session: &Transcript) -> bool {
-    let mut replies = session.turns.iter().filter(|turn| turn.label == Label::Reply).peekable();
-    session.dialect == dialect::ANY_MARKS
-        && replies.peek().is_some()
-        && replies.all(|turn| turn.text.slice(&session.bytes).trim_ascii().len() <= 3)
-}
-
-/// `S: 250, 251` under each command, as RFCs list which codes may answer it, or `250 |` as a table does: no reply
-/// has a text.
-fn is_list_of_codes(session: &Transcript) -> bool {
-    let mut replies = session
-        .turns
-        .iter()
-        .filter(|turn| turn.label == Label::Reply)
-        .map(|turn| turn.text.slice(&session.bytes).trim_ascii())
-        .peekable();
-    // Libraries quote a code without its text, too.
-    if session.dialect == dialect::CLIENT_ERROR {
-        return false;
-    }
-    // A tool that names the host it asked lists nothing.
-    let dialled = session.facts().any(|fact| matches!(fact, Fact::Dialled { .. }));
-    let asked = dialled || session.turns.iter().any(|turn| turn.label.is_client());
-    let lists = session.turns.iter().any(|turn| {
-        let text = turn.text.slice(&session.bytes);
-        turn.label == Label::Reply
-            && (text.contains(&b',') || text.trim_ascii_end().ends_with(b"|"))
-    });
-    (lists || !asked)
-        && replies.peek().is_some()
-        && replies.all(|text| {
-            text.iter().all(|octet| octet.is_ascii_digit() || matches!(octet, b' ' | b',' | b'|'))
-        })
 }
