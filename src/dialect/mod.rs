@@ -337,6 +337,7 @@ mod courier_log;
 mod curl_trace;
 mod curl_verbose;
 mod dma_bounce;
+mod dma_log;
 mod dsn_diagnostic;
 mod email_oauth2_proxy;
 mod escape;
@@ -560,6 +561,7 @@ pub static ALL: &[&Dialect] = &[
     &gmail_bounce::DIALECT,
     &exchange_ndr::DIALECT,
     &dma_bounce::DIALECT,
+    &dma_log::DIALECT,
     &dsn_diagnostic::DIALECT,
     &client_error::DIALECT,
     &prose::DIALECT,

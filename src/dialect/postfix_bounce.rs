@@ -41,7 +41,9 @@ pub(super) static DIALECT: Dialect = Dialect {
             || nameless(line).is_some()
             || (line.first() == Some(&b'<') && has(line, ">: connect to "))
             || (line.first() == Some(&b'<') && has(line, ">: lost connection with "))
-            || in_log(line).is_some_and(|status| status.starts_with(b"connect to "))
+            || in_log(line).is_some_and(|status| {
+                status.starts_with(b"connect to ") || status.starts_with(LOGIN)
+            })
     },
     reader: || Box::new(Bounce::default()),
 };
@@ -192,6 +194,15 @@ impl Bounce {
                 return true;
             }
         }
+        if let Some((host, said)) =
+            text.strip_prefix(LOGIN).and_then(|rest| split(rest, b" said: "))
+        {
+            self.hosts.ends();
+            self.hosts.begins(host, at, line, say);
+            bounce::command(&Answered::Command(b"AUTH ...".to_vec()), line, say);
+            bounce::whole_reply(said, within, at, say);
+            return true;
+        }
         let fact = if let Some(rest) = text.strip_prefix(b"connect to ") {
             let (host, words) = split(rest, b": ").unwrap_or((rest, b""));
             self.hosts.ends();
@@ -255,6 +266,9 @@ fn addressed(text: &[u8]) -> Option<(&[u8], &[u8])> {
     };
     Some((address, rest.strip_prefix(b": ")?))
 }
+
+/// How Postfix tells that it could not log in (`smtp_sasl_glue.c`).
+const LOGIN: &[u8] = b"SASL authentication failed; server ";
 
 /// How a quotation begins where somebody left the host out.
 const NAMELESS: &[u8] = b"... said: ";
