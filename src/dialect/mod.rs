@@ -368,6 +368,7 @@ mod indy_log;
 mod interscan_dsn;
 mod javamail;
 mod k9_mail;
+mod label_lines;
 mod lettre;
 mod libesmtp;
 mod libetpan;
@@ -565,6 +566,7 @@ pub static ALL: &[&Dialect] = &[
     &dsn_diagnostic::DIALECT,
     &client_error::DIALECT,
     &prose::DIALECT,
+    &label_lines::DIALECT,
     &rfc_cs::DIALECT,
     &rfc_cs::RFC821,
     &any_marks::DIALECT,

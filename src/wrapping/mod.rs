@@ -8,8 +8,10 @@
 //! page's entities). The second kind is learnt from a window of lines before its lines are peeled.
 
 mod ansi;
+mod array;
 mod backspace;
 mod bbcode;
+mod brackets;
 mod cells;
 mod comment;
 mod csv;
@@ -219,6 +221,11 @@ impl Peeler {
         }
         for (index, back) in cells::learn(&inner) {
             self.shave(&mut inner, index, 0, back);
+        }
+        for index in brackets::learn(&inner) {
+            if let Some(taken) = self.shave(&mut inner, index, 1, 1) {
+                taken.altered = true;
+            }
         }
         for key in keys::learn(&inner) {
             if let Some(taken) = self.shave(&mut inner, key.index, key.front, key.back) {
@@ -456,6 +463,7 @@ const LEARNT: &[(MayBegin, Learn, bool)] = &[
     (comment::may_begin, comment::learn, false),
     (serial::may_begin, serial::learn, false),
     (numbering::may_begin, numbering::learn, true),
+    (array::may_begin, array::learn, true),
     (indent::may_begin, indent::learn, false),
 ];
 

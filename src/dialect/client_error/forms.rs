@@ -36,6 +36,8 @@ pub(super) enum Written {
     Status,
     /// `25, response: 554`.
     Response,
+    /// `'mx.example.net', "550 5.1.1 no\r\n"}`, `<<"550 5.1.1 no\r\n">>}`.
+    Erlang,
 }
 
 /// What a quoted reply answered.
@@ -163,6 +165,11 @@ pub(super) const FORMS: &[Form] = &[
     plain("check_auth_response': ", Of::Auth),
     plain("check_auth_continue': ", Of::Auth),
     plain("check_response': ", Of::Told),
+    // Perl's Net::SMTP, of whose error a program makes its own.
+    plain("Net::SMTP: ", Of::Told),
+    // Erlang's gen_smtp, and Elixir's libraries.
+    form("permanent_failure,", Written::Erlang, Of::Told),
+    form("temporary_failure,", Written::Erlang, Of::Told),
     // Rust's lettre.
     form("permanent error (", Written::Parenthesis, Of::Told),
     form("transient error (", Written::Parenthesis, Of::Told),
@@ -243,6 +250,11 @@ pub(super) const BESIDE: &[(&str, Of)] = &[
     ("Expected response code \\\"354\\\" ", Of::Data),
     ("Failed to authenticate on SMTP server", Of::Auth),
     ("Could not authenticate", Of::Auth),
+    ("SMTPRecipientsRefused", Of::Recipient),
+    ("SMTPSenderRefused", Of::Mail),
+    ("SMTPDataError", Of::Message),
+    ("SMTPAuthenticationError", Of::Auth),
+    ("SMTPHeloError", Of::Hello),
     ("SmtpFailedRecipient", Of::Recipient),
     ("(Net::SMTPAuthenticationError)", Of::Auth),
     ("recipients was rejected", Of::Recipient),

@@ -19,7 +19,9 @@
 //! From the sources of Python's smtplib, Nodemailer, Angus Mail, Swift Mailer, Symfony Mailer, PHPMailer, .NET,
 //! net/smtp of Ruby and Go, lettre, go-mail and Alertmanager, and from public reports of errors.
 
+mod erlang;
 mod forms;
+mod named;
 mod object;
 mod quote;
 mod trace;
@@ -31,6 +33,7 @@ use super::{
 };
 use crate::transcript::{Fact, Moment};
 use forms::Of;
+use named::Named;
 use object::Object;
 use quote::{End, Kept, Quote, Shown, Words, quotes};
 
@@ -97,6 +100,9 @@ pub(super) static DIALECT: Dialect = Dialect {
         "check_auth_response': ",
         "check_auth_continue': ",
         "check_response': ",
+        "Net::SMTP: ",
+        "permanent_failure,",
+        "temporary_failure,",
         "permanent error (",
         "transient error (",
         "kind: Permanent(Code {",
@@ -135,6 +141,8 @@ struct Errors {
     at: Option<Moment>,
     /// When the last reply was told.
     told_at: Option<Moment>,
+    /// The exception that a line before this one named.
+    named: Named,
     /// The last reply was about a recipient: another one about a recipient is of the same session.
     recipient: bool,
     /// The quotation goes on in the next line.
@@ -178,8 +186,12 @@ impl Reader for Errors {
         if self.goes_on(line, say) {
             return true;
         }
+        self.named.sees(line);
         let mut found = false;
-        for quote in quotes(line) {
+        for mut quote in quotes(line) {
+            if quote.is_value() {
+                quote.answered = self.named.of().unwrap_or(quote.answered);
+            }
             // A line may quote any number of replies: it is told once.
             let shown = if found { quote.sign } else { line };
             self.tell(&quote, line, shown, say);

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{
+    erlang,
     forms::{BESIDE, FORMS, Form, Of, STATUS, STEPS, UNAVAILABLE, Written},
     object, trace,
 };
@@ -112,6 +113,11 @@ impl<'l> Quote<'l> {
         }
     }
 
+    /// A reply that stands escaped in the line.
+    pub(super) const fn escaped(sign: &'l [u8], answered: Of, text: &'l [u8]) -> Self {
+        Self { held: false, ..Self::of_text(sign, text, answered) }
+    }
+
     const fn new(sign: &'l [u8], answered: Of, code: Option<Code>, text: &'l [u8]) -> Self {
         Self { code, escaped: false, held: false, ..Self::of_text(sign, text, answered) }
     }
@@ -128,6 +134,11 @@ impl<'l> Quote<'l> {
             text: signs.take(KEPT).copied().collect(),
             address: self.address.unwrap_or_default().to_vec(),
         }
+    }
+
+    /// Whether this is an exception's value, of which the kind is not told beside it.
+    pub(super) fn is_value(&self) -> bool {
+        self.sign.is_empty() && self.answered == Of::Told
     }
 
     /// The same reply without the line that it stands in.
@@ -232,7 +243,7 @@ pub(super) fn behind(text: &[u8]) -> usize {
 }
 
 /// A code that refuses something, and not what HTTP answers with.
-fn refusal(text: &[u8]) -> Option<Code> {
+pub(super) fn refusal(text: &[u8]) -> Option<Code> {
     const PHRASES: [&[u8]; 6] = [
         b"Internal Server Error",
         b"Not Implemented",
@@ -306,6 +317,7 @@ impl Form {
                 status(before, sign, rest).or_else(|| self.plain(before, sign, rest))
             }
             Written::Response => response(sign, rest),
+            Written::Erlang => erlang::quote(sign, rest),
         };
         let told = one.map(|quote| match quote.answered {
             Of::Told => Quote { answered: beside(line), ..quote },
@@ -318,7 +330,9 @@ impl Form {
     fn plain<'l>(&self, before: &'l [u8], sign: &'l [u8], rest: &'l [u8]) -> Option<Quote<'l>> {
         let rest = rest.trim_ascii_start();
         let rest = match sign.strip_prefix(b"Net::SMTP") {
-            Some(_) => rest.strip_prefix(b": ").or_else(|| rest.strip_prefix(b"("))?,
+            Some(_) => {
+                [&b": "[..], b"(", b"- "].iter().find_map(|sign| rest.strip_prefix(*sign))?
+            }
             None => rest,
         };
         // `could not send email 1: 550 …`
@@ -338,7 +352,7 @@ impl Form {
         }
         let inside = is_string(before) != is_string(sign);
         let (text, escaped, further) = quotation(inside, rest)?;
-        let own = refusal(text)?;
+        let own = refusal(text).or_else(|| unexpected(before, text))?;
         let text = without_tail(text);
         // `Server error: 500` says nothing that a mail server would.
         if text.len() <= 4 {
@@ -349,6 +363,11 @@ impl Form {
         let quote = Quote::new(sign, answered, None, text);
         Some(Quote { escaped, further: goes, host, address: address_in(before), ..quote })
     }
+}
+
+/// The code of a reply that was no refusal, and that a library was not prepared for.
+fn unexpected(before: &[u8], text: &[u8]) -> Option<Code> {
+    has(before, "Expected response code ").then(|| code(text)).flatten()
 }
 
 /// The last line of a reply in one row.

@@ -65,6 +65,14 @@ const FRAMES: &[(&str, Of)] = &[
     ("SmtpClient.ParseMailFromResponse(", Of::Mail),
     ("SmtpClient.ParseRcptToResponse(", Of::Recipient),
     ("SmtpClient.ParseMessageDataResponse(", Of::Message),
+    // Erlang's gen_smtp.
+    ("gen_smtp_client,try_MAIL_FROM", Of::Mail),
+    ("gen_smtp_client,try_RCPT_TO", Of::Recipient),
+    ("gen_smtp_client,try_DATA", Of::Message),
+    ("gen_smtp_client,try_AUTH", Of::Auth),
+    ("gen_smtp_client,try_STARTTLS", Of::StartTls),
+    ("gen_smtp_client,try_EHLO", Of::Hello),
+    ("gen_smtp_client,try_HELO", Of::Hello),
     // Ruby's net/smtp, with the method's name in both of its quotation marks.
     ("in `mailfrom'", Of::Mail),
     ("in `rcptto'", Of::Recipient),
@@ -84,9 +92,32 @@ const FRAMES: &[(&str, Of)] = &[
     ("'Net::SMTP#helo'", Of::Hello),
 ];
 
+/// Methods of Ruby's net/smtp, as trackers of errors write them: `net/smtp.rb:870:in rcptto`, and with a block's
+/// name before them.
+const METHODS: &[(&str, Of)] = &[
+    ("mailfrom", Of::Mail),
+    ("rcptto", Of::Recipient),
+    ("check_continue", Of::Data),
+    ("data", Of::Message),
+    ("authenticate", Of::Auth),
+    ("starttls", Of::StartTls),
+    ("ehlo", Of::Hello),
+    ("helo", Of::Hello),
+];
+
+/// What a frame of net/smtp without quotation marks says.
+fn method_in(line: &[u8]) -> Option<Of> {
+    memchr::memmem::find(line, b"net/smtp.rb")?;
+    let name = line.trim_ascii_end().rsplit(|octet| *octet == b' ').next()?;
+    METHODS.iter().find(|(method, _)| method.as_bytes() == name).map(|(_, of)| *of)
+}
+
 /// What the first telling frame in a line says that the reply answered.
 pub(super) fn frame_in(line: &[u8]) -> Option<Of> {
-    if !line.iter().any(|octet| matches!(octet, b'(' | b'`' | b'#')) {
+    if let Some(of) = method_in(line) {
+        return Some(of);
+    }
+    if !line.iter().any(|octet| matches!(octet, b'(' | b'`' | b'#' | b'{')) {
         return None;
     }
     let places = FRAMES.iter().filter_map(|(name, of)| {
@@ -122,6 +153,9 @@ pub(super) fn is_trace(line: &[u8]) -> bool {
         || numbered
         || FRONTS.iter().any(|front| text.starts_with(front))
         || has(line, "\tat ")
+        || has(line, "smtp.rb:")
+        || text.starts_with(b"[{")
+        || text.starts_with(b"{gen_smtp")
         || has(line, ":in `")
         || has(line, ":in '")
         || prefixed()
