@@ -180,14 +180,12 @@ impl Reader for LabelLines {
             let reading = if number.is_empty() { reading } else { reading.of(&number) };
             say(reading);
         };
-        match literal(text).filter(|quoted| quoted.closed && quoted.rest.trim_ascii().is_empty()) {
-            Some(quoted) => {
-                backslash_lines(quoted.inner).for_each(|said| say(said.said(over.mark)))
-            }
-            None => {
-                let kept = if client && message.is_some() { line } else { text };
-                say(Reading::said(over.mark, kept));
-            }
+        let quoted = literal(text).filter(|one| one.closed && one.rest.trim_ascii().is_empty());
+        if let Some(quoted) = quoted {
+            backslash_lines(quoted.inner).for_each(|line| say(line.said(over.mark)));
+        } else {
+            let kept = if client && message.is_some() { line } else { text };
+            say(Reading::said(over.mark, kept));
         }
         let said = literal(text).map_or(text, |quoted| quoted.inner);
         if client && said.starts_with(b".") {

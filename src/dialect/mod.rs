@@ -314,6 +314,9 @@ pub const CLIENT_ERROR: &str = "client-error";
 /// The name of the dialect that reads what somebody tells in a sentence.
 pub const PROSE: &str = "prose";
 
+/// The name of the dialect that reads a refusal which somebody quotes behind a colon.
+pub const LEAD_IN: &str = "lead-in";
+
 /// The name of the dialect whose marks are learnt from the record.
 pub const ANY_MARKS: &str = "any-marks";
 
@@ -369,6 +372,7 @@ mod interscan_dsn;
 mod javamail;
 mod k9_mail;
 mod label_lines;
+mod lead_in;
 mod lettre;
 mod libesmtp;
 mod libetpan;
@@ -566,6 +570,7 @@ pub static ALL: &[&Dialect] = &[
     &dsn_diagnostic::DIALECT,
     &client_error::DIALECT,
     &prose::DIALECT,
+    &lead_in::DIALECT,
     &label_lines::DIALECT,
     &rfc_cs::DIALECT,
     &rfc_cs::RFC821,

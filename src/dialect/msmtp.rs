@@ -29,7 +29,10 @@ pub(super) static DIALECT: Dialect = Dialect {
     hints: &["<-- ", "--> ", "msmtp: "],
     evidence: |line| match marked(line) {
         Some((Mark::Second, text)) => reply_rows::code(text).is_some(),
-        Some((_, text)) => reply_rows::begins_with_verb(text),
+        // It writes its verbs in capitals.
+        Some((_, text)) => {
+            reply_rows::begins_with_verb(text) && text.iter().take(4).all(u8::is_ascii_uppercase)
+        }
         None => line.starts_with(b"msmtp: "),
     },
     reader: || Box::new(Msmtp::default()),

@@ -158,7 +158,12 @@ fn is_unreal(text: &[u8], start: usize, end: usize) -> bool {
     let before = text.get(..start).unwrap_or_default();
     let begin = memchr::memmem::rfind(before, b". ").unwrap_or(0);
     let sentence = text.get(begin..end).unwrap_or_default();
-    UNREAL.iter().any(|words| has(sentence, words))
+    is_guess(sentence)
+}
+
+/// Whether words speak of what may be.
+pub(super) fn is_guess(text: &[u8]) -> bool {
+    UNREAL.iter().any(|words| has(text, words))
 }
 
 /// What a line tells, in its order.

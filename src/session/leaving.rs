@@ -90,7 +90,7 @@ impl Leaving {
 
 /// Whether it is what an error quotes, or a sentence tells.
 fn is_quoted(session: &Transcript) -> bool {
-    matches!(session.dialect, dialect::CLIENT_ERROR | dialect::PROSE)
+    matches!(session.dialect, dialect::CLIENT_ERROR | dialect::PROSE | dialect::LEAD_IN)
 }
 
 /// A reply that refuses something: its code and, where there is one, its enhanced code.

@@ -8,6 +8,7 @@
 //! An element may have further lines, which stand bare behind it.
 
 use super::{likeness, proof::Knows};
+use crate::grammar::shape::verb_at;
 
 /// Whether a line may begin with a key.
 pub(super) fn may_begin(line: &[u8]) -> bool {
@@ -46,8 +47,10 @@ pub(super) fn learn(lines: &[&[u8]], _: Knows) -> Option<Vec<(usize, usize)>> {
 fn close(lines: &[&[u8]], run: &mut Vec<(usize, usize)>, taken: &mut Vec<(usize, usize)>) {
     let run = std::mem::take(run);
     let texts = run.iter().filter_map(|(index, front)| lines.get(*index)?.get(*front..));
-    let (replies, commands) = likeness::count(texts, likeness::marked);
-    if replies >= 1 && commands >= 1 {
+    let (replies, commands) = likeness::count(texts.clone(), likeness::marked);
+    // A command may miss its argument.
+    let bare = || texts.filter_map(verb_at).any(|(_, rest)| rest.trim_ascii().is_empty());
+    if replies >= 1 && (commands >= 1 || bare()) {
         taken.extend(run);
     }
 }

@@ -329,7 +329,7 @@ impl Form {
     /// `550 5.1.1 no`, in quotation marks or not.
     fn plain<'l>(&self, before: &'l [u8], sign: &'l [u8], rest: &'l [u8]) -> Option<Quote<'l>> {
         let rest = rest.trim_ascii_start();
-        let rest = match sign.strip_prefix(b"Net::SMTP") {
+        let rest = match sign.strip_prefix(b"Net::SMTP").filter(|class| class != b": ") {
             Some(_) => {
                 [&b": "[..], b"(", b"- "].iter().find_map(|sign| rest.strip_prefix(*sign))?
             }
@@ -352,7 +352,7 @@ impl Form {
         }
         let inside = is_string(before) != is_string(sign);
         let (text, escaped, further) = quotation(inside, rest)?;
-        let own = refusal(text).or_else(|| unexpected(before, text))?;
+        let own = refusal(text)?;
         let text = without_tail(text);
         // `Server error: 500` says nothing that a mail server would.
         if text.len() <= 4 {
@@ -363,11 +363,6 @@ impl Form {
         let quote = Quote::new(sign, answered, None, text);
         Some(Quote { escaped, further: goes, host, address: address_in(before), ..quote })
     }
-}
-
-/// The code of a reply that was no refusal, and that a library was not prepared for.
-fn unexpected(before: &[u8], text: &[u8]) -> Option<Code> {
-    has(before, "Expected response code ").then(|| code(text)).flatten()
 }
 
 /// The last line of a reply in one row.
