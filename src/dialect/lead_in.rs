@@ -93,6 +93,9 @@ const TOLD: usize = 16;
 /// How much of a reply tells it from others.
 const ENOUGH: usize = 60;
 
+/// Signs that logs and programs write, and sentences do not.
+const SIGNS: &[u8] = b"=<>[]{}|\\;";
+
 /// What stands behind the colon of a line that leads in to a reply; empty where the line ends with it.
 fn lead(line: &[u8]) -> Option<&[u8]> {
     let text = line.trim_ascii();
@@ -108,6 +111,9 @@ fn lead(line: &[u8]) -> Option<&[u8]> {
         Some((text.get(..at)?, text.get(at + 2..)?))
     };
     let (before, behind) = ends.or_else(inside)?;
+    if before.iter().any(|octet| SIGNS.contains(octet)) {
+        return None;
+    }
     // The last sentence leads in.
     let begin = memchr::memmem::rfind(before, b". ").map_or(0, |at| at + 1);
     let told = before.get(begin..)?;
@@ -266,6 +272,7 @@ mod tests {
             "RCPT TO:<b@d.example>\nI got this error:\n550 5.1.1 unknown",
             "Errors:\n550 people got lost",
             "error: 550 5.1.1 unknown",
+            "F=<a@b.example> rejected RCPT <c@d.example>:\n550 5.1.1 unknown",
             "We moved:\n550 5.1.1 is our number",
         ] {
             let said = told(&DIALECT, record, false);
