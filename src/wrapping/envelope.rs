@@ -171,7 +171,7 @@ impl Envelope {
             }
             for text in text.split(|octet| *octet == b'\n').take(ASKED) {
                 let text = text.trim_ascii_end();
-                let inside = knows(&super::without_escapes(text));
+                let inside = knows(&super::peeling::without_escapes(text));
                 own += usize::from(outside & !inside != 0);
                 within += usize::from(inside != 0);
                 let announced = || self.announced(text).and_then(likeness::bare);

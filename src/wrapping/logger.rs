@@ -154,7 +154,7 @@ fn without_escapes(line: &[u8]) -> Cow<'_, [u8]> {
     }
     let mut text = Vec::with_capacity(line.len());
     unescape(line, &mut text);
-    Cow::Owned(super::without_escapes(&text).into_owned())
+    Cow::Owned(super::peeling::without_escapes(&text).into_owned())
 }
 
 /// Where a time stands at a line's beginning, perhaps behind signs of quoting.

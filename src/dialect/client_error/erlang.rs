@@ -7,10 +7,7 @@
 //!
 //! Inside of another string its marks and line ends are escaped once more.
 
-use super::{
-    forms::Of,
-    quote::{Quote, refusal},
-};
+use super::{forms::Of, quote::Quote, written::refusal};
 
 /// How far behind the failure's kind the reply may begin: the host stands before it.
 const NEAR: usize = 160;

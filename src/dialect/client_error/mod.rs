@@ -24,7 +24,10 @@ mod forms;
 mod named;
 mod object;
 mod quote;
+mod signs;
+mod told;
 mod trace;
+mod written;
 
 use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked, bounce,
@@ -35,7 +38,9 @@ use crate::transcript::{Fact, Moment};
 use forms::Of;
 use named::Named;
 use object::Object;
-use quote::{End, Kept, Quote, Shown, Words, quotes};
+use quote::{End, Kept, Quote, Words};
+use signs::quotes;
+use told::Shown;
 
 pub(super) static DIALECT: Dialect = Dialect {
     name: super::CLIENT_ERROR,
@@ -325,7 +330,7 @@ impl Errors {
                         escaped: true,
                         goes_on,
                     };
-                    quote::lines(shown, self.at, say);
+                    told::lines(shown, self.at, say);
                 }
                 true
             }
@@ -339,10 +344,10 @@ impl Errors {
                 if takes && told {
                     say(Reading::remark(line));
                 } else if takes {
-                    let end = text.len() - quote::behind(text);
+                    let end = text.len() - told::behind(text);
                     let text = text.get(..end).unwrap_or(text);
                     let shown = Shown { code: None, enhanced: None, text, escaped: false, goes_on };
-                    quote::lines(shown, self.at, say);
+                    told::lines(shown, self.at, say);
                 }
                 takes
             }

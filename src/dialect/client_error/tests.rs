@@ -239,7 +239,7 @@ fn a_list_of_any_length_is_read_once() {
     let one = |n| format!("SMTPRecipientRefused(550, '5.1.1 no', 'u{n}@b.example'), ");
     let list: String = (0..400).map(one).collect();
     let line = format!("SMTPRecipientsRefused: [{list}]");
-    assert_eq!(super::quote::quotes(line.as_bytes()).count(), 400);
+    assert_eq!(super::quotes(line.as_bytes()).count(), 400);
 }
 
 #[test]

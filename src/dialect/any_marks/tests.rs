@@ -1,0 +1,137 @@
+//! Marks that are learnt, lines that are read with them, and what is no mark.
+
+use super::learn;
+use crate::transcript::Mark;
+
+fn is_command(text: &[u8]) -> bool {
+    [&b"EHLO "[..], b"MAIL FROM:", b"QUIT"].iter().any(|verb| text.starts_with(verb))
+}
+
+fn sides(record: &str) -> Vec<(Mark, String)> {
+    let mut reader = learn(record.lines().map(str::as_bytes), is_command).expect("marks");
+    let mut said = Vec::new();
+    for line in record.lines() {
+        reader.read(line.as_bytes(), &mut |reading| {
+            said.push((reading.mark, String::from_utf8_lossy(&reading.text).into_owned()));
+        });
+    }
+    said
+}
+
+#[test]
+fn marks_with_changing_times_are_learnt() {
+    let said = sides(
+        "12:00:01 in| 220 mx.example.net\n12:00:02 out| EHLO c.example\n12:00:02 in| 250-mx.example.net\n\
+         12:00:02 in| 250 HELP\n12:00:09 out| QUIT\n12:00:10 in| 221 Bye\n",
+    );
+    assert_eq!(said.len(), 6);
+    assert_eq!(said.first(), Some(&(Mark::Second, "220 mx.example.net".to_owned())));
+    assert_eq!(said.get(4), Some(&(Mark::First, "QUIT".to_owned())));
+}
+
+#[test]
+fn a_word_before_codes_in_a_message_is_no_mark() {
+    let record = "220 mx.example.net\nEHLO c.example\n250 mx.example.net\nMAIL FROM:<a@c.example>\n\
+        250 Ok\nnumber 250 is the code\nnumber 550 is the other\nQUIT\n221 Bye\n";
+    assert!(learn(record.lines().map(str::as_bytes), is_command).is_none());
+}
+
+#[test]
+fn a_message_does_not_unmake_marks() {
+    let said = sides(
+        "[S] 220 mx.example.net\n[C] EHLO c.example\n[S] 250 mx.example.net\n[S] 354 go ahead\n\
+         [C] 250 is a number\n[C] 550 too\n[C] .\n[S] 250 ok\n",
+    );
+    assert_eq!(said.get(4), Some(&(Mark::First, "250 is a number".to_owned())));
+    assert_eq!(said.last(), Some(&(Mark::Second, "250 ok".to_owned())));
+}
+
+#[test]
+fn arrows_that_mirror_each_other_are_known_at_once() {
+    for (client, server) in [(">>>", "<<<"), ("-->", "<--"), ("<=", "=>")] {
+        let said = sides(&format!("{client} QUIT\n{server} 221 2.0.0 Bye\n"));
+        assert_eq!(said, [(Mark::First, "QUIT".into()), (Mark::Second, "221 2.0.0 Bye".into())]);
+    }
+    let other = ["a> QUIT", "b> 221 2.0.0 Bye"];
+    assert!(learn(other.iter().map(|line| line.as_bytes()), is_command).is_none());
+}
+
+#[test]
+fn quoted_text_is_unescaped() {
+    let said = sides(
+        "trace 11:02:03 peer=192.0.2.7 write=\"220 mx.example.net\\r\\n\" size=20\n\
+         trace 11:02:03 peer=192.0.2.7 read=\"EHLO c.example\\r\\n\" size=16\n\
+         trace 11:02:04 peer=192.0.2.7 write=\"250-mx.example.net\\r\\n250 HELP\\r\\n\" size=30\n",
+    );
+    assert_eq!(
+        said,
+        [
+            (Mark::Second, "220 mx.example.net".to_owned()),
+            (Mark::First, "EHLO c.example".to_owned()),
+            (Mark::Second, "250-mx.example.net".to_owned()),
+            (Mark::Second, "250 HELP".to_owned()),
+        ]
+    );
+    let listed =
+        "  \"S: 220 mx.example.net\",\n  \"C: EHLO c.example\",\n  \"S: 250 mx\",\n  \"C: QUIT\"\n";
+    assert_eq!(sides(listed)[1], (Mark::First, "EHLO c.example".to_owned()));
+    assert_eq!(sides(listed)[3], (Mark::First, "QUIT".to_owned()));
+    let once = "IN: \"220 mx.example.net\\r\\n\"\nOUT: \"EHLO c.example\"\n";
+    assert_eq!(sides(once).len(), 2);
+    let shown = "in> 220 mx.example.net<CRLF>\nout> EHLO c.example\\r\\n\n\
+        in> 250-mx.example.net<CRLF>250 HELP<CRLF>\n";
+    assert_eq!(
+        sides(shown).iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>(),
+        ["220 mx.example.net", "EHLO c.example", "250-mx.example.net", "250 HELP"]
+    );
+    let source = "push(\"220 mx.example.net\\r\\n\"\nsend(\"EHLO c.example\\r\\n\"\n";
+    assert!(learn(source.lines().map(str::as_bytes), is_command).is_none());
+    let source = "greets = \"220 mx.example.net\\r\\n\"\nhello = \"EHLO c.example\\r\\n\"\n";
+    assert!(learn(source.lines().map(str::as_bytes), is_command).is_none());
+}
+
+#[test]
+fn a_quotation_mark_before_both_sides_is_no_mark() {
+    let record =
+        "> 220 mx.example.net\n> EHLO c.example\n> 250 mx.example.net\n> QUIT\n> 221 Bye\n";
+    assert!(learn(record.lines().map(str::as_bytes), is_command).is_none());
+}
+
+#[test]
+fn line_endings_that_are_written_out_are_no_text() {
+    let record = "7 in([192.0.2.7]) out: 220 mx\\r\\n\n7 in([192.0.2.7]) inp: EHLO a\\r\\n\n\
+        7 in([192.0.2.7]) out: 250-mx\\r\\n250 OK\\r\\n\n7 in([192.0.2.7]) inp: QUIT\\r\\n\n\
+        7 in([192.0.2.7]) out: 221 bye\\r\\n";
+    let said = sides(record);
+    let said: Vec<&str> = said.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(said, ["220 mx", "EHLO a", "250-mx", "250 OK", "QUIT", "221 bye"]);
+}
+
+#[test]
+fn a_command_that_is_logged_twice_was_sent_once() {
+    let record = "Sent: 220 mx.example.net\nRead: EHLO c.example\nTook: EHLO c.example\nSent: 250 mx\n\
+        EHLO c.example is welcome\nRead: MAIL FROM:<a@b>\nTook: MAIL FROM:<a@b>\nSent: 250 ok\n\
+        Read: QUIT\nTook: QUIT\nSent: 221 bye\n";
+    let said = sides(record);
+    let said: Vec<(Mark, &str)> = said.iter().map(|(mark, text)| (*mark, text.as_str())).collect();
+    let commands: Vec<&str> =
+        said.iter().filter(|(mark, _)| *mark == Mark::First).map(|(_, text)| *text).collect();
+    assert_eq!(commands, ["EHLO c.example", "MAIL FROM:<a@b>", "QUIT"]);
+    assert!(said.contains(&(Mark::Tool, "EHLO c.example is welcome")));
+}
+
+#[test]
+fn a_message_that_is_not_shown_is_none_of_the_programs_words() {
+    let record = "Sent: 220 mx.example.net\nRead: EHLO c.example\nSent: 250 mx\nRead: DATA\n\
+        DATA is called\nSent: 354 go\nParsing 264 octets\nSent: 250 ok\nRead: QUIT\nSent: 221 bye\n";
+    let said = sides(record);
+    let remarks: Vec<&str> = said
+        .iter()
+        .filter(|(mark, _)| *mark == Mark::Tool)
+        .map(|(_, text)| text.as_str())
+        .collect();
+    assert_eq!(remarks, ["", "Parsing 264 octets"]);
+    let shown = "Sent: 220 mx.example.net\nRead: EHLO c.example\nSent: 250 mx\nRead: QUIT\n\
+        Sent: 354 go\nHello\n.\nSent: 250 ok\n";
+    assert!(sides(shown).iter().all(|(mark, _)| *mark != Mark::Tool));
+}
