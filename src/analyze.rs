@@ -5,6 +5,7 @@ use std::{borrow::Cow, ops::ControlFlow};
 use crate::{
     account::{self, Piece},
     dialect::{self, Dialect},
+    evident,
     likeness::Likeness,
     redact::{Redacted, Redactor, Secret, Unsafe},
     report::{self, ProblemReport, SessionReport, SourceReport, finding_across, session_report},
@@ -343,7 +344,10 @@ pub fn redact_bytes(
     let text = redactor.redact(bytes, &account);
     let is_dialogue = account.is_dialogue();
     let known = found.iter().flat_map(|one| report::secrets(&Session::of(one)));
-    let known: Vec<_> = known.map(|(typed, decoded)| Secret { typed, decoded }).collect();
+    let mut known: Vec<_> = known.map(|(typed, decoded)| Secret { typed, decoded }).collect();
+    known.extend(shown(bytes, true));
+    // What stands for a password that was taken for somebody's name looks like a password still.
+    known.extend(shown(&text, false));
     let secrets = redactor.secrets(known);
     let text = secrets.wiped(text);
     // Whoever knows a secret finds it in whatever form, whether the text can be read or not.
@@ -363,6 +367,16 @@ pub fn redact_bytes(
         Some(turn) if !still => Err(Unsafe::Unreadable { line: turn.place.line }),
         _ => Ok(Redacted { text, is_dialogue }),
     }
+}
+
+/// The credentials that show by themselves in a text, with names or without.
+fn shown(text: &[u8], names: bool) -> Vec<Secret> {
+    Secret::evident(text, &|text, joined| {
+        // A sentence ends with its line.
+        let found = if joined { evident::responses(text) } else { evident::credentials(text) };
+        let found = found.into_iter().filter(|one| names || !one.is_name);
+        found.map(|one| Secret { typed: one.typed, decoded: one.secret }).collect()
+    })
 }
 
 /// A command or a reply.

@@ -18,6 +18,7 @@ mod batch;
 pub mod cli;
 pub mod dialect;
 pub mod error;
+mod evident;
 pub mod fingerprint;
 pub mod grammar;
 mod known;

@@ -20,6 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("account", &["transcript", "span"]),
     ("redact", &["account"]),
     ("known", &[]),
+    ("evident", &[]),
     ("grammar", &["span", "protocol"]),
     ("likeness", &["grammar"]),
     ("source", &["error", "transcript"]),
@@ -30,7 +31,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("fingerprint", &["protocol", "grammar", "session", "known"]),
     (
         "report",
-        &["span", "protocol", "transcript", "grammar", "session", "rules", "source", "fingerprint"],
+        &[
+            "span",
+            "protocol",
+            "transcript",
+            "grammar",
+            "session",
+            "rules",
+            "source",
+            "fingerprint",
+            "evident",
+        ],
     ),
     ("render", &["report", "rules"]),
 ];

@@ -774,6 +774,26 @@ fn redact_replaces_what_stands_in_json() {
     }
 }
 
+/// A record without the server's half: what the client sent is read as commands, and is masked all the same.
+#[test]
+fn credentials_read_as_commands_are_in_no_format() {
+    let record = b"S: 220 mx.example\nC: EHLO a.example\nS: 250 mx.example\nC: AUTH LOGIN\nC: amFuZTEyMw==\n\
+        C: T3Azbi1TZStzYW1l\nS: 235 ok\nC: QUIT\nS: 221 bye\n";
+    for format in
+        ["text", "json", "jsonl", "csv", "html", "markdown", "sarif", "junit", "github", "mermaid"]
+    {
+        let output = with_input(&["analyze", "--format", format], record);
+        let shown = text(&output.stdout) + &text(&output.stderr);
+        assert!(!shown.contains("T3Azbi1TZStzYW1l"), "{format} shows it:\n{shown}");
+    }
+    for format in ["text", "json", "csv", "html", "markdown"] {
+        let output = with_input(&["summary", "--top", "0", "--format", format], record);
+        let shown = text(&output.stdout).to_ascii_uppercase();
+        assert!(shown.contains("MX.EXAMPLE") || shown.contains("EHLO"), "{format}:\n{shown}");
+        assert!(!shown.contains("T3AZBI1TZSTZYW1L"), "{format} shows it:\n{shown}");
+    }
+}
+
 /// What cannot be taken out is not handed out, and neither is the file that it stands in.
 #[test]
 fn redact_refuses_a_file_in_which_a_secret_is_left() {

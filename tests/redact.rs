@@ -395,3 +395,41 @@ fn what_was_sent_is_gone_wherever_it_is_repeated() {
         }
     }
 }
+
+/// Credentials that show by themselves are gone, whether anybody reads the dialogue that they stand in or not, and
+/// beside it.
+#[test]
+fn credentials_are_gone_wherever_they_show() {
+    let dialogue = "220 mx.example ESMTP\nEHLO client.example\n250 mx.example\nMAIL FROM:<a@b.example>\n250 ok\nQUIT\n221 bye\n";
+    let secret = "Op3n-Se+same";
+    // \0jane\0Op3n-Se+same, jane123, Op3n-Se+same
+    let (plain, name, password) = ("AGphbmUAT3Azbi1TZStzYW1l", "amFuZTEyMw==", "T3Azbi1TZStzYW1l");
+    for text in [
+        // The server's half is missing.
+        format!(
+            "S: 220 mx.example\nC: EHLO a.example\nS: 250 mx.example\nC: AUTH LOGIN\nC: {name}\nC: {password}\nS: 235 ok\nC: QUIT\nS: 221 bye\n"
+        ),
+        // Nobody reads these.
+        format!(
+            "{{\"dir\":\"out\",\"data\":\"AUTH LOGIN\\r\\n\"}}\n{{\"dir\":\"out\",\"data\":\"{name}\\r\\n\"}}\n{{\"dir\":\"out\",\"data\":\"{password}\\r\\n\"}}\n"
+        ),
+        format!("{{\"sent\": [\"AUTH PLAIN\", \"{plain}\"]}}\n"),
+        format!("{dialogue}\n$ printf '\\0jane\\0{secret}' | openssl base64\n{plain}\n"),
+        format!("$ swaks -s mx.example -ap '{secret}'\n{dialogue}"),
+        format!("$ curl -v smtp://mx.example --user jane:{secret}\n{dialogue}"),
+        format!("* Trying smtp://jane:{secret}@mx.example:25\n{dialogue}"),
+        format!("Authorization: Bearer {secret}\n\n{dialogue}"),
+        format!("> \"password\": \"{secret}\",\n\n{dialogue}"),
+        format!("smtp_password = {secret}\n\n{dialogue}"),
+        format!("server.login('jane', '{secret}')\n\n{dialogue}"),
+        format!("I logged in with the password {secret}.\n\n{dialogue}"),
+    ] {
+        let out = redact_bytes(&mut Redactor::default(), text.as_bytes(), &Options::default());
+        let out = String::from_utf8(out.unwrap().text).unwrap();
+        for gone in [secret, plain, password] {
+            assert!(!out.contains(gone), "{gone} is left of\n{text}\nin\n{out}");
+        }
+        let again = redact_bytes(&mut Redactor::default(), out.as_bytes(), &Options::default());
+        assert_eq!(again.unwrap().text, out.as_bytes(), "redacted again, it changes");
+    }
+}

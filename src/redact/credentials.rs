@@ -114,7 +114,8 @@ impl Redactor {
         let place = dialogue.responses;
         dialogue.responses += usize::from(!token.is_empty());
         let first = token.first();
-        if token.len() < 2 || token.iter().all(|octet| Some(octet) == first) {
+        let wiped = super::secrets::is_wiped(token);
+        if token.len() < 2 || wiped || token.iter().all(|octet| Some(octet) == first) {
             self.kept.insert(token.to_vec());
             out.extend_from_slice(token);
         } else {

@@ -13,17 +13,16 @@ use super::placed::{ESC, escape};
 
 /// Reads what a text begins with in one way of writing signs: how many octets it takes, and puts what they stand for
 /// behind the others. A line feed stands for the end of a line.
-type Escape = fn(&[u8], &mut Vec<u8>) -> Option<usize>;
+pub(super) type Escape = fn(&[u8], &mut Vec<u8>) -> Option<usize>;
 
 /// The ways to write signs, one by one and all at once: a password may look like another's escape.
-const WAYS: &[&[Escape]] = &[
-    &[],
-    &[percent],
-    &[entity],
-    &[backslash],
-    &[quoted_printable],
-    &[percent, entity, backslash, quoted_printable, colour],
-];
+pub(super) const EACH: &[&[Escape]] =
+    &[&[], &[percent], &[entity], &[backslash], &[quoted_printable], ALL];
+
+/// None of them, and all at once: where one does not know yet what is looked for.
+pub(super) const FEW: &[&[Escape]] = &[&[], ALL];
+
+const ALL: &[Escape] = &[percent, entity, backslash, quoted_printable, colour];
 
 /// The signs that an escape begins with, for a quick look.
 const SIGNS: &[u8] = b"%&\\=#\x1b";
@@ -46,16 +45,16 @@ struct Part {
 }
 
 /// All that a text may say, with where each octet stands in it; the text itself is not among them.
-pub(super) fn each_view(text: &[u8], see: See<'_>) {
-    for (ways, joined) in WAYS.iter().flat_map(|ways| [(*ways, false), (*ways, true)]) {
+pub(super) fn each_view(text: &[u8], ways: &[&[Escape]], see: See<'_>) {
+    for (ways, joined) in ways.iter().flat_map(|ways| [(*ways, false), (*ways, true)]) {
         let Some(view) = View::of(text, ways, joined) else { continue };
-        see(&view.octets, &|range| view.places(range));
+        see(&view.octets, joined, &|range| view.places(range));
         // JSON in JSON, an entity of an entity.
         if ways.len() > 2
             && let Some(twice) = View::of(&view.octets, ways, joined)
         {
             let places = |range| twice.places(range).into_iter().flat_map(|one| view.places(one));
-            see(&twice.octets, &|range| places(range).collect());
+            see(&twice.octets, joined, &|range| places(range).collect());
         }
     }
 }
@@ -63,8 +62,8 @@ pub(super) fn each_view(text: &[u8], see: See<'_>) {
 /// Where something stands in a text.
 pub(super) type Places = Vec<Range<usize>>;
 
-/// What is shown a view, with who knows where its octets stand in the text.
-type See<'s> = &'s mut dyn FnMut(&[u8], &dyn Fn(Range<usize>) -> Places);
+/// What is shown a view, whether it is all one line, and who knows where its octets stand in the text.
+type See<'s> = &'s mut dyn FnMut(&[u8], bool, &dyn Fn(Range<usize>) -> Places);
 
 impl View {
     /// A text without these escapes, and in one line where it is `joined`; `None` where it stays what it is.
@@ -256,7 +255,7 @@ mod tests {
     /// Where a secret is found, with dots in its place.
     fn dotted(text: &str, secret: &str) -> String {
         let mut places = Places::new();
-        each_view(text.as_bytes(), &mut |octets, source| {
+        each_view(text.as_bytes(), EACH, &mut |octets, _, source| {
             for at in memchr::memmem::find_iter(octets, secret.as_bytes()) {
                 places.extend(source(at..at + secret.len()));
             }
@@ -292,7 +291,7 @@ mod tests {
     #[test]
     fn long_texts_of_signs_take_no_time() {
         for sign in ["\\", "%", "&", "=", "\u{1b}[", " ", "\n", "&#", "\\u00"] {
-            each_view(sign.repeat(20_000).as_bytes(), &mut |octets, _| {
+            each_view(sign.repeat(20_000).as_bytes(), EACH, &mut |octets, _, _| {
                 assert!(octets.len() <= sign.len() * 20_000);
             });
         }

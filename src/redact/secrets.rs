@@ -10,7 +10,7 @@ use base64::{
 
 use super::{
     Redactor,
-    disguise::{Places, each_view},
+    disguise::{EACH, FEW, Places, each_view},
 };
 
 /// A text that is safe to pass on.
@@ -64,6 +64,16 @@ pub(crate) struct Secret {
     pub(crate) decoded: Option<Vec<u8>>,
 }
 
+impl Secret {
+    /// What `find` finds in a text, or in what it says once its escapes are read and its lines are put together; it
+    /// is told whether they are.
+    pub(crate) fn evident(text: &[u8], find: &dyn Fn(&[u8], bool) -> Vec<Self>) -> Vec<Self> {
+        let mut found = find(text, false);
+        each_view(text, FEW, &mut |octets, joined, _| found.extend(find(octets, joined)));
+        found
+    }
+}
+
 /// How short what is secret may be: less stands in any text.
 const LEAST: usize = 4;
 
@@ -74,7 +84,7 @@ pub(crate) struct Secrets {
 }
 
 impl Redactor {
-    /// What must not stand in the text that was redacted last.
+    /// What must not stand in the text that was redacted last: what is known of its dialogues.
     pub(crate) fn secrets(&self, known: Vec<Secret>) -> Secrets {
         let known = known.into_iter().filter(|secret| !self.kept.contains(&secret.typed));
         let mut all: Vec<Vec<u8>> = known
@@ -84,11 +94,7 @@ impl Redactor {
         let forms: Vec<_> = all.iter().flat_map(|secret| forms(secret)).collect();
         all.extend(forms);
         // What is left of a secret that was wiped before is none.
-        all.retain(|secret| {
-            let mut left = secret.clone();
-            left.iter_mut().for_each(wipe);
-            left != *secret
-        });
+        all.retain(|secret| !is_wiped(secret));
         all.sort_unstable();
         all.dedup();
         let finder = if all.is_empty() { None } else { AhoCorasick::new(&all).ok() };
@@ -114,7 +120,7 @@ impl Secrets {
             return Places::new();
         }
         let mut all: Places = self.places(text).map(|(start, end)| start..end).collect();
-        each_view(text, &mut |octets, source| {
+        each_view(text, EACH, &mut |octets, _, source| {
             let long = self.places(octets).filter(|(start, end)| end - start >= LEAST_DISGUISED);
             all.extend(long.flat_map(|(start, end)| source(start..end)));
         });
@@ -177,6 +183,15 @@ pub(super) fn wipe(octet: &mut u8) {
         octet @ (0..=b' ' | b'=') => octet,
         _ => b'*',
     };
+}
+
+/// Whether nothing of this is left to be wiped.
+pub(super) fn is_wiped(secret: &[u8]) -> bool {
+    secret.iter().all(|octet| {
+        let mut left = *octet;
+        wipe(&mut left);
+        left == *octet
+    })
 }
 
 /// Whether a secret that may be any word or number is not a part of a longer one.

@@ -12,8 +12,10 @@ use base64::{
 };
 
 use crate::{
+    evident::{Evident, responses},
     grammar::{Argument, auth::AuthLine},
-    session::{Kind, Session},
+    session::{Exchange, Kind, Session},
+    transcript::Label,
 };
 
 /// What stands in the place of a secret.
@@ -52,6 +54,23 @@ impl Secrets {
                 let last = parts.rfind(|part| part.len() >= 4);
                 shown.extend(last.and_then(|part| String::from_utf8(part.to_vec()).ok()));
             }
+        }
+        let evident = evident(session);
+        if !evident.is_empty() {
+            // What begins such a line was taken for a verb.
+            let commands = session.exchanges.iter().filter(|exchange| exchange.verb.is_none());
+            let verbs =
+                commands.filter_map(|exchange| Some(exchange.command.as_ref()?.parsed.verb));
+            let begins = |verb: &&[u8]| {
+                verb.len() >= 4 && evident.iter().any(|one| one.typed.starts_with(verb))
+            };
+            shown.extend(
+                verbs.filter(begins).map(|verb| String::from_utf8_lossy(verb).into_owned()),
+            );
+        }
+        for found in evident {
+            let all = [Some(found.typed), found.secret].into_iter().flatten();
+            shown.extend(all.filter_map(|one| String::from_utf8(one).ok()));
         }
         shown.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
         shown.dedup();
@@ -107,7 +126,7 @@ fn sent<'t>(session: &Session<'t>) -> Vec<(&'t [u8], bool)> {
         let Some(said) = &exchange.command else { continue };
         let secret = match (&exchange.kind, &said.parsed.detail) {
             (Kind::Auth, _) => session
-                .turns(said.turns.clone(), crate::transcript::Label::Credentials)
+                .turns(said.turns.clone(), Label::Credentials)
                 .map(|turn| session.transcript.text(turn).trim_ascii())
                 .find(|line| {
                     !matches!(crate::grammar::auth_line(line), AuthLine::Cancel | AuthLine::Empty)
@@ -126,6 +145,32 @@ fn sent<'t>(session: &Session<'t>) -> Vec<(&'t [u8], bool)> {
         all.extend(secret.filter(|secret| secret.len() > 1).map(|secret| (secret, names)));
     }
     all
+}
+
+/// The credentials that show by themselves in a session that speaks of AUTH, or in which lines are no commands: there
+/// some were read as something else.
+fn evident(session: &Session<'_>) -> Vec<Evident> {
+    let is_auth = |exchange: &Exchange<'_>| {
+        let said = exchange.command.as_ref();
+        said.is_some_and(|said| matches!(said.parsed.detail, Argument::Auth(_)))
+    };
+    let is_odd =
+        |exchange: &Exchange<'_>| exchange.kind == Kind::Command && exchange.verb.is_none();
+    let any = session
+        .exchanges
+        .iter()
+        .any(|exchange| exchange.kind == Kind::Auth || is_odd(exchange) || is_auth(exchange));
+    if !any {
+        return Vec::new();
+    }
+    let mut text = Vec::new();
+    for turn in &session.transcript.turns {
+        if !matches!(turn.label, Label::Message) {
+            text.extend_from_slice(session.transcript.text(turn));
+            text.push(b'\n');
+        }
+    }
+    responses(&text)
 }
 
 /// What must not be left where a session's text is passed on: what the client sent to authenticate itself, and the

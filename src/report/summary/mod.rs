@@ -5,7 +5,7 @@
 //! whatever grows with the log has a limit. Parts of a log may be counted apart and added up
 //! ([`Tally::add`]), in any order: the same comes out.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use crate::{
     protocol::verbs::VerbId,
@@ -31,6 +31,7 @@ mod timeline;
 mod trail;
 mod wording;
 
+use super::mask::Secrets;
 use cause::Failures;
 use commands::{Attempts, Replies};
 use condition::Subject;
@@ -243,6 +244,7 @@ impl Tally {
 
     fn exchanges(&mut self, session: &Session<'_>) {
         let mut idle = session.greeting().is_some() && session.outcome != Outcome::Incomplete;
+        let mut secrets = None;
         for exchange in &session.exchanges {
             if let Some(reply) = &exchange.reply {
                 self.totals.replies += 1;
@@ -267,9 +269,16 @@ impl Tally {
                 self.commands.get_mut(place)
             } else {
                 let typed = exchange.command.as_ref().map_or(&b""[..], |said| said.parsed.verb);
-                let name = exchange.verb.map_or(typed, |verb| verb.name.as_bytes());
+                let name = match exchange.verb {
+                    Some(verb) => Cow::Borrowed(verb.name),
+                    None => secrets
+                        .get_or_insert_with(|| Secrets::of(session))
+                        .masked(String::from_utf8_lossy(typed)),
+                };
                 self.room.clear();
-                self.room.extend(name.iter().take(LONGEST_NAME).map(u8::to_ascii_uppercase));
+                self.room.extend(
+                    name.bytes().take(LONGEST_NAME).map(|octet| octet.to_ascii_uppercase()),
+                );
                 self.other_commands.of(&self.room, Replies::default)
             };
             let Some(replies) = replies else { continue };
