@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::{Reading, Say, flow::End, reply_rows};
+use super::{Reading, Say, flow::End, peer, reply_rows};
 use crate::transcript::{Fact, Mark, Moment};
 
 /// The hosts that a bounce names, each a session.
@@ -38,14 +38,7 @@ impl Hosts {
         // A line of its own: what only adds to the line before would begin nothing.
         say(Reading::tells(line, Fact::Opening).at(at));
         let (name, end) = parts(host);
-        if let Some(name) = name {
-            let port = end.and_then(|end| end.port);
-            say(Reading::tells(empty, Fact::Dialled { host: name.to_vec(), port }).at(at));
-        }
-        if let Some(End { address, port }) = end {
-            let server = Fact::ServerAddress { address: address.to_vec(), port };
-            say(Reading::tells(empty, server).at(at));
-        }
+        peer::server(name, end, empty, &mut |reading| say(reading.at(at)));
     }
 
     /// The bounce is over; a host that is named again is another session's.

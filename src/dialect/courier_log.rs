@@ -91,7 +91,7 @@ impl Reader for Log {
         let Some(Refusal { before, client, answered, reply }) = Refusal::of(line) else {
             return false;
         };
-        let at = time::syslog(line).or_else(|| time::iso(line)).map(|(at, _)| at);
+        let at = time::stamped(line).map(|(at, _)| at);
         let further = self.open.take().is_some_and(|open| open == before);
         if goes_on(reply) {
             self.open = Some(before.to_vec());

@@ -49,7 +49,7 @@ fn delivery(line: &[u8]) -> Option<Delivery<'_>> {
 
 fn read(line: &[u8], say: Say<'_>) -> bool {
     let Some(Delivery { host, command, reply }) = delivery(line) else { return false };
-    let at = time::syslog(line).or_else(|| time::iso(line)).map(|(at, _)| at);
+    let at = time::stamped(line).map(|(at, _)| at);
     let answered = match command {
         b"RCPT TO" => Answered::Command(bounce::recipient("RCPT TO:", b"...")),
         b"MAIL FROM" => Answered::Command(bounce::recipient("MAIL FROM:", b"...")),

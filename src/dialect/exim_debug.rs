@@ -22,6 +22,8 @@ use std::borrow::Cow;
 use super::{
     Custom, Dialect, Reader, Reading, Say, Unmarked,
     failure::{connect_failed, has},
+    flow::End,
+    peer,
     reply_rows::{Code, code, goes_on},
     time,
 };
@@ -258,10 +260,8 @@ impl Debug {
             && let Some((host, address, port)) = endpoint(target)
         {
             line.say(Reading::tells(text, Fact::Opening), say);
-            let dialled = Fact::Dialled { host: host.to_vec(), port };
-            let server = Fact::ServerAddress { address: address.to_vec(), port };
-            line.say(Reading::tells(b"", dialled), say);
-            line.say(Reading::tells(b"", server), say);
+            let end = End { address, port };
+            peer::server(Some(host), Some(end), b"", &mut |reading| line.say(reading, say));
             if has(text, "failed: ") {
                 line.say(Reading::tells(b"", connect_failed(text)), say);
             } else if text.ends_with(b" connected") {

@@ -18,6 +18,7 @@ use super::{
     bounce::{self, Answered},
     failure::{connect_failed, has},
     flow::End,
+    peer,
     prompt::port_number,
     reply_rows::code,
     sign::around,
@@ -184,11 +185,8 @@ impl<'l> Host<'l> {
 
     fn opens(&self, line: &[u8], say: Say<'_>) {
         say(Reading::tells(line, Fact::Opening));
-        let End { address, port } = self.end;
-        if !self.name.is_empty() {
-            say(Reading::tells(b"", Fact::Dialled { host: self.name.to_vec(), port }));
-        }
-        say(Reading::tells(b"", Fact::ServerAddress { address: address.to_vec(), port }));
+        let name = Some(self.name).filter(|name| !name.is_empty());
+        peer::server(name, Some(self.end), b"", say);
     }
 }
 

@@ -395,6 +395,7 @@ mod opensmtpd;
 mod opensmtpd_log;
 mod openssl;
 mod outlook_opmlog;
+mod peer;
 mod perl_net_cmd;
 mod phpmailer;
 mod phpmailer_legacy;

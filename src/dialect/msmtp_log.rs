@@ -116,7 +116,7 @@ fn quoted<'l>(text: &'l [u8], name: &[u8]) -> Option<&'l [u8]> {
 
 fn read(line: &[u8], say: Say<'_>) -> bool {
     let Some(entry) = Entry::of(line) else { return false };
-    let at = time::syslog(line).or_else(|| time::iso(line)).map(|(at, _)| at);
+    let at = time::stamped(line).map(|(at, _)| at);
     say(Reading::tells(line, Fact::Opening).at(at));
     say(Reading::tells(b"", Fact::Dialled { host: entry.host.to_vec(), port: None }).at(at));
     if let Some(reply) = entry.reply {

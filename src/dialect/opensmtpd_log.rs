@@ -20,6 +20,7 @@ use super::{
     failure::has,
     prompt,
     reply_rows::code,
+    sign::around,
     time,
 };
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
@@ -66,15 +67,15 @@ impl<'l> Entry<'l> {
 
 /// `878b8978578d25f1 smtp failed-command command="…" result="…"`, with `event=` before its name or without.
 fn event(line: &[u8]) -> Option<Entry<'_>> {
-    let (before, text, receives) = match split(line, b" smtp ") {
+    let (before, text, receives) = match around(line, b" smtp ") {
         Some((before, text)) => (before, text, true),
-        None => split(line, b" mta ").map(|(before, text)| (before, text, false))?,
+        None => around(line, b" mta ").map(|(before, text)| (before, text, false))?,
     };
     let (before, session) = before.split_at_checked(before.len().checked_sub(16)?)?;
     let begins = before.is_empty() || before.ends_with(b": ");
     (begins && session.iter().all(u8::is_ascii_hexdigit)).then_some(())?;
     let text = text.strip_prefix(b"event=").unwrap_or(text);
-    let (name, rest) = split(text, b" ")?;
+    let (name, rest) = around(text, b" ")?;
     Some(match (name, receives) {
         (b"connected", true) => Entry::Connected { session, address: value(rest, b"address=")? },
         (b"failed-command", true) => {
@@ -93,17 +94,17 @@ fn event(line: &[u8]) -> Option<Entry<'_>> {
 
 /// How versions before 5.9 say it: `smtp-in: Failed command on session 878b8978578d25f1: "…" => 550 …`.
 fn sentence(line: &[u8]) -> Option<Entry<'_>> {
-    if let Some((_, rest)) = split(line, b"smtp-in: ") {
+    if let Some((_, rest)) = around(line, b"smtp-in: ") {
         if let Some(rest) = rest.strip_prefix(b"Failed command on session ") {
-            let (session, rest) = split(rest, b": ")?;
+            let (session, rest) = around(rest, b": ")?;
             let command = literal(rest)?;
             let reply = command.rest.strip_prefix(b" => ")?;
             return Some(Entry::Refused { session, command: command.inner, reply });
         }
         if let Some(rest) = rest.strip_prefix(b"New session ") {
-            let (session, rest) = split(rest, b" from host ")?;
-            let (_, address) = split(rest, b"[")?;
-            return Some(Entry::Connected { session, address: split(address, b"]")?.0 });
+            let (session, rest) = around(rest, b" from host ")?;
+            let (_, address) = around(rest, b"[")?;
+            return Some(Entry::Connected { session, address: around(address, b"]")?.0 });
         }
         let session = rest
             .strip_prefix(b"Closing session ")
@@ -111,31 +112,26 @@ fn sentence(line: &[u8]) -> Option<Entry<'_>> {
         return Some(Entry::Disconnected { session });
     }
     let (_, rest) =
-        split(line, b"relay: PermFail for ").or_else(|| split(line, b"relay: TempFail for "))?;
-    let (rest, reply) = split(rest, b", stat=")?;
-    let (_, relay) = split(rest, b", relay=")?;
-    let relay = split(relay, b", delay=").map_or(relay, |(relay, _)| relay);
+        around(line, b"relay: PermFail for ").or_else(|| around(line, b"relay: TempFail for "))?;
+    let (rest, reply) = around(rest, b", stat=")?;
+    let (_, relay) = around(rest, b", relay=")?;
+    let relay = around(relay, b", delay=").map_or(relay, |(relay, _)| relay);
     code(reply).is_some().then_some(Entry::Undelivered { relay, reply })
-}
-
-fn split<'l>(text: &'l [u8], sign: &[u8]) -> Option<(&'l [u8], &'l [u8])> {
-    let at = memchr::memmem::find(text, sign)?;
-    Some((text.get(..at)?, text.get(at + sign.len()..)?))
 }
 
 /// What stands behind `name=` up to the next blank.
 fn value<'l>(text: &'l [u8], name: &[u8]) -> Option<&'l [u8]> {
-    split(text, name)?.1.split(|octet| *octet == b' ').next()
+    around(text, name)?.1.split(|octet| *octet == b' ').next()
 }
 
 /// What stands in quotes behind `name=`.
 fn quoted<'l>(text: &'l [u8], name: &[u8]) -> Option<&'l [u8]> {
-    literal(split(text, name)?.1).map(|literal| literal.inner)
+    literal(around(text, name)?.1).map(|literal| literal.inner)
 }
 
 /// The same of what stands last in the line: with more behind it, the line is wrapped in something.
 fn last<'l>(text: &'l [u8], name: &[u8]) -> Option<&'l [u8]> {
-    let literal = literal(split(text, name)?.1)?;
+    let literal = literal(around(text, name)?.1)?;
     literal.rest.trim_ascii().is_empty().then_some(literal.inner)
 }
 
@@ -154,7 +150,7 @@ impl Reader for Log {
 
 fn read(line: &[u8], say: Say<'_>) -> bool {
     let Some(entry) = Entry::of(line) else { return false };
-    let at = time::syslog(line).or_else(|| time::iso(line)).map(|(at, _)| at);
+    let at = time::stamped(line).map(|(at, _)| at);
     match entry {
         Entry::Connected { session, address } => {
             say(Reading::tells(line, Fact::Opening).at(at).of(session));
@@ -182,7 +178,7 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
 /// `192.0.2.25 (mx.example.net)` took no mail.
 fn undelivered(line: &[u8], relay: &[u8], reply: &[u8], at: Option<Moment>, say: Say<'_>) {
     say(Reading::tells(line, Fact::Opening).at(at));
-    let (address, name) = split(relay, b" (").unwrap_or((relay, b""));
+    let (address, name) = around(relay, b" (").unwrap_or((relay, b""));
     let name = name.strip_suffix(b")").unwrap_or(name);
     if let Some(fact) = prompt::dialled(name, None).filter(|_| name != address) {
         say(Reading::tells(b"", fact).at(at));

@@ -14,6 +14,7 @@ use super::{
     bounce::{self, Answered, Hosts},
     failure::{connect_failed, has},
     reply_rows::code,
+    sign::around,
     time,
 };
 use crate::transcript::{ClosedBy, Fact, Moment};
@@ -50,7 +51,7 @@ pub(super) static DIALECT: Dialect = Dialect {
 
 /// `…[192.0.2.1] said: `, `…[192.0.2.1]:25 said: `, where a paragraph may break.
 fn host_said(line: &[u8]) -> bool {
-    split(line, b" said:").is_some_and(|(host, rest)| {
+    around(line, b" said:").is_some_and(|(host, rest)| {
         if rest.first().is_some_and(|octet| !octet.is_ascii_whitespace()) {
             return false;
         }
@@ -98,13 +99,13 @@ impl Reader for Bounce {
             return true;
         }
         if let Some(status) = in_log(line) {
-            let at = time::syslog(line).or_else(|| time::iso(line)).map(|(at, _)| at);
+            let at = time::stamped(line).map(|(at, _)| at);
             let address = logged_recipient(line).unwrap_or_default();
             self.hosts.ends();
             return self.quote(address, status, None, at, say);
         }
         if let Some(text) = other_host(line) {
-            let at = time::syslog(line).or_else(|| time::iso(line)).map(|(at, _)| at);
+            let at = time::stamped(line).map(|(at, _)| at);
             self.hosts.ends();
             return self.quote(b"", text, None, at, say);
         }
@@ -136,7 +137,7 @@ impl Reader for Bounce {
         }
         let text = if whole { line } else { &paragraph };
         let usual = addressed(text).filter(|_| text.first() == Some(&b'<'));
-        let bare = || Some((bare_address(text)?, split(text, b": ")?.1));
+        let bare = || Some((bare_address(text)?, around(text, b": ")?.1));
         let found = usual.or_else(bare).or_else(|| Some((b"", anywhere(text)?)));
         let Some((address, rest)) = found else { return false };
         let within = (!whole).then_some(line);
@@ -168,7 +169,7 @@ impl Bounce {
         let line = within.unwrap_or(text);
         let nameless = || text.starts_with(NAMELESS).then_some(text);
         if let Some(rest) = text.strip_prefix(b"host ").or_else(nameless) {
-            if let Some((host, said)) = split(rest, b" said: ") {
+            if let Some((host, said)) = around(rest, b" said: ") {
                 let host = host.trim_ascii_end();
                 let host = if host == b"..." { b"" } else { host };
                 let (reply, phrase) = match memchr::memmem::rfind(said, b" (in reply to ") {
@@ -183,7 +184,7 @@ impl Bounce {
                 bounce::whole_reply(reply, empty, at, say);
                 return true;
             }
-            if let Some((host, said)) = split(rest, b" refused to talk to me: ") {
+            if let Some((host, said)) = around(rest, b" refused to talk to me: ") {
                 self.hosts.ends();
                 self.hosts.begins(host, at, line, say);
                 // Postfix says the same where EHLO and HELO were refused; nobody greets with these.
@@ -195,7 +196,7 @@ impl Bounce {
             }
         }
         if let Some((host, said)) =
-            text.strip_prefix(LOGIN).and_then(|rest| split(rest, b" said: "))
+            text.strip_prefix(LOGIN).and_then(|rest| around(rest, b" said: "))
         {
             self.hosts.ends();
             self.hosts.begins(host, at, line, say);
@@ -204,16 +205,16 @@ impl Bounce {
             return true;
         }
         let fact = if let Some(rest) = text.strip_prefix(b"connect to ") {
-            let (host, words) = split(rest, b": ").unwrap_or((rest, b""));
+            let (host, words) = around(rest, b": ").unwrap_or((rest, b""));
             self.hosts.ends();
             self.hosts.begins(host, at, line, say);
             connect_failed(words)
         } else if let Some(rest) = text.strip_prefix(b"lost connection with ") {
-            let (host, _) = split(rest, b" while ").unwrap_or((rest, b""));
+            let (host, _) = around(rest, b" while ").unwrap_or((rest, b""));
             self.hosts.begins(host, at, line, say);
             Fact::Closed(ClosedBy::Server)
         } else if let Some(rest) = text.strip_prefix(b"conversation with ") {
-            let (host, _) = split(rest, b" timed out").unwrap_or((rest, b""));
+            let (host, _) = around(rest, b" timed out").unwrap_or((rest, b""));
             self.hosts.begins(host, at, line, say);
             Fact::TimedOut
         } else {
@@ -246,11 +247,6 @@ impl Bounce {
             command => Answered::Command(command.to_vec()),
         }
     }
-}
-
-fn split<'l>(text: &'l [u8], sign: &[u8]) -> Option<(&'l [u8], &'l [u8])> {
-    let at = memchr::memmem::find(text, sign)?;
-    Some((text.get(..at)?, text.get(at + sign.len()..)?))
 }
 
 /// `<bob@example.net> (expanded from <ed@example.net>): host …`
@@ -315,7 +311,7 @@ fn anywhere(text: &[u8]) -> Option<&[u8]> {
 
 /// The address of `bob@example.net: host …`, as pages show it that took the angle brackets for a tag's.
 fn bare_address(text: &[u8]) -> Option<&[u8]> {
-    let (address, rest) = split(text, b": ")?;
+    let (address, rest) = around(text, b": ")?;
     let quoted = rest.starts_with(b"host ") && host_said(rest) || rest.starts_with(b"connect to ");
     let plain = !address.iter().any(|octet| octet.is_ascii_whitespace() || *octet == b'<');
     (quoted && plain && address.contains(&b'@')).then_some(address)
@@ -323,8 +319,8 @@ fn bare_address(text: &[u8]) -> Option<&[u8]> {
 
 /// What a host answered before another one was tried: `postfix/smtp[12]: 4F1A2B: host mx[192.0.2.1] said: …`
 fn other_host(line: &[u8]) -> Option<&[u8]> {
-    let (_, rest) = split(line, b"]: ").filter(|(before, _)| has(before, "postfix"))?;
-    let (id, text) = split(rest, b": ")?;
+    let (_, rest) = around(line, b"]: ").filter(|(before, _)| has(before, "postfix"))?;
+    let (id, text) = around(rest, b": ")?;
     let named = id.len() >= 5 && id.iter().all(u8::is_ascii_alphanumeric);
     (named && text.starts_with(b"host ")).then_some(text)
 }
@@ -333,7 +329,7 @@ fn other_host(line: &[u8]) -> Option<&[u8]> {
 fn in_log(line: &[u8]) -> Option<&[u8]> {
     let at = memchr::memmem::find(line, b", status=")?;
     let rest = line.get(at + 9..)?;
-    let (status, rest) = split(rest, b" (")?;
+    let (status, rest) = around(rest, b" (")?;
     matches!(status, b"bounced" | b"deferred" | b"undeliverable").then_some(())?;
     rest.strip_suffix(b")")
         .or(Some(rest))
@@ -341,7 +337,7 @@ fn in_log(line: &[u8]) -> Option<&[u8]> {
 }
 
 fn logged_recipient(line: &[u8]) -> Option<&[u8]> {
-    let (_, rest) = split(line, b": to=")?;
+    let (_, rest) = around(line, b": to=")?;
     rest.get(..memchr::memchr(b'>', rest)? + 1)
 }
 

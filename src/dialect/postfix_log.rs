@@ -112,7 +112,7 @@ fn named(reply: &[u8]) -> Option<&[u8]> {
 
 fn read(line: &[u8], say: Say<'_>) -> bool {
     let Some(refusal) = Refusal::of(line) else { return false };
-    let at = time::syslog(line).or_else(|| time::iso(line)).map(|(at, _)| at);
+    let at = time::stamped(line).map(|(at, _)| at);
     say(Reading::tells(line, Fact::Opening));
     let End { address, port } = refusal.client;
     if address != b"unknown" {

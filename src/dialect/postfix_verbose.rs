@@ -20,7 +20,10 @@ use std::{
     collections::{HashMap, HashSet, VecDeque},
 };
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, failure::connect_failure, time};
+use super::{
+    Custom, Dialect, Reader, Reading, Say, Unmarked, failure::connect_failure, flow::End, peer,
+    time,
+};
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -272,15 +275,17 @@ impl Log {
                     // The name where there is one: some peers are an address with a port.
                     say(Reading::tells(b"", Fact::Opening).of(&self.key));
                     if let Some((host, address, port)) = endpoint(said.peer) {
-                        let dialled = Fact::Dialled { host: host.to_vec(), port };
-                        let server = Fact::ServerAddress { address: address.to_vec(), port };
-                        say(Reading::tells(b"", dialled).of(&self.key));
-                        say(Reading::tells(b"", server).of(&self.key));
+                        self.tells_server(host, End { address, port }, say);
                     }
                 }
                 say(reading.of(&self.key));
             }
         }
+    }
+
+    /// Says which host the session of the last line is with.
+    fn tells_server(&self, host: &[u8], end: End<'_>, say: Say<'_>) {
+        peer::server(Some(host), Some(end), b"", &mut |reading| say(reading.of(&self.key)));
     }
 
     /// Whether a server's line begins a session of which nothing was logged yet.
@@ -412,10 +417,7 @@ impl Log {
             let at = self.at(line);
             say(Reading::tells(text, Fact::Opening).at(at).of(&self.key));
             if let Some((host, address, port)) = endpoint(peer) {
-                let dialled = Fact::Dialled { host: host.to_vec(), port };
-                let server = Fact::ServerAddress { address: address.to_vec(), port };
-                say(Reading::tells(b"", dialled).of(&self.key));
-                say(Reading::tells(b"", server).of(&self.key));
+                self.tells_server(host, End { address, port }, say);
             }
             say(Reading::tells(b"", Fact::ConnectFailed(failure)).of(&self.key));
             say(Reading::tells(b"", Fact::Closed(ClosedBy::Unknown)).of(&self.key));

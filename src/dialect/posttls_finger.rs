@@ -12,6 +12,7 @@ use super::{
     Custom, Dialect, Reading, Say, Unmarked,
     failure::{connect_failed, has},
     flow::End,
+    peer,
 };
 use crate::transcript::{Fact, Mark};
 
@@ -48,11 +49,7 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
             if let Some(peer) = text.strip_prefix(b"Connected to ") {
                 say(Reading::tells(line, Fact::Opening));
                 if let Some((host, end)) = host_and_end(peer) {
-                    let dialled = Fact::Dialled { host: host.to_vec(), port: end.port };
-                    say(Reading::tells(empty, dialled));
-                    let server =
-                        Fact::ServerAddress { address: end.address.to_vec(), port: end.port };
-                    say(Reading::tells(empty, server));
+                    peer::server(Some(host), Some(end), empty, say);
                 }
                 say(Reading::tells(empty, Fact::Opened));
                 return true;

@@ -97,10 +97,7 @@ impl Reader for Log {
             return false;
         }
         let Some(failure) = Failure::of(line) else { return false };
-        let at = time::tai64n(line)
-            .or_else(|| time::syslog(line))
-            .or_else(|| time::iso(line))
-            .map(|(at, _)| at);
+        let at = time::tai64n(line).or_else(|| time::stamped(line)).map(|(at, _)| at);
         if let Some(to) = around(line, b"delivery ")
             .and_then(|(_, rest)| Some(rest.split(|octet| *octet == b':').next()?.to_vec()))
             .and_then(|number| {

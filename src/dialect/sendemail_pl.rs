@@ -55,7 +55,7 @@ fn entry(line: &[u8]) -> Entry<'_> {
     let (pid, tail) = pid.split_at(digits);
     match tail.strip_prefix(b"]: ") {
         Some(text) if named && digits > 0 => {
-            let at = time::syslog(before).or_else(|| time::iso(before)).map(|(at, _)| at);
+            let at = time::stamped(before).map(|(at, _)| at);
             Entry { at, key: Some(pid), text }
         }
         _ => bare,

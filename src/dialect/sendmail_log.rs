@@ -114,7 +114,7 @@ fn refusal(line: &[u8]) -> Option<Refusal<'_>> {
 }
 
 fn read(line: &[u8], say: Say<'_>) -> bool {
-    let at = || time::syslog(line).or_else(|| time::iso(line)).map(|(at, _)| at);
+    let at = || time::stamped(line).map(|(at, _)| at);
     if let Some((relay, failure)) = delivery(line) {
         let at = at();
         opens(line, relay, at, say);

@@ -26,6 +26,11 @@ pub(super) fn logged(text: &[u8]) -> Option<Moment> {
     })
 }
 
+/// The time that a log begins its lines with, syslog's or ISO's.
+pub(super) fn stamped(line: &[u8]) -> Read<'_> {
+    syslog(line).or_else(|| iso(line))
+}
+
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
 

@@ -5,10 +5,10 @@ use crate::{
     dialect::{
         Reading, Say, bounce,
         escape::backslash_lines,
-        flow::End as Address,
+        peer,
         reply_rows::{Code, code, joined},
     },
-    transcript::{Fact, Mark, Moment},
+    transcript::{Mark, Moment},
 };
 
 impl Quote<'_> {
@@ -17,13 +17,7 @@ impl Quote<'_> {
         let empty = line.get(..0).unwrap_or_default();
         let Some(host) = self.host else { return };
         let (name, end) = bounce::parts(host);
-        if let Some(name) = name {
-            let port = end.and_then(|end| end.port);
-            say(Reading::tells(empty, Fact::Dialled { host: name.to_vec(), port }));
-        }
-        if let Some(Address { address, port }) = end {
-            say(Reading::tells(empty, Fact::ServerAddress { address: address.to_vec(), port }));
-        }
+        peer::server(name, end, empty, say);
     }
 
     /// Says the lines of the reply, of which further ones follow or not.
