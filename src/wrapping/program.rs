@@ -99,6 +99,9 @@ fn is_of_program(line: &[u8]) -> bool {
     let sign = |octet: &u8| octet.is_ascii_punctuation() || octet.is_ascii_whitespace();
     match line.last() {
         Some(b';' | b'{') => true,
+        // A pattern between its signs, a condition that goes on.
+        Some(b'/') => line.starts_with(b"/") && line.len() > 2,
+        Some(b'|' | b'&') if line.ends_with(b" ||") || line.ends_with(b" &&") => true,
         Some(b'(' | b'[' | b'}' | b')' | b']' | b',') if line.iter().all(sign) => true,
         Some(b'(' | b'[' | b',' | b')') => {
             has(b"=>")
@@ -178,6 +181,8 @@ mod tests {
     fn a_refusal_in_a_comment_of_a_program_was_heard_by_nobody() {
         let code = "sub kind {\n    my $text = shift;\n    # host mx said: 550 no such user\n    # (as of today)\n    return 'unknown' if $text =~ /no such/;\n}\n";
         assert_eq!(found(code), [2]);
+        let patterns = "        /(sender unknown)/ ||\n        # 2026-02-03 rejected after DATA: 550 spam\n        /rejected after DATA: (.*)/ ||\n        /(no such domain)/ ||\n        /(too fast)/\n";
+        assert_eq!(found(patterns), [1]);
         let docs = "class Kind {\n  /**\n   * Seen: 552 5.2.2 Over quota\n   */\n  int quota = 1;\n  int other = 2;\n";
         assert_eq!(found(docs), [2]);
     }
