@@ -15,6 +15,18 @@ pub(super) fn is_listed(session: &Transcript) -> bool {
         || is_list_of_refusals(session)
         || is_program(session)
         || is_tabulated(session)
+        || is_glossed(session)
+}
+
+/// `421 (service not available)`: a code in a sentence, and what it means in parentheses.
+fn is_glossed(session: &Transcript) -> bool {
+    let mut spoken = session.turns.iter().filter(|turn| turn.label != Label::Prose);
+    let (Some(turn), None) = (spoken.next(), spoken.next()) else { return false };
+    let text = turn.text.slice(&session.bytes).trim_ascii();
+    session.dialect == dialect::RAW
+        && session.facts.is_empty()
+        && turn.label == Label::Reply
+        && text.get(3..).is_some_and(|gloss| gloss.starts_with(b" (") && gloss.contains(&b')'))
 }
 
 /// `250 | Requested mail action okay`: rows of a table, whose first column holds the codes.
