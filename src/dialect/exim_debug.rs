@@ -152,9 +152,18 @@ fn follows_process(text: Option<&[u8]>) -> bool {
     match text.len() - inner.len() {
         0 => false,
         9.. => code(inner).is_some(),
-        _ => [&b"SMTP<<"[..], b"SMTP>>", b"SMTP|>", b"SMTP+>", b"SMTP>|", b"LOG: "]
-            .iter()
-            .any(|words| inner.starts_with(words)),
+        _ => [
+            &b"SMTP<<"[..],
+            b"SMTP>>",
+            b"SMTP|>",
+            b"SMTP+>",
+            b"SMTP>|",
+            b"SMTP(",
+            b"LOG: ",
+            b"Connecting to ",
+        ]
+        .iter()
+        .any(|words| inner.starts_with(words)),
     }
 }
 

@@ -40,6 +40,7 @@ pub(super) static DIALECT: Dialect = Dialect {
             has(line, "host ") && (host_said(line) || has(line, " refused to talk to me: "));
         quotes
             || nameless(line).is_some()
+            || led_by_host(line).is_some()
             || (line.first() == Some(&b'<') && has(line, ">: connect to "))
             || (line.first() == Some(&b'<') && has(line, ">: lost connection with "))
             || in_log(line).is_some_and(|status| {
@@ -111,7 +112,8 @@ impl Reader for Bounce {
         }
         let begins = line.first() == Some(&b'<') && has(line, ">")
             || bare_address(line).is_some()
-            || self.paragraph.is_empty() && anywhere(line).is_some();
+            || self.paragraph.is_empty()
+                && (anywhere(line).is_some() || led_by_host(line).is_some());
         if begins {
             self.paragraph.clear();
             self.again = self.told && is_diagnostic(line);
@@ -138,7 +140,8 @@ impl Reader for Bounce {
         let text = if whole { line } else { &paragraph };
         let usual = addressed(text).filter(|_| text.first() == Some(&b'<'));
         let bare = || Some((bare_address(text)?, around(text, b": ")?.1));
-        let found = usual.or_else(bare).or_else(|| Some((b"", anywhere(text)?)));
+        let quoted = || anywhere(text).or_else(|| led_by_host(text));
+        let found = usual.or_else(bare).or_else(|| Some((b"", quoted()?)));
         let Some((address, rest)) = found else { return false };
         let within = (!whole).then_some(line);
         let quoted = self.quote(address, rest, within, None, say);
@@ -168,7 +171,8 @@ impl Bounce {
     ) -> bool {
         let line = within.unwrap_or(text);
         let nameless = || text.starts_with(NAMELESS).then_some(text);
-        if let Some(rest) = text.strip_prefix(b"host ").or_else(nameless) {
+        let led = || led_by_host(text);
+        if let Some(rest) = text.strip_prefix(b"host ").or_else(nameless).or_else(led) {
             if let Some((host, said)) = around(rest, b" said: ") {
                 let host = host.trim_ascii_end();
                 let host = if host == b"..." { b"" } else { host };
@@ -274,6 +278,18 @@ fn nameless(line: &[u8]) -> Option<&[u8]> {
     let line = line.trim_ascii();
     let reply = line.strip_prefix(NAMELESS)?;
     (code(reply).is_some() && has(reply, " (in reply to ")).then_some(line)
+}
+
+/// `mx.example.net[192.0.2.1] said: 550 no`: a paragraph broke before the host's name, whose first line is lost or
+/// stands before it.
+fn led_by_host(line: &[u8]) -> Option<&[u8]> {
+    let line = line.trim_ascii();
+    let (host, reply) = around(line, b" said: ")?;
+    let named = host_said(line)
+        && host.contains(&b'[')
+        && host.first().is_some_and(u8::is_ascii_alphanumeric)
+        && !host.iter().any(u8::is_ascii_whitespace);
+    (named && code(reply).is_some()).then_some(line)
 }
 
 /// `Diagnostic-Code: X-Postfix; host mx[192.0.2.1] said: 550 no`
