@@ -28,8 +28,9 @@ const SMALL: u64 = 64 << 10;
 /// What small files are called that unpack to large ones, after the last dot.
 const PACKED: [&str; 9] = ["gz", "tgz", "zst", "bz2", "tbz", "xz", "txz", "zip", "tar"];
 
-/// How many octets a small file may unpack to that is not called so: its task holds all that is made of it.
-const UNPACKED: u64 = 32 << 20;
+/// How many octets a small file may unpack to that is not called so: its task holds all that is made of it. One that
+/// unpacks to more is read again, as a large one is.
+const UNPACKED: u64 = 8 << 20;
 
 /// How many small files make a task.
 const FILES: usize = 8;
@@ -200,17 +201,42 @@ impl Known {
 
 /// What a task made: news, what is kept of the sessions for comparing them, and the sessions themselves,
 /// which whoever read them takes back.
-struct Made<D> {
+struct Made<'i, D> {
     news: Vec<News<D>>,
     glances: Vec<Glance>,
     spent: Vec<Transcript>,
+    /// Inputs that turned out to be too large for it, and those behind them: their turn comes next.
+    left: &'i [Known],
+}
+
+impl<D> Made<'_, D> {
+    /// Tells what was made, and what the inputs that are left hold.
+    fn tell<W: Work<Done = D>>(
+        self,
+        options: &Options,
+        work: &W,
+        sink: Sink<'_, D>,
+    ) -> ControlFlow<()> {
+        self.news.into_iter().try_for_each(&mut *sink)?;
+        for Known { input, .. } in self.left {
+            if options.source.course.is_interrupted() {
+                sink(News::Unread(input.name.clone()))?;
+                continue;
+            }
+            let mut told = Told::default();
+            source::open(input, &options.source, &mut |source| {
+                whole(source, &mut told, Pace::Batches, options, work, sink)
+            })?;
+        }
+        ControlFlow::Continue(())
+    }
 }
 
 /// A run with its tasks.
 struct Run<'scope, 'p, W: Work> {
     options: &'scope Options,
     work: &'scope W,
-    tasks: Ordered<'p, 'scope, Made<W::Done>>,
+    tasks: Ordered<'p, 'scope, Made<'scope, W::Done>>,
 }
 
 impl<'scope, W: Work> Run<'scope, '_, W> {
@@ -226,7 +252,8 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
                 self.small(some, sink)?;
             }
         }
-        self.tasks.finish(&mut |made| made.news.into_iter().try_for_each(&mut *sink))?;
+        let (options, work) = (self.options, self.work);
+        self.tasks.finish(&mut |made| made.tell(options, work, sink))?;
         rest.iter().try_for_each(|known| sink(News::Unread(known.input.name.clone())))
     }
 
@@ -239,24 +266,29 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
         let (options, work) = (self.options, self.work);
         let task = move || {
             let mut news = Vec::new();
-            let mut limited = options.source.clone();
-            limited.limits.always = limited.limits.always.min(UNPACKED);
-            for Known { input, .. } in inputs {
+            let mut left: &[Known] = &[];
+            for (place, Known { input, .. }) in inputs.iter().enumerate() {
                 if options.source.course.is_interrupted() {
                     news.push(News::Unread(input.name.clone()));
                     continue;
                 }
                 let mut told = Told::default();
-                let _ = source::open(input, &limited, &mut |source| {
+                let before = news.len();
+                let whole = source::open_up_to(UNPACKED, input, &options.source, &mut |source| {
                     whole(source, &mut told, Pace::Batches, options, work, &mut |told| {
                         news.push(told);
                         ControlFlow::Continue(())
                     })
                 });
+                if whole.is_none() {
+                    news.truncate(before);
+                    left = inputs.get(place..).unwrap_or_default();
+                    break;
+                }
             }
-            Made { news, glances: Vec::new(), spent: Vec::new() }
+            Made { news, glances: Vec::new(), spent: Vec::new(), left }
         };
-        self.tasks.add(task, &mut |made| made.news.into_iter().try_for_each(&mut *sink))
+        self.tasks.add(task, &mut |made| made.tell(options, work, sink))
     }
 
     /// Inputs of any size: each batch of their sessions is a task.
@@ -278,10 +310,10 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
                 let mut gathered = rules::Gathered::default();
                 let mut first = 1;
                 let mut spent = Vec::new();
-                let mut tell = |made: Made<W::Done>, spent: &mut Vec<Transcript>| {
-                    gathered.add(made.glances);
-                    spent.extend(made.spent);
-                    made.news.into_iter().try_for_each(&mut *sink)
+                let mut tell = |mut made: Made<'_, W::Done>, spent: &mut Vec<Transcript>| {
+                    gathered.add(std::mem::take(&mut made.glances));
+                    spent.append(&mut made.spent);
+                    made.tell(options, work, sink)
                 };
                 let mut broken = ControlFlow::Continue(());
                 let mut ended = read(source, options, Pace::Batches, &mut |mut sessions| {
@@ -323,9 +355,9 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
                 news.push(source_over(&mut ended, &gathered, sessions, options));
                 spent.extend(made.spent);
             }
-            Made { news, glances: Vec::new(), spent }
+            Made { news, glances: Vec::new(), spent, left: &[] }
         };
-        self.tasks.add(task, &mut |made| made.news.into_iter().try_for_each(&mut *sink))
+        self.tasks.add(task, &mut |made| made.tell(options, work, sink))
     }
 }
 
@@ -390,7 +422,7 @@ fn judged<W: Work>(
     first: u64,
     options: &Options,
     work: &W,
-) -> Made<W::Done> {
+) -> Made<'static, W::Done> {
     let mut done = W::Done::default();
     let mut glances = Vec::new();
     for (transcript, id) in sessions.iter().zip(first..) {
@@ -404,5 +436,5 @@ fn judged<W: Work>(
     }
     work.over(&mut done);
     let news = if sessions.is_empty() { Vec::new() } else { vec![News::Sessions(done)] };
-    Made { news, glances, spent: sessions }
+    Made { news, glances, spent: sessions, left: &[] }
 }

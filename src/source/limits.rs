@@ -50,6 +50,8 @@ pub(super) struct Spent {
     /// Octets that all layers unpacked to.
     unpacked: Cell<u64>,
     entries: Cell<u64>,
+    /// Whether more was unpacked than an input may unpack to.
+    pub(super) too_large: Cell<bool>,
     /// Whether a limit was reached, after which nothing more is opened.
     pub(super) reached: Cell<bool>,
     /// Remarks of the readers in between, for the source that is being read.
@@ -64,6 +66,7 @@ impl Spent {
             read: Cell::new(0),
             unpacked: Cell::new(0),
             entries: Cell::new(0),
+            too_large: Cell::new(false),
             reached: Cell::new(false),
             remarks: RefCell::new(Vec::new()),
         })
@@ -104,6 +107,7 @@ impl Spent {
         } else {
             return Ok(octets);
         };
+        self.too_large.set(true);
         self.reached.set(true);
         Err(io::Error::other(Broken(format!(
             "{excess}; reading stopped there: unpack it yourself if you trust it"

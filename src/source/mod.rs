@@ -55,6 +55,7 @@ pub use limits::Limits;
 use limits::Spent;
 pub use line::{Block, Line, Lines, MAX_LINE, WINDOW};
 use open::Container;
+pub(crate) use open::open_up_to;
 pub use open::{Visitor, open};
 use start::Started;
 pub use text::encoding;

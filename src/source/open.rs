@@ -20,7 +20,32 @@ pub type Visitor<'v> = &'v mut dyn FnMut(&mut Source<'_>) -> ControlFlow<()>;
 /// for a plain file, any number for a container. What cannot be opened is handed on too, as
 /// [`Kind::Unreadable`].
 pub fn open(input: &Input, options: &Options, visit: Visitor<'_>) -> ControlFlow<()> {
-    let spent = Spent::new(options);
+    opened(input, options, &Spent::new(options), visit)
+}
+
+/// The same, where it unpacks to no more than so many octets; `None` where it does, and what was handed on is not all
+/// of it.
+pub(crate) fn open_up_to(
+    octets: u64,
+    input: &Input,
+    options: &Options,
+    visit: Visitor<'_>,
+) -> Option<ControlFlow<()>> {
+    let mut options = options.clone();
+    let most = options.limits.octets;
+    options.limits.octets = most.min(octets);
+    let spent = Spent::new(&options);
+    let flow = opened(input, &options, &spent, visit);
+    (!spent.too_large.get() || most <= octets).then_some(flow)
+}
+
+fn opened(
+    input: &Input,
+    options: &Options,
+    spent: &Rc<Spent>,
+    visit: Visitor<'_>,
+) -> ControlFlow<()> {
+    let spent = Rc::clone(spent);
     let mut opening = Opening { options, spent: Rc::clone(&spent), visit };
     let unusable = |error: &Error| Problem::new(Severity::Error, error.to_string());
     let octets = match &input.origin {
