@@ -118,6 +118,7 @@ const BROKEN: &[&str] = &[
     "client-error/aiosmtplib-recipients.txt",
     "client-error/nodemailer-one-line.txt",
     "client-error/nodemailer-recipients.txt",
+    "unknown-marks/monit.txt",
     // Colours between the words, which were no part of the width.
     "lettre/ansi-recipient-refused.txt",
     // One line that was broken, and nothing that shows that it was.
@@ -128,6 +129,7 @@ const BROKEN: &[&str] = &[
     "openssl-s-client/host-not-found.txt",
     "openssl-s-client/plain-port.txt",
     "rfc/rfc4468-3.4-burl-pipelined.txt",
+    "strace/connection-refused.txt",
     "telnet-unix/expect-with-diagnostics.txt",
     "telnet-unix/postfix-pasted-group.txt",
     "telnet-windows/console-padded-and-wrapped.txt",

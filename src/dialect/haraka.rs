@@ -27,10 +27,19 @@ pub(super) static DIALECT: Dialect = Dialect {
     times: "sometimes",
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
-    hints: &["[PROTOCOL]", "[DATA]", "level=PROTOCOL", "level=DATA", "\"PROTOCOL\"", "\"DATA\""],
+    hints: &[
+        "[PROTOCOL]",
+        "[DATA]",
+        "] [core] ",
+        "level=PROTOCOL",
+        "level=DATA",
+        "\"PROTOCOL\"",
+        "\"DATA\"",
+    ],
     evidence: |line| {
         Line::of(line).is_some_and(|line| {
             matches!(line.level, b"PROTOCOL" | b"DATA") && said(line.text).is_some()
+                || line.origin == b"core" && is_id(line.id)
         })
     },
     reader: || Box::new(read),
@@ -58,7 +67,11 @@ impl<'l> Line<'l> {
         if rest.first() != Some(&b'[') {
             return Self::logfmt(rest, at);
         }
-        let (level, rest) = bracketed(rest)?;
+        // Where a row was broken behind its level, the rest of it tells enough.
+        let (level, rest) = match bracketed(rest)? {
+            (id, _) if is_id(id) => (&b"PROTOCOL"[..], rest),
+            (level, rest) => (level, rest),
+        };
         let (id, origin, text) = names(rest)?;
         let upper = level.iter().all(u8::is_ascii_uppercase) && !level.is_empty();
         upper.then_some(Self { at, level, id, origin, text })
@@ -113,8 +126,13 @@ fn names(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     }
     let end = memchr::memchr(b' ', text)?;
     let (id, rest) = text.split_at_checked(end)?;
+    is_id(id).then(|| (id, &b""[..], rest.trim_ascii_start()))
+}
+
+/// A UUID, with the numbers of a transaction and a delivery behind it.
+fn is_id(text: &[u8]) -> bool {
     let hexadecimal = |octet: &u8| octet.is_ascii_hexdigit() || matches!(octet, b'-' | b'.');
-    (end >= 36 && id.iter().all(hexadecimal)).then(|| (id, &b""[..], rest.trim_ascii_start()))
+    text.len() >= 36 && text.iter().all(hexadecimal)
 }
 
 /// What stands in brackets, and what follows the space behind them.

@@ -52,7 +52,10 @@ pub(super) static S_NAIL: Dialect = Dialect {
         let text = named(line).unwrap_or(line);
         text.starts_with(b">>> SERVER: ")
             || line.starts_with(b"s-nail: >>> ")
-            || line.starts_with(b"s-nail: ") && connecting(text).is_some()
+            || line.starts_with(b"s-nail: ")
+                && (text.starts_with(b"Resolving host ")
+                    || text.starts_with(b"SMTP server: ")
+                    || connecting(text).is_some())
     },
     reader: || {
         let mut dialogue = false;

@@ -32,6 +32,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[
+        "connect(",
         "read(",
         "recv(",
         "recvfrom(",
@@ -43,14 +44,7 @@ pub(super) static DIALECT: Dialect = Dialect {
         "sendmsg(",
         "writev(",
     ],
-    evidence: |line| {
-        Call::of(line).is_some_and(|call| {
-            let carried = || call.octets();
-            call.mark().is_some()
-                && (is_smtp(&carried().octets)
-                    || (call.outcome().is_some() && !carried().within.is_empty()))
-        })
-    },
+    evidence: |line| Call::of(line).is_some_and(|call| call.is_evident()),
     reader: || Box::new(Strace::default()),
 };
 
@@ -93,7 +87,7 @@ struct Carried<'l> {
 
 impl<'l> Call<'l> {
     fn of(line: &'l [u8]) -> Option<Self> {
-        let (process, rest) = process(line);
+        let (process, rest) = process(line.trim_ascii_start());
         let (at, rest) = moment(rest);
         let resumed = rest.strip_prefix(b"<... ");
         let (name, rest) = match resumed {
@@ -116,6 +110,16 @@ impl<'l> Call<'l> {
             None => rest.strip_prefix(b",").unwrap_or(rest),
         };
         Some(Self { at, process, name, descriptor, rest })
+    }
+
+    /// Whether it is one that a trace of a mail program has, whatever else was traced.
+    fn is_evident(&self) -> bool {
+        if self.mark().is_none() {
+            return self.name == b"connect"
+                && self.rest.trim_ascii_start().starts_with(b"{sa_family=AF_INET");
+        }
+        let carried = self.octets();
+        is_smtp(&carried.octets) || (self.outcome().is_some() && !carried.within.is_empty())
     }
 
     /// Which way its octets went.
@@ -347,8 +351,9 @@ impl Strace {
         };
         let at = call.at;
         wire.feed(&carried.octets, mark, carried.within, &|reading| reading.at(at), &mut said);
-        if carried.cut {
-            wire.flush(mark, carried.within, &|reading| reading.at(at), &mut said);
+        // How a text ended that was cut, nobody knows.
+        if carried.cut && wire.is_holding() {
+            said(Reading::unescaped(mark, wire.take(), carried.within).at(at));
         }
     }
 }

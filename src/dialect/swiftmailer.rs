@@ -10,8 +10,8 @@
 //!
 //! Traps: a reply is marked once, its further lines stand bare; every entry carries its own line end, so that
 //! blank lines follow; the message is left out but for the end: `>> `, and the dot on a line of its own; the
-//! first entry may stand behind `Swift_SmtpTransport` without a break; the log may be one JSON string. From
-//! Swift Mailer's `LoggerPlugin.php`.
+//! first entry may stand behind `Swift_SmtpTransport` without a break; the log may be one JSON string; an error's
+//! words may hold a copy of the whole log so far. From Swift Mailer's `LoggerPlugin.php` and recordings of 6.3.
 
 use std::borrow::Cow;
 
@@ -41,6 +41,9 @@ pub(super) static DIALECT: Dialect = Dialect {
     reader: || Box::new(Swift::default()),
 };
 
+/// Entries that are known wherever they stand in a line.
+const TELLING: [&[u8]; 2] = [b"++ Starting Swift_", b"!! Connection could not be established"];
+
 #[derive(Debug, Default)]
 struct Swift {
     reply: Unfinished,
@@ -48,11 +51,67 @@ struct Swift {
     quoting: bool,
     /// `>> ` stood alone: the dot that follows is the client's.
     dot_due: bool,
+    /// A log has begun.
+    started: bool,
+    copies: Copies,
+}
+
+/// The log quotes itself: the words of an error may hold all of it so far (`Log data:`), with the copies that
+/// stood in it by then.
+#[derive(Debug, Default)]
+struct Copies {
+    /// How many are open, each in the one before.
+    open: usize,
+    /// How many of them have not begun.
+    due: usize,
+}
+
+impl Copies {
+    /// Whether a line of a log is a copy's.
+    fn take(&mut self, line: &[u8]) -> bool {
+        if line == b"Log data:" {
+            self.open += 1;
+            self.due += 1;
+            return true;
+        }
+        if line.starts_with(b"++ Starting Swift_") {
+            match self.due.checked_sub(1) {
+                Some(due) => self.due = due,
+                // The end of a copy is missing: this is another log.
+                None => self.open = 0,
+            }
+        }
+        let copied = self.open > 0;
+        // Each error ends with its code, and the copy's last entry is one as well.
+        self.open = self.open.saturating_sub(codes(line).saturating_sub(1));
+        copied
+    }
+}
+
+/// How many of `(code: 550)` a line ends with.
+fn codes(mut line: &[u8]) -> usize {
+    let mut count = 0;
+    while let Some(rest) = line.trim_ascii_end().strip_suffix(b")") {
+        let digits = rest.iter().rev().take_while(|octet| octet.is_ascii_digit()).count();
+        let Some(rest) =
+            rest.get(..rest.len() - digits).and_then(|rest| rest.strip_suffix(b"(code: "))
+        else {
+            break;
+        };
+        count += 1;
+        line = rest;
+    }
+    count
 }
 
 impl Reader for Swift {
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
-        let Some(start) = memchr::memmem::find(line, b"++ Starting Swift_") else {
+        if self.started && self.copies.take(line) {
+            say(Reading::remark(line));
+            return true;
+        }
+        let entry = |sign: &&[u8]| memchr::memmem::find(line, sign);
+        let Some(start) = TELLING.iter().find_map(entry) else {
             return self.entry(line, line, say);
         };
         let tail = line.get(start..).unwrap_or_default();
@@ -67,6 +126,10 @@ impl Reader for Swift {
             }
             None => self.entry(tail, tail, say),
         }
+    }
+
+    fn leave(&mut self) {
+        (self.started, self.copies) = (false, Copies::default());
     }
 }
 
@@ -134,6 +197,7 @@ impl Swift {
 
     fn remark(&mut self, text: &[u8], within: &[u8], say: Say<'_>) {
         let fact = if text.starts_with(b"++ Starting Swift_") {
+            self.started = true;
             Some(Fact::Opening)
         } else if text.starts_with(b"++ Stopping Swift_") {
             None
@@ -163,6 +227,31 @@ fn tell(mark: Mark, text: &[u8], within: &[u8], say: Say<'_>) {
 mod tests {
     use super::*;
     use crate::dialect::tests::{read, rows};
+
+    #[test]
+    fn a_log_that_quotes_itself_was_said_once() {
+        let lines = [
+            "Log data:",
+            "++ Starting Swift_SmtpTransport",
+            "<< 220 mx.example",
+            "!! Expected response code 250 but got code \"220\" (code: 220)",
+            "!! Expected response code 250 but got code \"220\"",
+            "Log data:",
+            "++ Starting Swift_SmtpTransport",
+            "<< 220 mx.example",
+            "!! Expected response code 250 but got code \"220\" (code: 220) (code: 220)",
+            ">> QUIT",
+            "!! Expected",
+            "Log data:",
+            "++ Starting Swift_SmtpTransport",
+            "<< 220 mx.example",
+            "++ Starting Swift_SmtpTransport",
+            "<< 220 other.example",
+        ];
+        let said: Vec<String> =
+            rows(&read(&DIALECT, &lines)).into_iter().filter(|row| !row.starts_with('T')).collect();
+        assert_eq!(said, ["-", "2 220 mx.example", "1 QUIT", "2 220 other.example"]);
+    }
 
     #[test]
     fn further_lines_are_bare() {

@@ -166,6 +166,7 @@ const ONE_SIDED: &[&str] = &[
     "swaks/replies-hidden.txt",
     "tcpflow/no-labels.txt",
     "perl-net-cmd/greeting-554.txt",
+    "s-nail/verbose-once-recipient-refused.txt",
 ];
 
 #[test]

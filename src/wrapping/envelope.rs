@@ -165,7 +165,7 @@ impl Envelope {
             let text = if self == Self::Cri { whole.as_slice() } else { &content.text };
             certain += usize::from(self.is_certain(line));
             let outside = knows(line);
-            if self == Self::Strings && outside != 0 {
+            if self == Self::Strings && (outside != 0 || is_known_behind(line, knows)) {
                 own += 1;
                 continue;
             }
@@ -238,6 +238,15 @@ impl Envelope {
         let key = line.iter().take_while(of_key).count();
         self == Self::Export && (line.is_empty() || (key > 2 && line.get(key) == Some(&b'=')))
     }
+}
+
+/// Whether somebody knows a line once a few words are gone that stand before its first string: a mark of quoting, a
+/// number, what a logger writes.
+fn is_known_behind(line: &[u8], knows: Knows) -> bool {
+    let before = line.split(|octet| *octet == b'"').next().unwrap_or_default();
+    let blanks = before.iter().enumerate().filter(|(_, octet)| matches!(octet, b' ' | b'\t'));
+    let mut starts = blanks.take(16).map(|(at, _)| line.get(at + 1..).unwrap_or_default());
+    starts.any(|rest| knows(rest) != 0)
 }
 
 /// `{"log":"220 mx\r\n","stream":"stdout","time":"…"}`

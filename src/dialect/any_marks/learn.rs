@@ -24,7 +24,20 @@ struct Count {
     form: Form,
     commands: usize,
     replies: usize,
+    /// How many of the replies are the one before, said again under this mark.
+    echoes: usize,
     /// The text was quoted, with the line ending of the wire escaped in it.
+    wire: bool,
+}
+
+/// A line of the dialogue.
+struct Found<'l> {
+    /// What stands before its text.
+    before: &'l [u8],
+    reply: bool,
+    /// It is the reply before, under another mark.
+    echo: bool,
+    /// The text is the wire's, escaped.
     wire: bool,
 }
 
@@ -39,7 +52,8 @@ pub(crate) fn learn<'l>(
     let lines = without_programs(&lines);
     let mut counts: Vec<Count> = Vec::new();
     let (mut bare_commands, mut bare_replies) = (0, 0);
-    for (before, reply, wire) in dialogue(lines.iter().copied(), is_command) {
+    for found in dialogue(lines.iter().copied(), is_command) {
+        let Found { before, reply, echo, wire } = found;
         if before.trim_ascii().is_empty() {
             *(if reply { &mut bare_replies } else { &mut bare_commands }) += 1;
             continue;
@@ -50,11 +64,12 @@ pub(crate) fn learn<'l>(
         let form = form(before);
         let place = counts.iter().position(|count| count.form == form);
         if place.is_none() && counts.len() < MOST {
-            counts.push(Count { form, commands: 0, replies: 0, wire: false });
+            counts.push(Count { form, commands: 0, replies: 0, echoes: 0, wire: false });
         }
         let place = place.unwrap_or(counts.len() - 1);
         if let Some(count) = counts.get_mut(place) {
             *(if reply { &mut count.replies } else { &mut count.commands }) += 1;
+            count.echoes += usize::from(echo);
             count.wire |= wire;
         }
     }
@@ -65,6 +80,8 @@ pub(crate) fn learn<'l>(
         counts
             .iter()
             .filter(|count| !(bare && quotes(&count.form)))
+            // A program that tells of each refusal what was refused says nothing new.
+            .filter(|count| client || count.echoes < count.replies.max(1))
             .filter(|count| {
                 let (own, other) = if client {
                     (count.commands, count.replies)
@@ -150,13 +167,14 @@ fn arrows_both_ways(counts: &[Count], learnt: &AnyMarks) -> bool {
     mirror(client, server) && pure(client) && pure(server)
 }
 
-/// What stands before each command and each reply (`true`), and whether the text is the wire's, escaped; without those inside a message: from 354 on
-/// anything may look like either, until the mark of the 354 comes again, or a dot.
+/// Each command and each reply, without those inside a message: from 354 on anything may look like either, until the
+/// mark of the 354 comes again, or a dot.
 fn dialogue<'l>(
     lines: impl Iterator<Item = &'l [u8]>,
     is_command: fn(&[u8]) -> bool,
-) -> Vec<(&'l [u8], bool, bool)> {
+) -> Vec<Found<'l>> {
     let mut found = Vec::new();
+    let mut last: Option<(&[u8], &[u8])> = None;
     // The mark before 354, and how much was found before the message.
     let mut message: Option<(&[u8], usize)> = None;
     for line in lines {
@@ -173,7 +191,9 @@ fn dialogue<'l>(
             }
         }
         let Some((before, text, reply)) = begins else { continue };
-        found.push((before, reply, shows_wire(line, before)));
+        let echo = reply && last.is_some_and(|(mark, said)| mark != before && said == text);
+        last = reply.then_some((before, text));
+        found.push(Found { before, reply, echo, wire: shows_wire(line, before) });
         if reply && text.starts_with(b"354") {
             message = Some((before, found.len()));
         }

@@ -108,6 +108,15 @@ fn line_endings_that_are_written_out_are_no_text() {
 }
 
 #[test]
+fn a_refusal_that_is_told_again_was_said_once() {
+    let session = "in <- 220 mx.example.net\nout -> EHLO c.example\nin <- 250 mx\nout -> MAIL FROM:<a@b>\n\
+        in <- 550 no\nError of the server: 550 no\nout -> QUIT\nin <- 221 bye\n";
+    let said = sides(&session.repeat(3));
+    let refusals = said.iter().filter(|(mark, text)| *mark == Mark::Second && text == "550 no");
+    assert_eq!(refusals.count(), 3);
+}
+
+#[test]
 fn a_command_that_is_logged_twice_was_sent_once() {
     let record = "Sent: 220 mx.example.net\nRead: EHLO c.example\nTook: EHLO c.example\nSent: 250 mx\n\
         EHLO c.example is welcome\nRead: MAIL FROM:<a@b>\nTook: MAIL FROM:<a@b>\nSent: 250 ok\n\
