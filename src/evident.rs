@@ -195,6 +195,10 @@ fn login(behind: &[u8], found: &mut Vec<Evident>) {
                 continue;
             }
             names += 1;
+            // What was put in the place of one.
+            if decoded.iter().all(|octet| *octet == b'*') {
+                continue;
+            }
             let secret = (names > 1).then_some(decoded);
             found.push(Evident { typed: word.to_vec(), secret, is_name: names == 1 });
         }

@@ -79,17 +79,22 @@ fn replied<'l>(reply: &'l [u8], mut say: impl FnMut(Reading<'l>)) {
     else {
         return say(Reading::said(Mark::Second, reply));
     };
-    let lines = rest.trim_ascii_start();
-    let lines = lines.strip_suffix(br"\n").unwrap_or(lines);
-    let mut rest = Some(lines);
-    while let Some(text) = rest {
-        let (line, next) = match sign::around(text, r"\n") {
+    let mut rest = rest.trim_ascii_start();
+    rest = rest.strip_suffix(br"\n").unwrap_or(rest);
+    let mut end = reply.len() - reply.get(3..).map_or(0, |rest| rest.trim_ascii_start().len());
+    loop {
+        let (line, next) = match sign::around(rest, r"\n") {
             Some((line, next)) => (line, Some(next)),
-            None => (text, None),
+            None => (rest, None),
         };
+        end += line.len();
         let gap: &[u8] = if next.is_some() { b"-" } else { b" " };
-        say(Reading::unescaped(Mark::Second, [code, gap, line].concat(), line));
+        // The code stands before the first line, for all of them.
+        let within = reply.get(..end).unwrap_or(reply);
+        say(Reading::unescaped(Mark::Second, [code, gap, line].concat(), within));
+        let Some(next) = next else { break };
         rest = next;
+        end += 2;
     }
 }
 

@@ -9,6 +9,8 @@
 
 use std::ops::Range;
 
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+
 use super::placed::{ESC, escape};
 
 /// Reads what a text begins with in one way of writing signs: how many octets it takes, and puts what they stand for
@@ -217,6 +219,11 @@ fn backslash(text: &[u8], out: &mut Vec<u8>) -> Option<usize> {
 /// `=40`, and `=` where a line was broken (RFC 2045 §6.7).
 fn quoted_printable(text: &[u8], out: &mut Vec<u8>) -> Option<usize> {
     match text {
+        [b'=', b'3', b'D' | b'd', ..] => {
+            out.push(b'=');
+            Some(3)
+        }
+        _ if text.starts_with(b"=") && is_padding(out) => None,
         [b'=', b'\n', ..] => Some(2),
         [b'=', b'\r', b'\n', ..] => Some(3),
         [b'=', one, other, ..] => {
@@ -225,6 +232,15 @@ fn quoted_printable(text: &[u8], out: &mut Vec<u8>) -> Option<usize> {
         }
         _ => None,
     }
+}
+
+/// Whether an equals sign behind this ends base64 rather than a line: it makes the last group whole, and the bits that
+/// are left of that group are zero (RFC 4648 §3.5).
+fn is_padding(before: &[u8]) -> bool {
+    let is_sign = |octet: &u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/');
+    let signs = before.iter().rev().take_while(|octet| is_sign(octet)).count();
+    let word = before.get(before.len() - signs..).unwrap_or_default();
+    signs > 8 && STANDARD_NO_PAD.decode(word).is_ok() && signs % 4 == 3
 }
 
 /// What sets a terminal's colours stands for nothing.
@@ -265,6 +281,19 @@ mod tests {
             out.get_mut(place).unwrap().fill(b'.');
         }
         String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_padding_of_base64_breaks_no_line() {
+        let mut views = Vec::new();
+        for text in ["AGphbmUAc2VzYW0tMTI=\nmail_1", "a password that is bro=\nken"] {
+            each_view(text.as_bytes(), &[&[quoted_printable]], &mut |octets, joined, _| {
+                if !joined {
+                    views.push(String::from_utf8_lossy(octets).into_owned());
+                }
+            });
+        }
+        assert_eq!(views, ["a password that is broken"]);
     }
 
     #[test]

@@ -189,7 +189,18 @@ fn find(text: &[u8], octets: &[u8], start: usize, left: &mut usize) -> Option<Ve
         if let Some(at) = verbatim(text, within) {
             return Some(vec![Run { text: 0, source: start + at, octets: text.len() }]);
         }
-        for (skipped, length) in [(0, 12), (0, 6), (1, 6), (0, 3), (1, 3), (2, 3), (0, 1)] {
+        let behind_code = if is_coded(text) { CODE } else { 0 };
+        for (skipped, length) in [
+            (0, 12),
+            (0, 6),
+            (1, 6),
+            (behind_code, 6),
+            (behind_code, 3),
+            (0, 3),
+            (1, 3),
+            (2, 3),
+            (0, 1),
+        ] {
             let Some(head) = text.get(skipped..skipped + length) else { continue };
             spend(left, within.len())?;
             for at in memmem::find_iter(within, head).take(4) {
@@ -237,6 +248,14 @@ const REACH_BEYOND: usize = 512;
 /// How many octets of the text may have no place in a row.
 const MADE_UP: usize = 3;
 
+/// The code of a reply, and the sign behind it: a record may hold it once for all of the reply's lines.
+const CODE: usize = 4;
+
+/// Whether a text begins as a line of a reply does.
+const fn is_coded(text: &[u8]) -> bool {
+    matches!(text, [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9', b' ' | b'-', ..])
+}
+
 /// Follows a text and its source from where they agree; `None` where they part for good.
 fn walk(text: &[u8], octets: &[u8], mut at: usize, mut source: usize) -> Option<Vec<Run>> {
     let mut runs: Vec<Run> = Vec::new();
@@ -266,7 +285,7 @@ fn meet(text: &[u8], octets: &[u8]) -> Option<(usize, usize)> {
     let near = octets.get(..octets.len().min(reach))?;
     for length in lengths {
         let mut best: Option<(usize, usize)> = None;
-        for made_up in 0..=MADE_UP {
+        for made_up in 0..=(if is_coded(text) { CODE } else { MADE_UP }) {
             let rest = text.get(made_up..).unwrap_or_default();
             let head = rest.get(..rest.len().min(*length)).unwrap_or_default();
             if head.is_empty() {
