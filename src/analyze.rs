@@ -217,8 +217,11 @@ pub(crate) fn read(
 
 /// The assembler for a source.
 fn assembler(source: &Source<'_>, options: &Options) -> Assembler {
-    let written = if source.is_written_here() { dialect::find(dialect::CAPTURE) } else { None };
-    written.map_or_else(|| Assembler::new(options.dialect), Assembler::certain)
+    if source.is_written_here() {
+        Assembler::certain(dialect::CAPTURE)
+    } else {
+        Assembler::new(options.dialect)
+    }
 }
 
 /// Hands on the transcripts of a source as they end, until `over` breaks off; `see` is shown every line as

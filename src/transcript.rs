@@ -282,6 +282,55 @@ pub enum Method {
     Inferred,
 }
 
+/// How a record came to tell of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Telling {
+    /// A tool wrote down the dialogue, or what of it mattered to the tool.
+    Recorded,
+    /// The lines stand there without any mark: nobody says who wrote them down.
+    Unmarked,
+    /// The lines stand under marks that were learnt from them.
+    LearntMarks,
+    /// The fields of a delivery status: what they tell, the bounce's own words tell better.
+    DeliveryStatus,
+    /// An error quotes a reply: a dialogue of the same record tells it better.
+    Quoted,
+    /// Somebody tells it in a sentence: a dialogue of the same record tells it better.
+    Sentence,
+}
+
+impl Telling {
+    /// Whether it repeats what others said.
+    pub const fn is_quoted(self) -> bool {
+        matches!(self, Self::Quoted | Self::Sentence)
+    }
+
+    /// Whether nothing but the lines themselves says that there was a session.
+    pub const fn is_bare(self) -> bool {
+        matches!(self, Self::Unmarked | Self::LearntMarks)
+    }
+}
+
+/// What kind of record a dialect's is, as far as it matters for what its sessions say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Record {
+    /// How it came to tell of a session.
+    pub telling: Telling,
+    /// Its lines announce who said the ones behind them, as those of dumps do: what was said stands in other lines
+    /// than the marks.
+    pub announces: bool,
+    /// It shows what crossed the wire, so that TLS would have made it unreadable.
+    pub wire: bool,
+    /// Blank lines of a message stand in it.
+    pub blank_lines: bool,
+}
+
+impl Record {
+    /// A dialogue as most tools write it down: each line behind its mark, as the tool itself saw it.
+    pub const DIALOGUE: Self =
+        Self { telling: Telling::Recorded, announces: false, wire: false, blank_lines: true };
+}
+
 /// One connection's payload with known speakers: the unit of analysis.
 #[derive(Debug, Clone)]
 pub struct Transcript {
@@ -295,6 +344,8 @@ pub struct Transcript {
     pub key: Option<Vec<u8>>,
     /// The dialect's name.
     pub dialect: &'static str,
+    /// What kind of record the dialect writes.
+    pub record: Record,
     /// How the speakers were found.
     pub method: Method,
     /// How sure that is, from 0 to 1.

@@ -1,6 +1,6 @@
 //! What a mail has told already.
 
-use crate::{dialect::DELIVERY_STATUS, transcript::Transcript};
+use crate::transcript::{Telling, Transcript};
 
 /// The mails of an input that have told of a session.
 ///
@@ -15,7 +15,7 @@ impl Told {
     /// Leaves out what the mail that this source belongs to has told, and remembers what it tells now.
     pub(super) fn leave_out(&mut self, source: &str, sessions: &mut Vec<Transcript>) {
         let Some((mail, _)) = source.rsplit_once('/') else { return };
-        let repeats = |session: &Transcript| session.dialect == DELIVERY_STATUS;
+        let repeats = |session: &Transcript| session.record.telling == Telling::DeliveryStatus;
         let known = self.mail.as_deref() == Some(mail);
         if known {
             sessions.retain(|session| !repeats(session));

@@ -83,7 +83,7 @@ pub(super) fn dialects(listing: &Listing) -> io::Result<Status> {
             client: dialect.client,
             server: dialect.server,
             key: dialect.key,
-            times: dialect.times,
+            times: dialect.times.name(),
         }),
     )
 }

@@ -11,7 +11,7 @@
 //! once more. From a recording of aiosmtpd 1.4.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     escape::{backslash_lines, literal},
     time,
 };
@@ -23,7 +23,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "('address', port) >> ",
     server: "('address', port) << ",
     key: "the client's address and port",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[") >> b", ") << b"],

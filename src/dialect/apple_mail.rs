@@ -11,7 +11,7 @@
 //! Traps: sessions of IMAP stand between, told apart by their port; the blank line before a header is not the
 //! chunk's; passwords are stars. From public logs.
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, prompt, time};
+use super::{Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, prompt, time};
 use crate::transcript::{Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -20,7 +20,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "WROTE … -- socket:0x…",
     server: "READ … -- socket:0x…",
     key: "the socket's address",
-    times: "always",
+    times: Times::Always,
+    record: Record { announces: true, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["-- port:"],

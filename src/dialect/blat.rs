@@ -8,7 +8,9 @@
 //!
 //! Trap: what came in one read is marked once; further lines are bare. From Blat's documentation.
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, reply_rows::Unfinished};
+use super::{
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, reply_rows::Unfinished,
+};
 use crate::transcript::Mark;
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -17,7 +19,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: ">>>putline>>> ",
     server: "<<<getline<<< ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
     hints: &["<<<getline<<<", ">>>putline>>>"],

@@ -12,19 +12,20 @@
 //! of the same side unless octets are missing between them; `>-` is a line that LF alone ended.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     flow::{End, serves},
     octets::Clear,
 };
 use crate::transcript::{ClosedBy, ConnectFailure, Ending, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
-    name: super::CAPTURE,
+    name: "capture",
     about: "pcap and pcapng files: each TCP connection that looks like SMTP",
     client: "SECONDS > ",
     server: "SECONDS < ",
     key: "",
-    times: "always",
+    times: Times::Always,
+    record: Record { announces: true, wire: true, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["#capture "],

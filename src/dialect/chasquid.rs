@@ -10,7 +10,7 @@
 //! not logged, nor is the message; `error:` repeats a refusal. The level is a dot or a letter. A courier of the queue
 //! writes `SMTP.Courier` with the recipient instead of an address. From recordings of chasquid 1.11 and its source.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, flow::End, sign, time};
+use super::{Custom, Dialect, Reading, Record, Say, Times, Unmarked, flow::End, sign, time};
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -19,7 +19,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "SMTP.Conn address: -> ",
     server: "SMTP.Conn address: <- ",
     key: "the client's address and port",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["SMTP.Conn "],

@@ -14,7 +14,7 @@
 //! expected is quoted, over several lines. From recordings of version 2.3.3, its source and public reports.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     failure::{connect_failed, has},
     prompt,
     reply_rows::{Unfinished, code},
@@ -27,7 +27,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "sent ",
     server: "received ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
     hints: &["HELOCMD: "],

@@ -10,7 +10,7 @@
 //! reports.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     failure::{connect_failed, has},
     reply_rows::Unfinished,
 };
@@ -22,7 +22,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "[seconds] --> ",
     server: "[seconds] <-- ",
     key: "",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
     hints: &["] "],

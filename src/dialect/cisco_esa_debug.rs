@@ -8,7 +8,9 @@
 //! Traps: in a domain log the appliance is the client, in an injection log the server. The mail logs of
 //! the same product hold no dialogue. From the vendor's manual.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, escape::backslash_lines, time};
+use super::{
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked, escape::backslash_lines, time,
+};
 use crate::transcript::{Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -17,7 +19,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "Sent: in a domain log, Rcvd: in an injection log",
     server: "Rcvd: in a domain log, Sent: in an injection log",
     key: "connection",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[" Sent: '", " Rcvd: '"],

@@ -10,7 +10,7 @@
 //! logs that people published and from the product's help.
 
 use super::{
-    Custom, Dialect, Reading, Say, Unmarked,
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked,
     bounce::{self, Answered},
     escape::{backslash, literal},
     reply_rows::code,
@@ -24,7 +24,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "",
     server: "Info: Bounced: … ('code', ['text'])",
     key: "",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsServer,
     hints: &["Info: Bounced: ", "Info: Delayed: "],

@@ -11,7 +11,7 @@
 //! comes once more without a mark. From Sylpheed's and fetchmail's sources and public logs.
 
 use super::{
-    Custom, Dialect, Reading, Say, Unmarked,
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked,
     failure::{connect_failed, has},
     prompt, time,
 };
@@ -23,7 +23,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "SMTP> , ESMTP> ",
     server: "SMTP< , ESMTP< ",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["SMTP>", "SMTP<"],
@@ -37,7 +38,8 @@ pub(super) static FETCHMAIL: Dialect = Dialect {
     client: "fetchmail: SMTP> ",
     server: "fetchmail: SMTP< ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["fetchmail: "],

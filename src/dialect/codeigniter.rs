@@ -13,7 +13,7 @@
 //! header; copies out of databases have it in one string with `\r\n`. From public pastes and `Email.php`.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked, escape,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, escape,
     failure::has,
     reply_rows::{self, Unfinished},
 };
@@ -25,7 +25,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "",
     server: "hello: ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
     hints: &["hello: ", "starttls: ", "from: ", "to: ", "data: ", "quit: ", "Failed to "],

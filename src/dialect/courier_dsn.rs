@@ -11,7 +11,7 @@
 //!
 //! From the test files of bounce parsers.
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, failure::has};
+use super::{Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, failure::has};
 use crate::transcript::{Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -20,7 +20,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: ">>> ",
     server: "<<< ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["UNDELIVERABLE MAIL", "DELAYED MAIL", "Courier mail server"],

@@ -11,7 +11,7 @@
 //! `courieresmtpd.c` and from logs that people published.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     bounce::{self, Answered},
     reply_rows::{code, goes_on},
     sign::around,
@@ -25,7 +25,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "to=, cmd: ",
     server: ": code text, msg=",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["courieresmtpd: error,relay=", "courieresmtp: id="],

@@ -13,7 +13,7 @@
 //! in no block in older releases. From curl's `tool_cb_dbg.c` and recordings of 7.88.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     curl_verbose::{Connection, prefix},
 };
 use crate::transcript::{Ending, Mark, Moment};
@@ -24,7 +24,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "=> Send header",
     server: "<= Recv header",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record { announces: true, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["=> Send ", "<= Recv "],

@@ -13,7 +13,7 @@
 //! quotation marks: only the `* ` lines prove curl. From curl's `tool_cb_dbg.c` and recordings of 7.88.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     failure::{connect_failed, has},
     prompt, time,
 };
@@ -25,7 +25,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "> ",
     server: "< ",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["* "],

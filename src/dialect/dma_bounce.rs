@@ -8,7 +8,7 @@
 //! From dma's source and the test files of bounce parsers.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     bounce::{self, Answered, Hosts},
     reply_rows::code,
 };
@@ -20,7 +20,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "did not like our …:",
     server: "the lines behind it",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[" did not like our "],

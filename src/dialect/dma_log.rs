@@ -9,7 +9,7 @@
 //! a connection that broke. From dma's source (`net.c`) and from logs that people published.
 
 use super::{
-    Custom, Dialect, Say, Unmarked,
+    Custom, Dialect, Record, Say, Times, Unmarked,
     bounce::{self, Answered, Hosts},
     reply_rows::code,
     sign::around,
@@ -22,7 +22,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "failed after …:",
     server: "the reply behind it",
     key: "",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["] failed after "],

@@ -14,7 +14,7 @@
 //! and Exim.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Telling, Times, Unmarked,
     bounce::{self, Answered, Hosts},
     failure::connect_failed,
     reply_rows::code,
@@ -22,12 +22,13 @@ use super::{
 use crate::transcript::Mark;
 
 pub(super) static DIALECT: Dialect = Dialect {
-    name: super::DELIVERY_STATUS,
+    name: "dsn-diagnostic",
     about: "the Diagnostic-Code of a delivery status notification",
     client: "",
     server: "Diagnostic-Code: smtp; ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record { telling: Telling::DeliveryStatus, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["iagnostic-", "(reason: "],

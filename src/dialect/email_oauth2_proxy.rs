@@ -13,7 +13,7 @@
 //! proxy's source and from logs in its issues.
 
 use super::{
-    Custom, Dialect, Reading, Say, Unmarked,
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked,
     escape::{backslash_lines, literal},
     failure::has,
     time,
@@ -26,7 +26,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "SMTP (addresses) --> ",
     server: "SMTP (addresses) <-- ",
     key: "the addresses",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[": SMTP ("],

@@ -11,7 +11,10 @@
 //! may hold several (`send message header` is MAIL and RCPT). Early releases print what came in twice, first
 //! without a mark. Its forerunner writes `[DEBUG] - ` before everything and an empty line behind. `! E: ` is an error of the library, `! W: ` a warning. From its source and public pastes.
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, failure::has, prompt, reply_rows};
+use super::{
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, failure::has, prompt,
+    reply_rows,
+};
 use crate::transcript::{Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -20,7 +23,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "",
     server: "< S: ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["> C: ", "< S: ", "[DEBUG] - "],

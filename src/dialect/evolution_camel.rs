@@ -7,7 +7,7 @@
 //!
 //! From Camel's source; the message is not shown.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked};
+use super::{Custom, Dialect, Reading, Record, Say, Times, Unmarked};
 use crate::transcript::Mark;
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -16,7 +16,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "[SMTP] sending: ",
     server: "[SMTP] received: ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["[SMTP] "],

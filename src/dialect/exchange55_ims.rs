@@ -10,7 +10,7 @@
 //! Traps: `<<<` is what it received; every command stands there twice, the first time as the socket gave
 //! it, and the message only so. From articles that explain the log.
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, time};
+use super::{Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, time};
 use crate::transcript::{Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -19,7 +19,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "<<< ",
     server: ">>> ",
     key: "",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[" : <<< ", " : >>> "],

@@ -14,7 +14,7 @@
 //! parsers and from what people published.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     bounce::{self, Answered, Hosts},
     failure::has,
     reply_rows::code,
@@ -27,7 +27,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "",
     server: "Remote Server returned '",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsServer,
     hints: &["emote Server returned '", "emote server returned '", "#SMTP#", "##", "{LED="],

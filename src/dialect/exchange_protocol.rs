@@ -19,7 +19,7 @@
 use std::{borrow::Cow, collections::HashSet, iter::Peekable};
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     exchange_hello::Lines,
     exchange_row::{Columns, Flaw, Remnant, Row, is_session_id, remnant, torn, width},
     row as flaws, time,
@@ -32,7 +32,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "< in a receive log, > in a send log",
     server: "> in a receive log, < in a send log",
     key: "session-id",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[

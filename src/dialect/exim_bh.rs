@@ -12,7 +12,7 @@
 //! Traps: neither side carries a mark; `>>> ` is what Exim thinks aloud and never a command, `LOG: ` what
 //! it would log. Fed from a file, the commands are not in the record. From recordings of Exim 4.96.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked};
+use super::{Custom, Dialect, Reading, Record, Say, Times, Unmarked};
 use crate::transcript::Fact;
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -21,7 +21,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "",
     server: "",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Both,
     custom: Custom::FirstIsClient,
     hints: &["**** SMTP testing session as if from host "],

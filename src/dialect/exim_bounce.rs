@@ -13,7 +13,7 @@
 //! parsers.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     bounce::{self, Answered, Hosts},
     failure::{connect_failed, has},
     reply_rows::code,
@@ -27,7 +27,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "SMTP error from remote mail server after ",
     server: "the lines behind it",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["remote mail server", "SMTP timeout", "Remote host closed connection"],

@@ -20,7 +20,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     failure::{connect_failed, has},
     flow::End,
     peer,
@@ -35,7 +35,8 @@ pub(super) static CLIENT: Dialect = Dialect {
     client: "SMTP>> ",
     server: "SMTP<< ",
     key: "process id, with -d+pid",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: HINTS,

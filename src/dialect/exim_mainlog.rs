@@ -14,7 +14,7 @@
 //! its `smtp_in.c` and `transports/smtp.c`.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     bounce::{self, Answered},
     failure::{connect_failed, has},
     flow::End,
@@ -32,7 +32,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "after …:, rejected … <…>, error in \"…\"",
     server: "behind these",
     key: "process id, with log_selector = +pid",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[

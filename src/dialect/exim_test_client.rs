@@ -14,7 +14,8 @@
 //! From the test suite's published output and its `client.c`.
 
 use super::{
-    Custom, Dialect, Reading, Say, Unmarked, escape::backslash_lines, failure::connect_failed,
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked, escape::backslash_lines,
+    failure::connect_failed,
 };
 use crate::transcript::{ClosedBy, Fact, Mark};
 
@@ -24,7 +25,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: ">>> ",
     server: "<<< ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["???", " ... connected"],

@@ -11,7 +11,7 @@
 //! message are not shown. From records that people published.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     reply_rows::{Unfinished, code},
     time,
 };
@@ -23,7 +23,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: " - Client: ",
     server: " - Server: ",
     key: "",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
     hints: &[" - Client: ", " - Server: "],

@@ -7,7 +7,7 @@
 //!
 //! From the vendor's manual.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, time};
+use super::{Custom, Dialect, Reading, Record, Say, Times, Unmarked, time};
 use crate::transcript::{Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -16,7 +16,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "Client-n: Snd:, Server-n: Rcv:",
     server: "Client-n: Rcv:, Server-n: Snd:",
     key: "role and thread",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["Client-", "Server-"],

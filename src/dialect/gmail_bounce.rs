@@ -10,7 +10,7 @@
 //! files of bounce parsers.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     bounce::{self, Answered, Hosts},
     failure::has,
     reply_rows::code,
@@ -23,7 +23,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "",
     server: "The response from the remote server was:",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsServer,
     hints: &["The response ", "he error that the other server returned was:"],

@@ -14,7 +14,7 @@
 //! of gnutls-cli 3.7.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     failure::{connect_failed, has},
     flow::End,
     prompt,
@@ -27,7 +27,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "",
     server: "",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Both,
     custom: Custom::FirstIsClient,
     hints: &[

@@ -14,7 +14,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked, escape,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, escape,
     reply_rows::{self, Code},
     time,
 };
@@ -26,7 +26,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "C --> S: ",
     server: "C <-- S: ",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
     hints: &["C --> S: ", "C <-- S: ", "\"direction\":"],

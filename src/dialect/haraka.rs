@@ -15,7 +15,7 @@
 
 use std::borrow::Cow;
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, escape, failure::has, time};
+use super::{Custom, Dialect, Reading, Record, Say, Times, Unmarked, escape, failure::has, time};
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -24,7 +24,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "C: ",
     server: "S: ",
     key: "connection id",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[

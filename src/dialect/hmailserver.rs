@@ -15,7 +15,8 @@
 use std::borrow::Cow;
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked, escape::token_lines, row as flaws, time,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, escape::token_lines,
+    row as flaws, time,
 };
 use crate::transcript::{ClosedBy, Fact, Mark};
 
@@ -25,7 +26,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "RECEIVED: in SMTPD rows, SENT: in SMTPC rows",
     server: "SENT: in SMTPD rows, RECEIVED: in SMTPC rows",
     key: "role and session",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["\"SENT: ", "\"RECEIVED: "],

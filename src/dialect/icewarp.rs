@@ -10,7 +10,7 @@
 //! Traps: `>>>` is what `IceWarp` sent, so it is the server in a server's session and the client in a
 //! client's; newer versions print the time alone. `***` sums up. From the vendor's description.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, time};
+use super::{Custom, Dialect, Reading, Record, Say, Times, Unmarked, time};
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -19,7 +19,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "<<< where it serves, >>> where it delivers",
     server: ">>> where it serves, <<< where it delivers",
     key: "thread",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["] "],

@@ -18,7 +18,8 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked, reply_rows::joined, row as flaws, time,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, reply_rows::joined,
+    row as flaws, time,
 };
 use crate::{
     span::Span,
@@ -31,7 +32,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "OutboundConnectionCommand; inbound: cs-method and cs-uri-query",
     server: "OutboundConnectionResponse; inbound: sc-status",
     key: "direction and c-ip",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["SMTPSVC", " SMTP\" "],

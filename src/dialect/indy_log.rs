@@ -10,7 +10,8 @@
 //! form; which word is which side follows from what stands behind it. From `IdLogBase.pas`.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked, escape::token_lines, reply_rows, time,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, escape::token_lines,
+    reply_rows, time,
 };
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
 
@@ -20,7 +21,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "Sent time: ",
     server: "Recv time: ",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["<EOL>"],

@@ -7,7 +7,7 @@
 //!
 //! From the test files of bounce parsers.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked};
+use super::{Custom, Dialect, Reading, Record, Say, Times, Unmarked};
 use crate::transcript::Mark;
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -16,7 +16,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "Sent <<< ",
     server: "Received >>> ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["Sent <<< ", "Received >>> "],

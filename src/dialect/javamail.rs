@@ -13,7 +13,7 @@
 //! `SMTPTransport.java` and recordings of Jakarta Mail 1.6 and 2.0.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     failure::{blames_certificate, connect_failed, has},
     prompt,
     reply_rows::{Unfinished, code},
@@ -26,7 +26,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "",
     server: "",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Both,
     custom: Custom::FirstIsClient,
     hints: &["DEBUG"],

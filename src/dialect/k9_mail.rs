@@ -8,7 +8,7 @@
 //! Traps: lines of other tags stand between; the app's own log writes its prefix on a line of its
 //! own; a command with a password is `*sensitive*` as a whole. From public logs.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, time};
+use super::{Custom, Dialect, Reading, Record, Say, Times, Unmarked, time};
 use crate::transcript::{Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -17,7 +17,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "SMTP >>> ",
     server: "SMTP <<< ",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["SMTP <<< ", "SMTP >>> "],

@@ -19,7 +19,7 @@
 //! From public reports of programs' errors.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     escape::{backslash_lines, literal},
     reply_rows::code,
 };
@@ -31,7 +31,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "CLIENT:, SEND:",
     server: "SERVER:, RECEIVE:",
     key: "the number in the label",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[

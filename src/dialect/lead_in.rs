@@ -10,10 +10,10 @@
 //! lists what a server may answer has such words, too, and several replies with different codes; where anything of a
 //! dialogue stands before it, the reply is a part of that.
 //!
-//! Like [`super::PROSE`] it is left out where a dialogue of the same record tells the reply.
+//! Like what a sentence tells it is left out where a dialogue of the same record tells the reply.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Telling, Times, Unmarked,
     bounce::{self, Answered},
     failure::has,
     prose::is_guess,
@@ -22,12 +22,13 @@ use super::{
 use crate::transcript::{Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
-    name: super::LEAD_IN,
+    name: "lead-in",
     about: "a refusal that somebody quotes behind a colon",
     client: "",
     server: "this error: … 550 …",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record { telling: Telling::Sentence, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[

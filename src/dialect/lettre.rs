@@ -10,7 +10,8 @@
 //! dot the next (`<CRLF>.<CRLF>`). From lettre's sources and recordings of 0.11.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked, escape::token_lines, reply_rows, time,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, escape::token_lines,
+    reply_rows, time,
 };
 use crate::transcript::{Fact, Mark, Moment};
 
@@ -20,7 +21,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "Wrote: ",
     server: "<< ",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Client,
     custom: Custom::FirstIsClient,
     hints: &["lettre::transport::smtp", "lettre::smtp", "async_smtp::smtp"],

@@ -12,7 +12,7 @@
 //! has, so that this dialect reads only from there on. From a recording of esmtp 1.2.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     reply_rows::{self, Unfinished},
 };
 use crate::transcript::Mark;
@@ -23,7 +23,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "C: ",
     server: "S: ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
     hints: &["S: 250-", "S: 220-", "S: 550-"],

@@ -14,7 +14,7 @@
 //! Traps: a block holds what one call carried, so a reply may come in several; the line break behind its text is the
 //! log's. Blocks of IMAP and POP look the same. From recordings of libetpan 1.9 and its source.
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked};
+use super::{Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked};
 use crate::transcript::Mark;
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -23,7 +23,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: ">>>>>>> send >>>>>>",
     server: "<<<<<<< read <<<<<<",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[">>>>>>> send >>>>>>", "<<<<<<< read <<<<<<"],

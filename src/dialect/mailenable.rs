@@ -10,7 +10,7 @@
 //! challenge stand behind the verb `AUTH`. From the vendor's description of the log.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     reply_rows::{code, joined},
     row as flaws, time,
 };
@@ -22,7 +22,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "seventh column",
     server: "eighth column",
     key: "direction and socket",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["\tSMTP-IN\t", "\tSMTP-OU\t"],

@@ -9,7 +9,7 @@
 //! Traps: one read may hold several lines, or a part of one; each command is told once more by
 //! `[PROTO: MAIL] Processing line`. From its `session.go` and `protocol.go`.
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, reads::Reads, time};
+use super::{Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, reads::Reads, time};
 use crate::transcript::{ClosedBy, Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -18,7 +18,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "[SMTP address:port] Received n bytes: ",
     server: "[SMTP address:port] Sent n bytes: ",
     key: "the client's address and port",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["[SMTP "],

@@ -10,7 +10,9 @@
 //! that came in two pieces is marked once; each connection of a program appends to the same file; `********`
 //! stands for secrets. From MailKit's `ProtocolLogger.cs` and public pastes.
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, failure::has, prompt, time};
+use super::{
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, failure::has, prompt, time,
+};
 use crate::transcript::{Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -19,7 +21,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "C: ",
     server: "S: ",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Client,
     custom: Custom::FirstIsClient,
     hints: &["Connected to smtp"],

@@ -17,7 +17,7 @@
 //! From recordings of S-nail 14.9 and from records of Heirloom mailx 12 that people published.
 
 use super::{
-    Custom, Dialect, Reading, Say, Unmarked,
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked,
     bounce::{self, Answered},
     failure::{connect_failed, has},
     prompt,
@@ -30,7 +30,8 @@ pub(super) static HEIRLOOM: Dialect = Dialect {
     client: ">>> ",
     server: "",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
     hints: &["Resolving host ", " . . ."],

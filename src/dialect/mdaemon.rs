@@ -16,7 +16,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Custom, Dialect, Reading, Say, Unmarked,
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked,
     failure::{connect_failed, has},
     reply_rows::{begins_with_verb, code},
     time,
@@ -29,7 +29,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "<-- inbound, --> outbound",
     server: "--> inbound, <-- outbound",
     key: "session",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[": <-- ", ": --> ", "] <-- ", "] --> ", "SMTP connection "],

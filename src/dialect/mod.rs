@@ -9,7 +9,7 @@
 
 use std::{borrow::Cow, sync::LazyLock};
 
-use crate::transcript::{Ending, Fact, Mark, Moment};
+use crate::transcript::{Ending, Fact, Mark, Moment, Record, Telling};
 
 /// What a dialect reads in a line: one stretch of payload, or one remark.
 #[derive(Debug, Clone)]
@@ -173,6 +173,28 @@ pub enum Custom {
     FirstIsServer,
 }
 
+/// Whether the lines of a dialect carry times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Times {
+    /// Each line does.
+    Always,
+    /// Some lines do, or lines in some records.
+    Sometimes,
+    /// None does.
+    Never,
+}
+
+impl Times {
+    /// The word for it in lists.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Sometimes => "sometimes",
+            Self::Never => "never",
+        }
+    }
+}
+
 /// One recording tool's format.
 #[derive(Debug)]
 pub struct Dialect {
@@ -186,8 +208,10 @@ pub struct Dialect {
     pub server: &'static str,
     /// What tells its sessions apart; empty where it records one connection at a time.
     pub key: &'static str,
-    /// Whether its lines carry times: `always`, `sometimes` or `never`.
-    pub times: &'static str,
+    /// Whether its lines carry times.
+    pub times: Times,
+    /// What kind of record it is.
+    pub record: Record,
     /// Which lines it leaves without a mark.
     pub unmarked: Unmarked,
     /// Which side [`Mark::First`] is when the lines do not tell.
@@ -204,8 +228,7 @@ impl Dialect {
     /// Whether a line is characteristic of this dialect: it holds a hint and is evidence.
     #[cfg(test)]
     pub(crate) fn shows(&self, line: &[u8]) -> bool {
-        let place = ALL.iter().position(|dialect| dialect.name == self.name);
-        place.is_some_and(|place| shown(line) >> place & 1 == 1)
+        place(self).is_some_and(|place| shown(line) >> place & 1 == 1)
     }
 }
 
@@ -216,7 +239,7 @@ const _: () = assert!(ALL.len() <= Places::BITS as usize);
 
 /// Whether the dialect at this place of [`ALL`] never tells a time: where it does, no other clock is asked.
 pub(crate) fn is_timeless(place: u16) -> bool {
-    ALL.get(usize::from(place)).is_some_and(|dialect| dialect.times == "never")
+    ALL.get(usize::from(place)).is_some_and(|dialect| dialect.times == Times::Never)
 }
 
 /// The time that a logger or a collector put before a line.
@@ -236,20 +259,8 @@ pub(crate) fn rows(line: &[u8]) -> Places {
 }
 
 static ANNOUNCING: LazyLock<Places> = LazyLock::new(|| {
-    const NAMES: [&str; 10] = [
-        "capture",
-        "wireshark-follow",
-        "tcpdump-a",
-        "socat-v",
-        "ngrep",
-        "tcpflow",
-        "tshark-summary",
-        "tshark-details",
-        "curl-trace",
-        "apple-mail",
-    ];
     let announces =
-        |dialect: &Dialect| dialect.unmarked == Unmarked::Both || NAMES.contains(&dialect.name);
+        |dialect: &Dialect| dialect.unmarked == Unmarked::Both || dialect.record.announces;
     let places = ALL.iter().zip(0_u32..).filter(|(dialect, _)| announces(dialect));
     places.fold(0, |places, (_, place)| places | 1 << place)
 });
@@ -297,28 +308,22 @@ pub fn find(name: &str) -> Option<&'static Dialect> {
     ALL.iter().copied().find(|dialect| dialect.name.eq_ignore_ascii_case(name))
 }
 
-/// The name of a transcript whose lines carry no mark and in which no tool left a remark.
-pub const RAW: &str = "raw-unmarked";
+/// The dialect of lines that carry no mark and among which no tool left a remark.
+pub(crate) static RAW: &Dialect = &raw_unmarked::DIALECT;
 
-/// The name of the dialect that this program writes connections of a packet capture in.
-pub const CAPTURE: &str = "capture";
+/// The dialect that this program writes connections of a packet capture in.
+pub(crate) static CAPTURE: &Dialect = &capture::DIALECT;
 
-/// The name of the dialect that reads the fields of delivery status notifications: what they tell, the
-/// bounce's own words tell better.
-pub const DELIVERY_STATUS: &str = "dsn-diagnostic";
+/// The place in [`ALL`] of the dialect whose marks are learnt from the record.
+pub(crate) fn learnt() -> Option<u16> {
+    place(&any_marks::DIALECT)
+}
 
-/// The name of the dialect that reads the errors of mail libraries: a dialogue of the same record tells better
-/// what they quote.
-pub const CLIENT_ERROR: &str = "client-error";
-
-/// The name of the dialect that reads what somebody tells in a sentence.
-pub const PROSE: &str = "prose";
-
-/// The name of the dialect that reads a refusal which somebody quotes behind a colon.
-pub const LEAD_IN: &str = "lead-in";
-
-/// The name of the dialect whose marks are learnt from the record.
-pub const ANY_MARKS: &str = "any-marks";
+/// The place of a dialect in [`ALL`].
+pub(crate) fn place(dialect: &Dialect) -> Option<u16> {
+    let place = ALL.iter().position(|other| other.name == dialect.name)?;
+    u16::try_from(place).ok()
+}
 
 mod aiosmtpd;
 pub(crate) mod any_marks;

@@ -11,7 +11,7 @@
 //! first. MDaemon's arrows stand behind a time. From `src/smtp.c` and recordings of 1.8.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     failure::{blames_certificate, connect_failed, has},
     prompt, reply_rows,
 };
@@ -23,7 +23,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "--> ",
     server: "<-- ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["<-- ", "--> ", "msmtp: "],

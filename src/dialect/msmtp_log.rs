@@ -11,7 +11,7 @@
 //! of a reply have `\n` between them. From `src/msmtp.c`, `src/smtp.c` and public pastes.
 
 use super::{
-    Custom, Dialect, Reading, Say, Unmarked,
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked,
     bounce::{self, Answered},
     escape::backslash_lines,
     failure::{blames_certificate, connect_failed, has},
@@ -26,7 +26,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "from=, recipients=",
     server: "smtpmsg='…'",
     key: "",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[" exitcode=EX_"],

@@ -9,7 +9,7 @@
 //! Traps: `NeoMutt` writes `]<2> mutt_socket_readln_d() 4< 220 …`; sessions of IMAP and POP stand in the same file with sockets of their own; socket numbers are
 //! used again. From recordings of mutt 2.2 and its source.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, flow::End, sign, time};
+use super::{Custom, Dialect, Reading, Record, Say, Times, Unmarked, flow::End, sign, time};
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -18,7 +18,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "fd> ",
     server: "fd< ",
     key: "the socket's number",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["< 2", "< 4", "< 5", "> EHLO ", "> HELO ", "on fd="],

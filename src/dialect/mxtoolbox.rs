@@ -15,7 +15,7 @@
 //! of a reply behind each other. From public reports.
 
 use super::{
-    Custom, Dialect, Reading, Say, Unmarked,
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked,
     reply_rows::{begins_with_verb, code, goes_on},
 };
 use crate::transcript::{ClosedBy, Fact, Mark};
@@ -26,7 +26,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "",
     server: "",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Both,
     custom: Custom::FirstIsClient,
     hints: &[" ms]", "LookupServer ", "mxtoolbox"],

@@ -11,7 +11,7 @@
 //! one entry each, whose further lines are bare; Roundcube masks (`Send: ****** [8]`) and cuts long entries
 //! (`... [truncated 1024 bytes]`). From `Net/SMTP.php`, Roundcube's `rcube_smtp.php` and a recording.
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, reply_rows, time};
+use super::{Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, reply_rows, time};
 use crate::transcript::{Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -20,7 +20,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "DEBUG: Send: ",
     server: "DEBUG: Recv: ",
     key: "<id> (Roundcube)",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Client,
     custom: Custom::FirstIsClient,
     hints: &["Send: ", "Recv: "],

@@ -7,7 +7,9 @@
 //!
 //! From recordings of OpenBSD's nc, traditional nc and Nmap's ncat.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, failure::blames_certificate, prompt};
+use super::{
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked, failure::blames_certificate, prompt,
+};
 use crate::transcript::{ClosedBy, ConnectFailure, Fact};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -16,7 +18,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "",
     server: "",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record { wire: true, ..Record::DIALOGUE },
     unmarked: Unmarked::Both,
     custom: Custom::FirstIsClient,
     hints: &["nc ", "ncat", "Ncat", "netcat", "succeeded!", ") open", ") :", "nc: "],

@@ -10,7 +10,7 @@
 //! behind it. Packets that do not match are only counted (`##`). From recordings of ngrep 1.47.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     flow::{Connections, End, Flow},
     octets::{self, Clear},
     time,
@@ -23,7 +23,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "T client -> server [AP]",
     server: "T server -> client [AP]",
     key: "addresses and ports",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record { announces: true, wire: true, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["T "],

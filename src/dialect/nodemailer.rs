@@ -17,7 +17,7 @@
 use std::collections::HashMap;
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked, escape,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, escape,
     failure::{connect_failed, has},
     prompt,
     reply_rows::Unfinished,
@@ -31,7 +31,8 @@ pub(super) static CLIENT: Dialect = Dialect {
     client: "C: ",
     server: "S: ",
     key: "[id]",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Client,
     custom: Custom::FirstIsClient,
     hints: &["DEBUG", "INFO", "WARN", "ERROR", "\"tnx\""],
@@ -50,7 +51,8 @@ pub(super) static SERVER: Dialect = Dialect {
     client: "C: ",
     server: "S: ",
     key: "[#id]",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["[#"],

@@ -10,7 +10,7 @@
 //! the string itself does not hold. From nodemailer 1's sources and public pastes.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     escape::{backslash_lines, literal},
 };
 use crate::transcript::Mark;
@@ -21,7 +21,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "type: 'client'",
     server: "type: 'server'",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["{ type: '"],

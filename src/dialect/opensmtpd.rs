@@ -19,7 +19,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     failure::{connect_failed, has},
     prompt,
 };
@@ -31,7 +31,8 @@ pub(super) static TRACE: Dialect = Dialect {
     client: "smtp: 0x…: <<<, mta: 0x…: >>>",
     server: "smtp: 0x…: >>>, mta: 0x…: <<<",
     key: "role and address in memory",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[": <<< ", ": >>> "],

@@ -14,7 +14,7 @@
 //! `smtp_session.c` and `mta_session.c` and from logs that people published.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     bounce::{self, Answered},
     escape::literal,
     failure::has,
@@ -31,7 +31,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "failed-command command=",
     server: "result=, stat=",
     key: "session",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[

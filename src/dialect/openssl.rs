@@ -14,7 +14,7 @@
 //! interrupt the dialogue; a typed line that begins with `R` or `Q` is a command to the tool and never
 //! reaches the server. From recordings of OpenSSL 3.0.
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, prompt};
+use super::{Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, prompt};
 use crate::transcript::{ClosedBy, ConnectFailure, Fact};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -23,7 +23,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "",
     server: "",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Both,
     custom: Custom::FirstIsClient,
     hints: &[

@@ -8,7 +8,7 @@
 //! Traps: sessions of IMAP and POP stand in the same log; passwords are stars. From public logs.
 
 use super::{
-    Custom, Dialect, Reading, Say, Unmarked,
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked,
     failure::{connect_failed, has},
     prompt, time,
 };
@@ -20,7 +20,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "<tx> , [tx] ",
     server: "<rx> , [rx] ",
     key: "",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["<tx> ", "<rx> ", "[tx] ", "[rx] "],

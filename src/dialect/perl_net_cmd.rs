@@ -11,7 +11,7 @@
 //! of quoted-printable mail have `=3DGLOB`; credentials stand a second time behind `(decoded)`, before the
 //! line that was sent. From `Net/Cmd.pm` and recordings.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked};
+use super::{Custom, Dialect, Reading, Record, Say, Times, Unmarked};
 use crate::transcript::Mark;
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -20,7 +20,9 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: ">>> ",
     server: "<<< ",
     key: "GLOB(0x…)",
-    times: "never",
+    times: Times::Never,
+    // `Net::Cmd` prints no blank lines.
+    record: Record { blank_lines: false, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["GLOB(0x"],

@@ -19,7 +19,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked, escape,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, escape,
     failure::{blames_certificate, connect_failed, has},
     prompt,
     reply_rows::{self, Unfinished},
@@ -33,7 +33,8 @@ pub(super) static ECHO: Dialect = Dialect {
     client: "CLIENT -> SERVER: ",
     server: "SERVER -> CLIENT: ",
     key: "",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
     hints: &["CLIENT", "Connection: opening to "],
@@ -51,7 +52,8 @@ pub(super) static HTML: Dialect = Dialect {
     client: "CLIENT -&gt; SERVER: ",
     server: "SERVER -&gt; CLIENT: ",
     key: "",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["CLIENT"],
@@ -69,7 +71,8 @@ pub(super) static ERROR_LOG: Dialect = Dialect {
     client: "CLIENT -> SERVER: ",
     server: "SERVER -> CLIENT: ",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
     hints: &["CLIENT"],

@@ -12,7 +12,7 @@
 //! `class.smtp.php` of 5.2.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     failure::connect_failed,
     reply_rows::{Unfinished, joined},
 };
@@ -24,7 +24,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "CLIENT -> SMTP: ",
     server: "SMTP -> FROM SERVER:",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
     hints: &["SMTP -> "],

@@ -10,7 +10,7 @@
 //! neither its end nor its dot; passwords are `[redacted]`. From its `client.rb` and records that people
 //! published.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, time};
+use super::{Custom, Dialect, Reading, Record, Say, Times, Unmarked, time};
 use crate::transcript::{ClosedBy, Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -19,7 +19,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "[id] <= ",
     server: "[id] => ",
     key: "id",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["] => ", "] <= ", "m=> ", "m<= "],

@@ -10,7 +10,7 @@
 //! behind each other; `refused to talk to me` quotes a greeting. From recordings of Postfix 3.7 and its source.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     bounce::{self, Answered, Hosts},
     failure::{connect_failed, has},
     reply_rows::code,
@@ -25,7 +25,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "(in reply to … command)",
     server: "host … said: ",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[

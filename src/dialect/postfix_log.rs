@@ -11,7 +11,7 @@
 //! From recordings of Postfix 3.7 and from its `smtpd_check.c`, `smtpd_milter.c` and `postscreen_smtpd.c`.
 
 use super::{
-    Custom, Dialect, Reading, Say, Unmarked,
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked,
     bounce::{self, Answered},
     flow::End,
     reply_rows::code,
@@ -26,7 +26,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "reject: … from",
     server: "behind the client's address",
     key: "",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["reject: "],

@@ -15,7 +15,7 @@
 //!
 //! From recordings of Postfix 3.7 and from its `smtpd_chat.c` and `smtp_chat.c`.
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked};
+use super::{Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked};
 use crate::transcript::{ClosedBy, Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -24,7 +24,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "In: in a server's notice, Out: in a client's",
     server: "Out: in a server's notice, In: in a client's",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["In:  ", "Out: ", ": errors from "],

@@ -9,7 +9,7 @@
 //! itself is not shown. From recordings of Postfix 3.7 and its source.
 
 use super::{
-    Custom, Dialect, Reading, Say, Unmarked,
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked,
     failure::{connect_failed, has},
 };
 use crate::transcript::{Fact, Mark};
@@ -20,7 +20,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "smtp-source: ",
     server: "smtp-source: <<< ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["smtp-source: "],

@@ -21,8 +21,8 @@ use std::{
 };
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked, failure::connect_failure, flow::End, peer,
-    time,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, failure::connect_failure,
+    flow::End, peer, time,
 };
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
 
@@ -32,7 +32,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "< host[address]: in smtpd and postscreen, > in smtp and lmtp",
     server: "> host[address]: in smtpd and postscreen, < in smtp and lmtp",
     key: "process, and peer where it serves several",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["]: < ", "]: > ", "< ", "> "],

@@ -9,7 +9,7 @@
 //! its source.
 
 use super::{
-    Custom, Dialect, Reading, Say, Unmarked,
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked,
     failure::{connect_failed, has},
     flow::End,
     peer,
@@ -22,7 +22,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "posttls-finger: > ",
     server: "posttls-finger: < ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["posttls-finger: ", "posttls-finger["],

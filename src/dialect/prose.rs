@@ -7,11 +7,11 @@
 //! ```
 //!
 //! Only where both are written as the wire has them, and somebody says that it happened: a number in a sentence is
-//! no reply, and what a server *may* answer was not answered. Like [`super::CLIENT_ERROR`] it is left out where a
+//! no reply, and what a server *may* answer was not answered. Like an error's quotation it is left out where a
 //! dialogue of the same record tells the reply.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Telling, Times, Unmarked,
     bounce::{self, Answered},
     failure::has,
     reply_rows::code,
@@ -19,12 +19,13 @@ use super::{
 use crate::transcript::{Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
-    name: super::PROSE,
+    name: "prose",
     about: "a command and its refusal, told in a sentence",
     client: "RCPT TO:<…> … and got",
     server: "got 550 …",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record { telling: Telling::Sentence, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[

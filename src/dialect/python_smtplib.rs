@@ -12,7 +12,7 @@
 //! over several lines; Python 2 writes no `b`. From smtplib and recordings of Python 3.11.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked, escape,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, escape,
     failure::{blames_certificate, connect_failed, has},
     reply_rows, time,
 };
@@ -24,7 +24,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "send: ",
     server: "reply: ",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["send: ", "reply: "],

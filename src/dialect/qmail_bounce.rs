@@ -11,7 +11,7 @@
 //! parsers and qmail's source.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     bounce::{self, Answered, Hosts},
     failure::{connect_failed, has},
     reply_rows::code,
@@ -24,7 +24,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "does not like recipient.",
     server: "Remote host said: ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["Remote host said: ", "does not like ", "Giving up on ", "emote host ", "#4.4.1"],

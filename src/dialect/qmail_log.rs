@@ -13,7 +13,7 @@
 //! published.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     bounce::{self, Answered, Hosts},
     failure::has,
     qmail_bounce::complaint,
@@ -29,7 +29,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "_does_not_like_recipient./",
     server: "/Remote_host_said:_",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["./Remote_host_said:_", "_but_connection_died.", "_establish_an_SMTP_connection."],

@@ -10,7 +10,7 @@
 //! Traps: everything else that the server logs stands behind the process id too. A time or a name may stand
 //! before it. Passwords are `<hidden credentials>`, the message is not shown. From its `TcpServer.pm`.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, reply_rows::code, time};
+use super::{Custom, Dialect, Reading, Record, Say, Times, Unmarked, reply_rows::code, time};
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -19,7 +19,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "dispatching ",
     server: "pid ",
     key: "process id",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[" dispatching "],

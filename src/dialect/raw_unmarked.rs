@@ -9,15 +9,16 @@
 //! Nothing here reads: who said each line follows from the protocol (`session::attribution`). As
 //! `--dialect raw-unmarked` it keeps every other dialect from reading.
 
-use super::{Custom, Dialect, RAW, Say, Unmarked};
+use super::{Custom, Dialect, Record, Say, Telling, Times, Unmarked};
 
 pub(super) static DIALECT: Dialect = Dialect {
-    name: RAW,
+    name: "raw-unmarked",
     about: "no marks at all: lines as they went over the wire",
     client: "",
     server: "",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record { telling: Telling::Unmarked, ..Record::DIALOGUE },
     unmarked: Unmarked::Both,
     custom: Custom::FirstIsClient,
     hints: &[],

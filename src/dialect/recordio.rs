@@ -10,7 +10,7 @@
 //! shows as `?`. `[EOF]` ends a direction. From records that people published.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     prompt::{self, is_address},
     reply_rows::{begins_with_verb, code},
     sign, time,
@@ -23,7 +23,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "pid < ",
     server: "pid > ",
     key: "process id",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[" > ", " < "],

@@ -10,7 +10,10 @@
 //! and break them with page headers; the marks may be words (`Client:`, `Server>`, `Me:`) or stand in
 //! brackets (`[C]`).
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, failure::has, libesmtp, telnet_unix};
+use super::{
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, failure::has, libesmtp,
+    telnet_unix,
+};
 use crate::transcript::{ClosedBy, Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -19,7 +22,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "C: ",
     server: "S: ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
     hints: &["C:", "c:", "C>", "[C]", "Client", "CLIENT", "client", "Me:", "S: "],
@@ -40,7 +44,8 @@ pub(super) static RFC821: Dialect = Dialect {
     client: "S: ",
     server: "R: ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
     hints: &["R:"],

@@ -9,7 +9,9 @@
 //! Traps: `->` is the *server*; the message is only counted (`wrote 23 bytes`) and its dot not shown; ssmtp's
 //! `[->]` is the client. From recordings of Ruby 3.1.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, escape, failure::connect_failed, prompt};
+use super::{
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked, escape, failure::connect_failed, prompt,
+};
 use crate::transcript::{ClosedBy, Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -18,7 +20,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "<- ",
     server: "-> ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["-> \"", "<- \""],

@@ -10,7 +10,7 @@
 //! public pastes and a recording.
 
 use super::{
-    Custom, Dialect, Reading, Say, Unmarked,
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked,
     failure::{connect_failed, has},
     prompt, reply_rows, time,
 };
@@ -22,7 +22,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "INFO => Sending: ",
     server: "SUCCESS => Received: ",
     key: "[pid]",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[" => "],

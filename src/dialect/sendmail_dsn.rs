@@ -14,7 +14,7 @@
 //! test files of bounce parsers.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     failure::{connect_failed, has},
     prompt,
 };
@@ -26,7 +26,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: ">>> ",
     server: "<<< ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["Transcript of session follows", "hile talking to "],

@@ -13,7 +13,7 @@
 //! people published.
 
 use super::{
-    Custom, Dialect, Reading, Say, Unmarked,
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked,
     bounce::{self, Answered},
     failure::{connect_failed, has},
     flow::End,
@@ -29,7 +29,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "ruleset=check_…, arg1=",
     server: "stat=Deferred: , reply=, reject=",
     key: "",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[", stat=", ", reject="],

@@ -15,7 +15,7 @@
 //! session. From recordings of Sendmail 8.17.
 
 use super::{
-    Custom, Dialect, Reading, Say, Unmarked,
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked,
     failure::{connect_failed, has},
 };
 use crate::transcript::{ClosedBy, Fact, Mark};
@@ -26,7 +26,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: ">>> ",
     server: "",
     key: "050, for what a relay tells",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
     hints: &["... "],

@@ -16,7 +16,9 @@
 
 use std::collections::HashMap;
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, prompt, reply_rows::code};
+use super::{
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, prompt, reply_rows::code,
+};
 use crate::transcript::{ClosedBy, Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -25,7 +27,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: ">>> where it delivers, <<< where it receives",
     server: "<<< where it delivers, >>> where it receives",
     key: "process id",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[" <<< ", " >>> ", " === CONNECT", " === EXEC"],

@@ -11,7 +11,7 @@
 //! Traps: the lines of a reply stand in one row with nothing between them. In the delivery log the words
 //! are in capitals and the session is a message. No recording of it was at hand: from descriptions.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, reply_rows::glued, time};
+use super::{Custom, Dialect, Reading, Record, Say, Times, Unmarked, reply_rows::glued, time};
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -20,7 +20,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "cmd: ",
     server: "rsp: ",
     key: "[address][session]",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["] cmd: ", "] rsp: ", "] CMD: ", "] RSP: "],

@@ -11,7 +11,7 @@
 //! code, one after the other, are one reply. The message is not shown. From a public paste.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     reply_rows::{self, Code},
 };
 use crate::transcript::{Fact, Mark};
@@ -22,7 +22,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "> ",
     server: "[code] 'text'",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["] '"],

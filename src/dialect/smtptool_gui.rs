@@ -8,7 +8,7 @@
 //! Traps: Swift Mailer and some MailKit logs have the same marks, and nested quotations in mail look like one
 //! side of it. From a public paste.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, reply_rows};
+use super::{Custom, Dialect, Reading, Record, Say, Times, Unmarked, reply_rows};
 use crate::transcript::Mark;
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -17,7 +17,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: ">> ",
     server: "<< ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
     hints: &["<< "],

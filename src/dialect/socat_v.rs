@@ -13,7 +13,7 @@
 //! connections that `fork` interleaves cannot be told apart. From recordings of socat 1.7.4.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     chunk::Chunk,
     escape,
     octets::{self, Wire},
@@ -27,7 +27,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "> date time length=… from=… to=…",
     server: "< date time length=… from=… to=…",
     key: "",
-    times: "always",
+    times: Times::Always,
+    record: Record { announces: true, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["  length="],

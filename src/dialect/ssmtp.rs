@@ -10,7 +10,7 @@
 //! the other side. From recordings of 2.64.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     failure::{connect_failed, has},
 };
 use crate::transcript::{Fact, Mark};
@@ -21,7 +21,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "[->] ",
     server: "[<-] ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["[->]", "[<-]"],

@@ -10,7 +10,10 @@
 
 use std::collections::HashMap;
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, escape::literal, reads::Reads, time};
+use super::{
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, escape::literal, reads::Reads,
+    time,
+};
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -19,7 +22,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "(smtp.raw-input), (delivery.raw-output)",
     server: "(smtp.raw-output), (delivery.raw-input)",
     key: "the other side's address and port",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[".raw-input)", ".raw-output)"],

@@ -14,7 +14,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked, escape,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, escape,
     failure::connect_failed,
     flow::serves,
     octets::{Clear, Wire},
@@ -28,7 +28,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "write(fd, \"…\"",
     server: "read(fd, \"…\"",
     key: "process and descriptor",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[

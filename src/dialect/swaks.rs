@@ -14,7 +14,7 @@
 //! stands for a message that was left out. From swaks itself and recordings of 20201014.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     failure::{blames_certificate, connect_failed, has},
     prompt, reply_rows,
 };
@@ -26,7 +26,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: " -> ",
     server: "<-  ",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["=== ", "*** ", "->", "~>", "<-", "<~", "**>", "*~>", "<**", "...", "Connected to "],

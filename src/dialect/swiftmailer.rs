@@ -16,7 +16,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked, escape,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, escape,
     failure::{connect_failed, has},
     reply_rows::Unfinished,
 };
@@ -28,7 +28,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: ">> ",
     server: "<< ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
     hints: &["Swift_", "!! Expected ", "Log data: >> "],

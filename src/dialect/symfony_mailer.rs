@@ -11,7 +11,7 @@
 //! marks are those of `curl -v` without its `* ` lines. From Symfony's `AbstractStream.php` and recordings of 5.4.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     failure::has,
     reply_rows::{self, Unfinished},
     time,
@@ -24,7 +24,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "> ",
     server: "< ",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["< 2", "< 3", "< 4", "< 5"],

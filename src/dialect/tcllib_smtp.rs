@@ -9,7 +9,7 @@
 //! Traps: what stands in brackets behind a command was not sent; neither message nor credentials are shown.
 //! From recordings of tcllib 1.21.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, prompt};
+use super::{Custom, Dialect, Reading, Record, Say, Times, Unmarked, prompt};
 use crate::transcript::{Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -18,7 +18,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "--> ",
     server: "<-- ",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[" seconds)"],

@@ -11,7 +11,7 @@
 //! each packet in its header. Times have no date. From recordings of tcpdump 4.99.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     chunk::Chunk,
     flow::{Connections, End, Flow},
     octets::{self, Clear},
@@ -25,7 +25,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "IP client > server: Flags […]",
     server: "IP server > client: Flags […]",
     key: "addresses and ports",
-    times: "always",
+    times: Times::Always,
+    record: Record { announces: true, wire: true, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[": Flags ["],

@@ -11,7 +11,7 @@
 //! marks. From recordings of tcpflow 1.6.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     flow::{Connections, End, Flow},
     octets::Clear,
     reply_rows::{begins_with_verb, code},
@@ -24,7 +24,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "client.port-server.port: ",
     server: "server.port-client.port: ",
     key: "addresses and ports",
-    times: "never",
+    times: Times::Never,
+    record: Record { announces: true, wire: true, ..Record::DIALOGUE },
     unmarked: Unmarked::Both,
     custom: Custom::FirstIsClient,
     hints: &["-", "reportfilename: "],

@@ -10,7 +10,10 @@
 //! Traps: one `Trying` for each address of the host; `^]` and `telnet> quit` leave it; piped input
 //! shows no commands at all. From recordings of inetutils and netkit telnet.
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, failure::connect_failure, prompt};
+use super::{
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, failure::connect_failure,
+    prompt,
+};
 use crate::transcript::{ClosedBy, ConnectFailure, Fact};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -19,7 +22,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "",
     server: "",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record { wire: true, ..Record::DIALOGUE },
     unmarked: Unmarked::Both,
     custom: Custom::FirstIsClient,
     hints: &[

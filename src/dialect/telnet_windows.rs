@@ -11,7 +11,7 @@
 //! Traps: with local echo off the typed commands are missing; a backspace goes to the server; lines are
 //! padded to the window's width; the closing words are translated.
 
-use super::{Custom, Dialect, Reading, Say, Unmarked, prompt};
+use super::{Custom, Dialect, Reading, Record, Say, Times, Unmarked, prompt};
 use crate::transcript::{ClosedBy, ConnectFailure, Fact};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -20,7 +20,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "",
     server: "",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record { wire: true, ..Record::DIALOGUE },
     unmarked: Unmarked::Both,
     custom: Custom::FirstIsClient,
     hints: &["Connecting ", "telnet", "to host lost", "Microsoft Telnet", "zu Host", "Connexion"],

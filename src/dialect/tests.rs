@@ -1,6 +1,6 @@
 //! What the dialects' own tests share, and the matrix of samples and dialects.
 
-use super::{ALL, Dialect, RAW};
+use super::{ALL, Dialect};
 use crate::{
     source::{self, Block, Source},
     transcript::{Fact, Mark, Moment},
@@ -155,6 +155,8 @@ fn dumps_end_where_another_record_begins() {
         }
     }
 }
+
+const RAW: &str = "raw-unmarked";
 
 /// Samples in which the tool left no trace of itself.
 const WITHOUT_TRACE: &[&str] =

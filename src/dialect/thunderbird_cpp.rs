@@ -8,7 +8,8 @@
 //! Traps: a command with a password is replaced by a sentence. From Thunderbird's source and public logs.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked, failure::has, prompt, reply_rows::code, time,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, failure::has, prompt,
+    reply_rows::code, time,
 };
 use crate::transcript::{Fact, Mark};
 
@@ -18,7 +19,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "SMTP Send: ",
     server: "SMTP Response: ",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["SMTP Send: ", "SMTP Response: "],

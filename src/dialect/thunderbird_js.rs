@@ -12,7 +12,7 @@
 //! release builds). From Thunderbird's source.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     failure::{connect_failed, has},
     prompt,
     reply_rows::{Unfinished, code},
@@ -26,7 +26,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "mailnews.smtp: C: ",
     server: "mailnews.smtp: S: ",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Server,
     custom: Custom::FirstIsClient,
     hints: &["mailnews.smtp"],

@@ -16,7 +16,7 @@
 //! are headed like the layer. From recordings of tshark 4.0.
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked, escape,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, escape,
     flow::{End, Flow},
     prompt, time,
     wireshark_follow::epoch,
@@ -29,7 +29,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "Command Line: ",
     server: "Response: ",
     key: "addresses and ports",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record { announces: true, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["Simple Mail Transfer Protocol"],

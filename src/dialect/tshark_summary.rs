@@ -13,7 +13,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::{Custom, Dialect, Reader, Reading, Say, Unmarked, prompt, time};
+use super::{Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, prompt, time};
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -22,7 +22,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "C: ",
     server: "S: ",
     key: "the two addresses",
-    times: "always",
+    times: Times::Always,
+    record: Record { announces: true, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[" SMTP "],

@@ -21,7 +21,7 @@
 use base64::Engine as _;
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked,
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     chunk::Chunk,
     flow::serves,
     octets::{self, Clear, Wire},
@@ -35,7 +35,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "none, or peer 0",
     server: "tab, or peer 1",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record { announces: true, wire: true, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["Follow: t", "00000000  ", "!!binary |", "char peer"],

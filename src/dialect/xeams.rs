@@ -8,7 +8,7 @@
 //! From the vendor's description; no recording was at hand.
 
 use super::{
-    Custom, Dialect, Reading, Say, Unmarked,
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked,
     reply_rows::{begins_with_verb, code},
     time,
 };
@@ -20,7 +20,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "C in the third column",
     server: "S in the third column",
     key: "second column",
-    times: "always",
+    times: Times::Always,
+    record: Record::DIALOGUE,
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["\tC\t", "\tS\t"],

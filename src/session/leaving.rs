@@ -7,9 +7,8 @@
 use std::collections::{HashSet, VecDeque};
 
 use crate::{
-    dialect,
     grammar::reply,
-    transcript::{Fact, Label, Transcript, Turn},
+    transcript::{Fact, Label, Telling, Transcript, Turn},
 };
 
 /// How many transcripts make a batch.
@@ -62,7 +61,7 @@ impl Leaving {
         let mut batch = std::mem::take(&mut self.held);
         batch.sort_by_key(Transcript::lines);
         // The fields of a delivery status repeat what the bounce's own words say.
-        let repeats = |session: &Transcript| session.dialect == dialect::DELIVERY_STATUS;
+        let repeats = |session: &Transcript| session.record.telling == Telling::DeliveryStatus;
         self.told |= !batch.iter().all(repeats);
         if self.told {
             batch.retain(|session| !repeats(session));
@@ -90,7 +89,7 @@ impl Leaving {
 
 /// Whether it is what an error quotes, or a sentence tells.
 fn is_quoted(session: &Transcript) -> bool {
-    matches!(session.dialect, dialect::CLIENT_ERROR | dialect::PROSE | dialect::LEAD_IN)
+    session.record.telling.is_quoted()
 }
 
 /// A reply that refuses something: its code and, where there is one, its enhanced code.

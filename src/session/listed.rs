@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 
 use crate::{
-    dialect,
     grammar::reply,
-    transcript::{Fact, Label, Transcript},
+    transcript::{Fact, Label, Telling, Transcript},
 };
 
 /// Whether replies, and what may stand for commands, are only listed.
@@ -23,7 +22,7 @@ fn is_glossed(session: &Transcript) -> bool {
     let mut spoken = session.turns.iter().filter(|turn| turn.label != Label::Prose);
     let (Some(turn), None) = (spoken.next(), spoken.next()) else { return false };
     let text = turn.text.slice(&session.bytes).trim_ascii();
-    session.dialect == dialect::RAW
+    session.record.telling == Telling::Unmarked
         && session.facts.is_empty()
         && turn.label == Label::Reply
         && text.get(3..).is_some_and(|gloss| gloss.starts_with(b" (") && gloss.contains(&b')'))
@@ -32,7 +31,7 @@ fn is_glossed(session: &Transcript) -> bool {
 /// `250 | Requested mail action okay`: rows of a table, whose first column holds the codes.
 fn is_tabulated(session: &Transcript) -> bool {
     let mut replies = session.turns.iter().filter(|turn| turn.label == Label::Reply).peekable();
-    session.dialect == dialect::RAW
+    session.record.telling == Telling::Unmarked
         && replies.peek().is_some()
         && replies.all(|turn| {
             let text = turn.text.slice(&session.bytes).trim_ascii();
@@ -64,8 +63,7 @@ fn is_code_table(session: &Transcript) -> bool {
 /// Refusals one behind the other, as documentation lists what a server may answer: nobody asked anything, no tool
 /// says that there was a connection, and each is another one.
 fn is_list_of_refusals(session: &Transcript) -> bool {
-    let plain = matches!(session.dialect, dialect::RAW | dialect::ANY_MARKS);
-    if !plain || !session.facts.is_empty() || session.key.is_some() {
+    if !session.record.telling.is_bare() || !session.facts.is_empty() || session.key.is_some() {
         return false;
     }
     let mut seen = HashSet::new();
@@ -81,7 +79,7 @@ fn is_list_of_refusals(session: &Transcript) -> bool {
 /// Marks that were learnt, and no reply under them with a text: a program that compares codes.
 fn is_program(session: &Transcript) -> bool {
     let mut replies = session.turns.iter().filter(|turn| turn.label == Label::Reply).peekable();
-    session.dialect == dialect::ANY_MARKS
+    session.record.telling == Telling::LearntMarks
         && replies.peek().is_some()
         && replies.all(|turn| turn.text.slice(&session.bytes).trim_ascii().len() <= 3)
 }
@@ -96,7 +94,7 @@ fn is_list_of_codes(session: &Transcript) -> bool {
         .map(|turn| turn.text.slice(&session.bytes).trim_ascii())
         .peekable();
     // Libraries quote a code without its text, too.
-    if session.dialect == dialect::CLIENT_ERROR {
+    if session.record.telling == Telling::Quoted {
         return false;
     }
     // A tool that names the host it asked lists nothing.

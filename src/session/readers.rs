@@ -34,9 +34,7 @@ impl Readers {
     pub(super) fn new(forced: Option<&'static Dialect>) -> Self {
         let mut readers =
             Self { forced: forced.is_some(), learnt: false, active: Vec::new(), last: 0 };
-        let place =
-            forced.and_then(|wanted| dialect::ALL.iter().position(|one| one.name == wanted.name));
-        if let Some(index) = place.and_then(|place| u16::try_from(place).ok()) {
+        if let Some(index) = forced.and_then(dialect::place) {
             readers.wake(index, true);
             readers.wake(index, false);
         }
@@ -129,8 +127,7 @@ impl Readers {
 
     /// Learns the marks of lines that no dialect takes.
     fn learn_marks(&mut self, parts: &[Part<'_>]) {
-        let place = dialect::ALL.iter().position(|dialect| dialect.name == dialect::ANY_MARKS);
-        let Some(index) = place.and_then(|place| u16::try_from(place).ok()) else { return };
+        let Some(index) = dialect::learnt() else { return };
         let mut untaken: Vec<&[u8]> = Vec::new();
         let mut following = parts.iter().skip(1);
         for part in parts {

@@ -238,11 +238,13 @@ pub(super) fn whole(draft: Draft) -> Transcript {
     turns.truncate(last.map_or(0, |last| last + 1));
     facts.retain(|(at, _)| *at < turns.len());
     let dialect = turns.first().and_then(|turn| dialect::ALL.get(usize::from(turn.dialect?)));
+    let dialect = dialect.unwrap_or(&dialect::RAW);
     Transcript {
         bytes,
         turns,
         facts,
-        dialect: dialect.map_or(dialect::RAW, |dialect| dialect.name),
+        dialect: dialect.name,
+        record: dialect.record,
         method: Method::Marked,
         ..empty(key)
     }
@@ -259,7 +261,8 @@ fn empty(key: Option<Vec<u8>>) -> Transcript {
         turns: Vec::new(),
         facts: Vec::new(),
         key,
-        dialect: dialect::RAW,
+        dialect: dialect::RAW.name,
+        record: dialect::RAW.record,
         method: Method::Inferred,
         confidence: 1.0,
         cut: false,
@@ -380,7 +383,7 @@ fn describe(session: &mut Transcript) {
     if let Some((dialect, _)) = most
         && let Some(dialect) = dialect::ALL.get(usize::from(*dialect))
     {
-        session.dialect = dialect.name;
+        (session.dialect, session.record) = (dialect.name, dialect.record);
     }
     session.method = match (marked, unmarked) {
         (_, 0) if marked > 0 => Method::Marked,

@@ -88,7 +88,7 @@ fn dialects_page() -> String {
             code(dialect.client),
             code(dialect.server),
             cell(dialect.key),
-            dialect.times
+            dialect.times.name()
         );
     }
     page

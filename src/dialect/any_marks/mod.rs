@@ -12,7 +12,7 @@
 mod learn;
 mod read;
 
-use super::{Custom, Dialect, Unmarked};
+use super::{Custom, Dialect, Record, Telling, Times, Unmarked};
 use crate::transcript::Mark;
 
 pub(crate) use learn::learn;
@@ -23,7 +23,8 @@ pub(super) static DIALECT: Dialect = Dialect {
     client: "any",
     server: "any",
     key: "",
-    times: "never",
+    times: Times::Never,
+    record: Record { telling: Telling::LearntMarks, ..Record::DIALOGUE },
     unmarked: Unmarked::Both,
     custom: Custom::FirstIsClient,
     hints: &[],

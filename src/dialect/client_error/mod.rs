@@ -13,7 +13,7 @@
 //! message); several recipients are refused in one error; the reply's further lines stand bare behind the first;
 //! libraries drop the code, or set it behind the text; program text that raises such an error tells nothing.
 //! The error may stand in the middle of a dialogue that another tool recorded: its lines have a key of their own
-//! (an empty one), so that they cut nothing, and [`super::CLIENT_ERROR`] is left out where a dialogue of the
+//! (an empty one), so that they cut nothing, and it is left out where a dialogue of the
 //! same record tells the reply.
 //!
 //! From the sources of Python's smtplib, Nodemailer, Angus Mail, Swift Mailer, Symfony Mailer, PHPMailer, .NET,
@@ -30,7 +30,7 @@ mod trace;
 mod written;
 
 use super::{
-    Custom, Dialect, Reader, Reading, Say, Unmarked, bounce,
+    Custom, Dialect, Reader, Reading, Record, Say, Telling, Times, Unmarked, bounce,
     reply_rows::{self, Code, code},
     time,
 };
@@ -43,12 +43,13 @@ use signs::quotes;
 use told::Shown;
 
 pub(super) static DIALECT: Dialect = Dialect {
-    name: super::CLIENT_ERROR,
+    name: "client-error",
     about: "the refusal that a mail library's exception or a mail program's error quotes",
     client: "",
     server: "SMTPDataError: (…), Error: Message failed: …, and the like",
     key: "",
-    times: "sometimes",
+    times: Times::Sometimes,
+    record: Record { telling: Telling::Quoted, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[

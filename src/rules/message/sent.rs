@@ -59,9 +59,6 @@ pub(super) fn header_line(line: &[u8]) -> HeaderLine {
     if word && name.len() > trimmed.len() { HeaderLine::Malformed } else { HeaderLine::Text }
 }
 
-/// Tools that print no blank lines (Perl's `Net::Cmd`): where the header ends, their record does not show.
-const DROP_BLANKS: &[&str] = &["perl-net-cmd"];
-
 /// Fields that mail programs write and hardly anybody types.
 const PROGRAMS: &[&str] = &[
     "Received",
@@ -156,7 +153,7 @@ impl<'s, 't> Sent<'s, 't> {
     /// lost them.
     pub(super) fn shows_blanks(&self) -> bool {
         self.lines().any(|(_, line)| line.trim_ascii().is_empty())
-            || !DROP_BLANKS.contains(&self.session.transcript.dialect)
+            || self.session.transcript.record.blank_lines
                 && !PROGRAMS.iter().any(|name| self.has_field(name))
     }
 

@@ -20,18 +20,6 @@ pub(super) enum Encryption {
 /// The port of SMTP inside TLS from the first octet (RFC 8314 §3.3).
 const SUBMISSIONS: u16 = 465;
 
-/// Dialects that show what crossed the wire, so that TLS would have made it unreadable.
-const WIRE: &[&str] = &[
-    "telnet-unix",
-    "telnet-windows",
-    "nc-ncat",
-    "wireshark-follow",
-    "tcpflow",
-    "ngrep",
-    "tcpdump-a",
-    "capture",
-];
-
 /// Whether TLS was in force when a command was sent.
 pub(super) fn at(session: &Session<'_>, exchange: &Exchange<'_>) -> Encryption {
     let standing = &exchange.standing;
@@ -42,7 +30,7 @@ pub(super) fn at(session: &Session<'_>, exchange: &Exchange<'_>) -> Encryption {
     if standing.midway {
         return Encryption::Unknown;
     }
-    if WIRE.contains(&transcript.dialect) {
+    if transcript.record.wire {
         return Encryption::Absent;
     }
     let mut before = session.exchanges.iter().take_while(|other| !std::ptr::eq(*other, exchange));
