@@ -24,7 +24,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     server: "<<<<<<< read <<<<<<",
     key: "",
     times: Times::Never,
-    record: Record::DIALOGUE,
+    record: Record { announces: true, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[">>>>>>> send >>>>>>", "<<<<<<< read <<<<<<"],

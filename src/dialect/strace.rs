@@ -29,7 +29,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     server: "read(fd, \"…\"",
     key: "process and descriptor",
     times: Times::Sometimes,
-    record: Record::DIALOGUE,
+    record: Record { wire: true, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[
