@@ -317,6 +317,13 @@ fn is_mark(before: &[u8]) -> bool {
     if before.ends_with(b"('") || before.ends_with(b"(\"") {
         return false;
     }
+    // A remark behind a statement; what a web server answered to a request.
+    let behind = before.strip_suffix(b"#").or_else(|| before.strip_suffix(b"//"));
+    if behind.is_some_and(|code| matches!(code.trim_ascii_end().last(), Some(b',' | b';')))
+        || memchr::memmem::find(before, b" HTTP/").is_some()
+    {
+        return false;
+    }
     before.last().is_some_and(u8::is_ascii_punctuation)
         || !before.iter().any(u8::is_ascii_whitespace)
 }
