@@ -36,6 +36,8 @@ const FEW: usize = 8;
 #[derive(Debug, Default)]
 pub(super) struct Secrets {
     shown: Vec<String>,
+    /// The user's names as they were sent: no secrets where they stand alone.
+    names: Vec<String>,
     /// All of them, where they are many: built for the first text.
     many: OnceCell<Option<AhoCorasick>>,
 }
@@ -43,9 +45,11 @@ pub(super) struct Secrets {
 impl Secrets {
     /// What is secret in a session.
     pub(super) fn of(session: &Session<'_>) -> Self {
-        let mut shown = Vec::new();
+        let (mut shown, mut names) = (Vec::new(), Vec::new());
         for (secret, is_name) in sent(session) {
-            shown.push(String::from_utf8_lossy(secret).into_owned());
+            let typed = String::from_utf8_lossy(secret).into_owned();
+            names.extend(is_name.then(|| typed.clone()));
+            shown.push(typed);
             // The parts of a decoded token may turn up in replies or remarks.
             if let Ok(decoded) = STANDARD.decode(secret)
                 && !is_name
@@ -74,7 +78,13 @@ impl Secrets {
         }
         shown.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
         shown.dedup();
-        Self { shown, many: OnceCell::new() }
+        Self { shown, names, many: OnceCell::new() }
+    }
+
+    /// What was typed where a verb is due: credentials that came too early are masked, but a user's name is what was
+    /// wrongly typed.
+    pub(super) fn masked_verb<'t>(&self, verb: Cow<'t, str>) -> Cow<'t, str> {
+        if self.names.iter().any(|name| *name == *verb) { verb } else { self.masked(verb) }
     }
 
     /// The secrets that stand in a text, longest first, each once.
@@ -245,8 +255,8 @@ mod tests {
         let others = (0..4 * FEW).map(|number| format!("password{number:03}"));
         let mut all: Vec<String> = few.iter().cloned().chain(others).collect();
         all.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        let many = Secrets { shown: all, many: OnceCell::new() };
-        let few = Secrets { shown: few.to_vec(), many: OnceCell::new() };
+        let many = Secrets { shown: all, names: Vec::new(), many: OnceCell::new() };
+        let few = Secrets { shown: few.to_vec(), names: Vec::new(), many: OnceCell::new() };
         for text in ["535 no `hunter2`", "hunter2 unter xyzzy", "munter unter", "nothing", ""] {
             assert_eq!(many.masked(text.into()), few.masked(text.into()));
             assert_eq!(many.masked_sentence(text.into()), few.masked_sentence(text.into()));
@@ -257,7 +267,7 @@ mod tests {
     #[test]
     fn a_password_that_is_a_word_leaves_no_holes_in_other_words() {
         let shown = vec!["AHVzZXIAcGFzcw==".to_owned(), "pass".to_owned()];
-        let secrets = Secrets { shown, many: OnceCell::new() };
+        let secrets = Secrets { shown, names: Vec::new(), many: OnceCell::new() };
         for (text, masked) in [
             ("535 bad password for user:pass", "535 bad password for user:********"),
             ("pass", "********"),

@@ -323,7 +323,7 @@ fn exchange_report<'r, S: From<Cow<'r, str>>>(
         Kind::Command => exchange.verb.map(|verb| Cow::Borrowed(verb.name)).or_else(|| {
             let verb = exchange.command.as_ref()?.parsed.verb;
             let colons = verb.iter().rev().take_while(|octet| **octet == b':').count();
-            Some(secrets.masked(lossy(verb.get(..verb.len() - colons).unwrap_or_default())))
+            Some(secrets.masked_verb(lossy(verb.get(..verb.len() - colons).unwrap_or_default())))
         }),
     };
     let said = exchange.command.as_ref().filter(|said| !said.turns.is_empty());

@@ -273,7 +273,7 @@ impl Tally {
                     Some(verb) => Cow::Borrowed(verb.name),
                     None => secrets
                         .get_or_insert_with(|| Secrets::of(session))
-                        .masked(String::from_utf8_lossy(typed)),
+                        .masked_verb(String::from_utf8_lossy(typed)),
                 };
                 self.room.clear();
                 self.room.extend(
