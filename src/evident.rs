@@ -111,12 +111,18 @@ pub(crate) fn credentials(text: &[u8]) -> Vec<Evident> {
 /// The credentials of AUTH dialogues: what a session may hold in lines that were read as something else.
 pub(crate) fn responses(text: &[u8]) -> Vec<Evident> {
     let mut found = Vec::new();
+    let mut at = 0;
     for word in text.split(|octet| !is_encoded(*octet)) {
+        let end = at + word.len();
         if word.len() + 2 >= LEAST_ENCODED
             && let Some(secret) = LENIENT.decode(word).ok().as_deref().and_then(secret_of)
         {
-            found.push(Evident { typed: word.to_vec(), secret: Some(secret), is_name: false });
+            let behind = text.get(end..).unwrap_or_default();
+            let padding = behind.iter().take(2).take_while(|octet| **octet == b'=').count();
+            let typed = text.get(at..end + padding).unwrap_or_default().to_vec();
+            found.push(Evident { typed, secret: Some(secret), is_name: false });
         }
+        at = end + 1;
     }
     let mut done = 0;
     for at in memchr::memchr2_iter(b'A', b'a', text) {
@@ -191,7 +197,7 @@ fn login(behind: &[u8], found: &mut Vec<Evident>) {
             let Some(decoded) = LENIENT.decode(word).ok().filter(|_| encoded) else { continue };
             let is_text =
                 std::str::from_utf8(&decoded).is_ok_and(|text| !text.contains(char::is_control));
-            if !is_text || decoded.ends_with(b":") {
+            if !is_text || decoded.ends_with(b":") || decoded.starts_with(b"***") {
                 continue;
             }
             names += 1;
@@ -361,6 +367,7 @@ fn add(typed: Option<&[u8]>, found: &mut Vec<Evident>) {
 /// Whether this can be a password, and is not what somebody put in its place.
 fn is_secret(text: &[u8]) -> bool {
     text.len() >= LEAST
+        && !text.starts_with(b"***")
         && text.iter().any(|octet| !matches!(octet, b'*' | b'x' | b'X' | b'.' | b'-' | b'0'))
         && !NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing.as_bytes()))
 }

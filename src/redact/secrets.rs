@@ -1,6 +1,6 @@
 //! The last gate: what is secret in a dialogue stands nowhere in the text that is handed out.
 
-use std::{error::Error, fmt};
+use std::{collections::BTreeSet, error::Error, fmt};
 
 use aho_corasick::AhoCorasick;
 use base64::{
@@ -69,7 +69,22 @@ impl Secret {
     /// is told whether they are.
     pub(crate) fn evident(text: &[u8], find: &dyn Fn(&[u8], bool) -> Vec<Self>) -> Vec<Self> {
         let mut found = find(text, false);
-        each_view(text, FEW, &mut |octets, joined, _| found.extend(find(octets, joined)));
+        // What ends with its padding does not go on in the next line.
+        let whole = found.iter().filter_map(|one| one.typed.strip_suffix(b"="));
+        let whole: BTreeSet<Vec<u8>> =
+            whole.map(|typed| typed.strip_suffix(b"=").unwrap_or(typed).to_vec()).collect();
+        each_view(text, FEW, &mut |octets, joined, _| {
+            let others = find(octets, joined).into_iter();
+            found.extend(others.filter(|one| {
+                let typed = one.typed.trim_ascii_end();
+                let before = whole.range(..=typed.to_vec()).next_back();
+                before.is_none_or(|whole| {
+                    typed
+                        .strip_prefix(&**whole)
+                        .is_none_or(|rest| rest.iter().all(|octet| *octet == b'='))
+                })
+            }));
+        });
         found
     }
 }
@@ -91,6 +106,8 @@ impl Redactor {
             .flat_map(|secret| std::iter::once(secret.typed).chain(secret.decoded))
             .filter(|secret| secret.len() >= LEAST && secret.iter().any(|octet| *octet != b'*'))
             .collect();
+        // A long one is looked for piece by piece: what is left of it is no less secret.
+        all = all.iter().flat_map(|secret| pieces(secret)).collect();
         let forms: Vec<_> = all.iter().flat_map(|secret| forms(secret)).collect();
         all.extend(forms);
         // What is left of a secret that was wiped before is none.
@@ -148,6 +165,16 @@ impl Secrets {
     }
 }
 
+/// How many octets of a secret are looked for at once.
+const PIECE: usize = 64;
+
+/// A secret in pieces of the same length: the last one overlaps with the one before it.
+fn pieces(secret: &[u8]) -> Vec<Vec<u8>> {
+    let last = secret.get(secret.len().saturating_sub(PIECE)..).unwrap_or_default();
+    let whole = secret.chunks_exact(PIECE.min(secret.len()).max(1));
+    whole.chain(std::iter::once(last)).map(<[u8]>::to_vec).collect()
+}
+
 /// How short what is secret may be where it stands in escapes or in several lines.
 const LEAST_DISGUISED: usize = 6;
 
@@ -199,7 +226,7 @@ fn is_alone(secret: &[u8], before: &[u8], behind: &[u8]) -> bool {
     let word = secret.first().is_some_and(u8::is_ascii_alphabetic)
         && secret.iter().all(u8::is_ascii_lowercase);
     let number = secret.iter().all(u8::is_ascii_digit);
-    if !word && !number {
+    if !word && !number || secret.len() >= PIECE {
         return true;
     }
     let of_it = |octet: &u8| octet.is_ascii_alphabetic() || number && octet.is_ascii_digit();
