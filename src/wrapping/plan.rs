@@ -23,7 +23,7 @@ pub(super) struct Taken {
 }
 
 impl Peeler {
-    /// Looks at the next lines of the source before they are peeled; at most [`WINDOW`] is advised.
+    /// Looks at the next lines of the source before they are peeled; at most [`WINDOW`](super::WINDOW) is advised.
     pub fn learn(&mut self, lines: &mut dyn Iterator<Item = &[u8]>) {
         let before = std::mem::take(&mut self.before);
         let window: Vec<Cow<'_, [u8]>> = lines.map(without_escapes).collect();
