@@ -23,6 +23,7 @@ pub mod fingerprint;
 pub mod grammar;
 mod known;
 mod likeness;
+pub mod places;
 pub mod protocol;
 pub mod redact;
 pub mod render;

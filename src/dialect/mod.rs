@@ -9,7 +9,10 @@
 
 use std::{borrow::Cow, sync::LazyLock};
 
-use crate::transcript::{Ending, Fact, Mark, Moment, Record, Telling};
+use crate::{
+    places::Places,
+    transcript::{Ending, Fact, Mark, Moment, Record, Telling},
+};
 
 /// What a dialect reads in a line: one stretch of payload, or one remark.
 #[derive(Debug, Clone)]
@@ -228,14 +231,11 @@ impl Dialect {
     /// Whether a line is characteristic of this dialect: it holds a hint and is evidence.
     #[cfg(test)]
     pub(crate) fn shows(&self, line: &[u8]) -> bool {
-        place(self).is_some_and(|place| shown(line) >> place & 1 == 1)
+        place(self).is_some_and(|place| shown(line).holds(place))
     }
 }
 
-/// Dialects by their places in [`ALL`], as bits.
-pub(crate) type Places = u128;
-
-const _: () = assert!(ALL.len() <= Places::BITS as usize);
+const _: () = assert!(ALL.len() <= Places::MOST, "a place of the table has no bit");
 
 /// Whether the dialect at this place of [`ALL`] never tells a time: where it does, no other clock is asked.
 pub(crate) fn is_timeless(place: u16) -> bool {
@@ -261,31 +261,23 @@ pub(crate) fn rows(line: &[u8]) -> Places {
 static ANNOUNCING: LazyLock<Places> = LazyLock::new(|| {
     let announces =
         |dialect: &Dialect| dialect.unmarked == Unmarked::Both || dialect.record.announces;
-    let places = ALL.iter().zip(0_u32..).filter(|(dialect, _)| announces(dialect));
-    places.fold(0, |places, (_, place)| places | 1 << place)
+    let places = ALL.iter().zip(0_u16..).filter(|(dialect, _)| announces(dialect));
+    places.map(|(_, place)| place).collect()
 });
 
 /// Of `places`, the dialects for which a line is evidence.
 pub(crate) fn evident(line: &[u8], places: Places) -> Places {
-    let mut left = places;
-    let mut found = 0;
-    while left != 0 {
-        let place = left.trailing_zeros();
-        left &= left - 1;
-        let dialect = ALL.get(place as usize);
-        if dialect.is_some_and(|dialect| (dialect.evidence)(line)) {
-            found |= 1 << place;
-        }
-    }
-    found
+    let is_evidence =
+        |place: &u16| ALL.get(usize::from(*place)).is_some_and(|dialect| (dialect.evidence)(line));
+    places.iter().filter(is_evidence).collect()
 }
 
 /// The dialects of which a hint stands in a text.
 pub(crate) fn hinted(text: &[u8]) -> Places {
-    let Some(hints) = HINTS.as_ref() else { return Places::MAX };
+    let Some(hints) = HINTS.as_ref() else { return Places::ALL };
     let found = hints.automaton.find_overlapping_iter(text);
-    found.fold(0, |places, hint| {
-        places | hints.places.get(hint.pattern().as_usize()).copied().unwrap_or(0)
+    found.fold(Places::NONE, |places, hint| {
+        places | hints.places.get(hint.pattern().as_usize()).copied().unwrap_or(Places::NONE)
     })
 }
 
@@ -297,10 +289,10 @@ struct Hints {
 }
 
 static HINTS: LazyLock<Option<Hints>> = LazyLock::new(|| {
-    let all = || ALL.iter().zip(0_u32..);
+    let all = || ALL.iter().zip(0_u16..);
     let hints = || all().flat_map(|(dialect, place)| dialect.hints.iter().map(move |h| (h, place)));
     let automaton = aho_corasick::AhoCorasick::new(hints().map(|(hint, _)| hint)).ok()?;
-    Some(Hints { automaton, places: hints().map(|(_, place)| 1 << place).collect() })
+    Some(Hints { automaton, places: hints().map(|(_, place)| Places::of(place)).collect() })
 });
 
 /// The dialect of this name, in any case.

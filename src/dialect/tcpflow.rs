@@ -135,7 +135,7 @@ impl Tcpflow {
         self.between = is_spoken(line);
         // There are commands and replies, but where the server waits for something else.
         let strange = !line.is_empty() && !self.between && !self.waits;
-        if strange || (between || parted) && super::shown(line) != 0 {
+        if strange || (between || parted) && !super::shown(line).is_empty() {
             self.leave();
             return false;
         }

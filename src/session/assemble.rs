@@ -410,5 +410,5 @@ fn is_escaped(line: &[u8], part: &Part<'_>, index: usize) -> bool {
     part.line == index
         && memchr::memchr(b'&', line).is_some()
         && *part.text != *line
-        && dialect::shown(line) & !dialect::shown(&part.text) == 0
+        && (dialect::shown(line) & !dialect::shown(&part.text)).is_empty()
 }

@@ -53,7 +53,7 @@ fn proven(lines: &[Part<'_>]) -> usize {
     }
     let proves = |text: &[u8]| {
         let inner = text.get(common.len()..).unwrap_or_default();
-        dialect::shown(inner) & !dialect::shown(text) != 0
+        !(dialect::shown(inner) & !dialect::shown(text)).is_empty()
     };
     let mut first = lines.iter().filter(|part| margin(&part.text).is_some()).take(ASKED);
     if first.any(|part| proves(&part.text)) { common.len() } else { 0 }

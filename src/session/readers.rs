@@ -4,6 +4,7 @@ use super::incoming::{Incoming, Part};
 use crate::{
     dialect::{self, Dialect, Reader, Reading, Unmarked},
     grammar::shape,
+    places::Places,
 };
 
 /// A dialect at work.
@@ -16,7 +17,7 @@ struct Active {
 }
 
 /// Of `places`, the dialects that a line is characteristic of.
-fn evident(line: &[u8], places: dialect::Places) -> dialect::Places {
+fn evident(line: &[u8], places: Places) -> Places {
     dialect::evident(line, dialect::hinted(line) & places)
 }
 
@@ -91,17 +92,17 @@ impl Readers {
         if self.forced {
             return;
         }
-        let mut asleep = dialect::Places::MAX;
+        let mut asleep = Places::ALL;
         for active in &self.active {
-            asleep &= !(1 << active.index);
+            asleep &= !Places::of(active.index);
         }
-        let (mut standing, mut unwrapped) = (0, 0);
+        let (mut standing, mut unwrapped) = (Places::NONE, Places::NONE);
         let mut parts_left = parts.iter().peekable();
         for (index, line) in lines.iter().enumerate() {
             // A line that is evidence with and without its wrappers is so without them: whoever reads
             // it as it stands would take it out of the dialogue around it. A page's line may be several,
             // which a dialect that reads pages takes as one.
-            let (mut inside, mut texts) = (0, 0);
+            let (mut inside, mut texts) = (Places::NONE, 0);
             while let Some(part) = parts_left.next_if(|part| part.line == index) {
                 texts += usize::from(part.kind.is_none() && !part.text.trim_ascii().is_empty());
                 if part.is_unwrapped(line) {
@@ -113,9 +114,9 @@ impl Readers {
             standing |= evident(line.text, asked & !standing);
         }
         for index in 0..u16::try_from(dialect::ALL.len()).unwrap_or(u16::MAX) {
-            if standing >> index & 1 == 1 {
+            if standing.holds(index) {
                 self.wake(index, true);
-            } else if unwrapped >> index & 1 == 1 {
+            } else if unwrapped.holds(index) {
                 self.wake(index, false);
             }
         }

@@ -58,6 +58,7 @@ fn close(lines: &[&[u8]], run: &mut Vec<(usize, usize)>, taken: &mut Vec<(usize,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::places::Places;
 
     #[test]
     fn keys_count_up_before_both_sides() {
@@ -69,8 +70,8 @@ mod tests {
             b"250 mx",
             b"    [2] => QUIT",
         ];
-        assert_eq!(learn(&array, |_| 0), Some(vec![(2, 11), (3, 11), (5, 11)]));
-        assert_eq!(learn(&[b"[0] => 220 a", b"[1] => 250 b"], |_| 0), None);
-        assert_eq!(learn(&[b"[250] => mailbox", b"[0] = QUIT"], |_| 0), None);
+        assert_eq!(learn(&array, |_| Places::NONE), Some(vec![(2, 11), (3, 11), (5, 11)]));
+        assert_eq!(learn(&[b"[0] => 220 a", b"[1] => 250 b"], |_| Places::NONE), None);
+        assert_eq!(learn(&[b"[250] => mailbox", b"[0] = QUIT"], |_| Places::NONE), None);
     }
 }

@@ -117,6 +117,7 @@ fn front(line: &[u8], sign: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::places::Places;
 
     #[test]
     fn signs_need_both_sides_behind_them() {
@@ -146,7 +147,11 @@ mod tests {
             (&["#220 mx", "HELO x", "250 mx", "QUIT", "#221 bye", "#250"], 0),
         ] {
             let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
-            assert_eq!(learn(&lines, |_| 0).map_or(0, |taken| taken.len()), want, "{lines:?}");
+            assert_eq!(
+                learn(&lines, |_| Places::NONE).map_or(0, |taken| taken.len()),
+                want,
+                "{lines:?}"
+            );
         }
         assert_eq!(border(b"220 mx |"), 2);
     }

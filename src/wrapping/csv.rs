@@ -141,7 +141,8 @@ fn parted(separator: u8, lines: &[&[u8]]) -> Option<usize> {
 
 /// Whether a column's text is a part of a dialogue: more than a number, which a code might be.
 fn says(text: &[u8], knows: Knows) -> bool {
-    likeness::marked(text).is_some() && !text.iter().all(u8::is_ascii_digit) || knows(text) != 0
+    likeness::marked(text).is_some() && !text.iter().all(u8::is_ascii_digit)
+        || !knows(text).is_empty()
 }
 
 /// A column's text: two quotes inside quotes are one.
@@ -214,13 +215,14 @@ fn up_to_quote(inside: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::places::Places;
 
     /// A row's text and time.
     type Row = Option<(String, Option<String>)>;
 
     fn opened(lines: &[&str]) -> Option<Vec<Row>> {
         let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
-        let table = Table::learn(&lines, |_| 0)?;
+        let table = Table::learn(&lines, |_| Places::NONE)?;
         let string = |octets: &[u8]| String::from_utf8(octets.to_vec()).unwrap();
         let opened = lines.iter().map(|line| {
             let content = table.open(line)?;

@@ -108,7 +108,7 @@ impl Envelope {
     /// ```
     /// use smtplog::wrapping::{Envelope, Key};
     /// let lines: [&[u8]; 2] = [br#"{"log":"220 mx ESMTP\n"}"#, br#"{"log":"QUIT\n"}"#];
-    /// assert_eq!(Envelope::learn(&lines, |_| 0), Some(Envelope::Json(Key::Log)));
+    /// assert_eq!(Envelope::learn(&lines, |_| Places::NONE), Some(Envelope::Json(Key::Log)));
     /// ```
     pub fn learn(lines: &[&[u8]], knows: Knows) -> Option<Self> {
         let candidates = [
@@ -165,15 +165,15 @@ impl Envelope {
             let text = if self == Self::Cri { whole.as_slice() } else { &content.text };
             certain += usize::from(self.is_certain(line));
             let outside = knows(line);
-            if self == Self::Strings && (outside != 0 || is_known_behind(line, knows)) {
+            if self == Self::Strings && (!outside.is_empty() || is_known_behind(line, knows)) {
                 own += 1;
                 continue;
             }
             for text in text.split(|octet| *octet == b'\n').take(ASKED) {
                 let text = text.trim_ascii_end();
                 let inside = knows(&super::peeling::without_escapes(text));
-                own += usize::from(outside & !inside != 0);
-                within += usize::from(inside != 0);
+                own += usize::from(!(outside & !inside).is_empty());
+                within += usize::from(!inside.is_empty());
                 let announced = || self.announced(text).and_then(likeness::bare);
                 match likeness::marked(text).or_else(announced) {
                     Some(likeness::Likeness::Reply) => replies += 1,
@@ -246,7 +246,7 @@ fn is_known_behind(line: &[u8], knows: Knows) -> bool {
     let before = line.split(|octet| *octet == b'"').next().unwrap_or_default();
     let blanks = before.iter().enumerate().filter(|(_, octet)| matches!(octet, b' ' | b'\t'));
     let mut starts = blanks.take(16).map(|(at, _)| line.get(at + 1..).unwrap_or_default());
-    starts.any(|rest| knows(rest) != 0)
+    starts.any(|rest| !knows(rest).is_empty())
 }
 
 /// `{"log":"220 mx\r\n","stream":"stdout","time":"…"}`
@@ -512,6 +512,8 @@ mod tests {
         }
     }
 
+    use crate::places::Places;
+
     #[test]
     fn what_is_inside_proves_an_envelope() {
         let learn = |lines: &[&str], knows| {
@@ -519,17 +521,20 @@ mod tests {
             Envelope::learn(&lines, knows)
         };
         let spoken = [r#"{"msg":"220 mx ESMTP"}"#, r#"{"msg":"EHLO me"}"#, r#"{"msg":"250 mx"}"#];
-        assert_eq!(learn(&spoken, |_| 0), Some(Envelope::Json(Key::Msg)));
+        assert_eq!(learn(&spoken, |_| Places::NONE), Some(Envelope::Json(Key::Msg)));
         // A recorder's own JSON.
-        assert_eq!(learn(&spoken, |line| u128::from(line.starts_with(b"{"))), None);
-        assert_eq!(learn(&[r#"{"msg":"started"}"#, r#"{"msg":"QUIT"}"#], |_| 0), None);
+        assert_eq!(learn(&spoken, |line| line.starts_with(b"{").into()), None);
+        assert_eq!(learn(&[r#"{"msg":"started"}"#, r#"{"msg":"QUIT"}"#], |_| Places::NONE), None);
         let ticket = [r#"{"id":7,"body":"Hi,\n\n220 mx ESMTP\r\nEHLO me\r\n250 mx\r\n"}"#];
-        assert_eq!(learn(&ticket, |_| 0), Some(Envelope::Strings));
-        assert_eq!(learn(&ticket, |line| u128::from(line.starts_with(b"{"))), None);
-        assert_eq!(learn(&[r#"{"id":7,"body":"Hi,\nsee 250 things\n\nJo"}"#], |_| 0), None);
+        assert_eq!(learn(&ticket, |_| Places::NONE), Some(Envelope::Strings));
+        assert_eq!(learn(&ticket, |line| line.starts_with(b"{").into()), None);
+        assert_eq!(
+            learn(&[r#"{"id":7,"body":"Hi,\nsee 250 things\n\nJo"}"#], |_| Places::NONE),
+            None
+        );
         let tool = [r#"{"log":"=== Trying mx\n"}"#];
         assert_eq!(
-            learn(&tool, |line| u128::from(line.starts_with(b"==="))),
+            learn(&tool, |line| line.starts_with(b"===").into()),
             Some(Envelope::Json(Key::Log))
         );
     }

@@ -278,6 +278,7 @@ fn twice(tail: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::places::Places;
 
     #[test]
     fn pages_are_known() {
@@ -291,7 +292,7 @@ mod tests {
             (&["550 AT&amp;T says no to a@b.example"], false),
         ] {
             let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
-            assert_eq!(learn(&lines, |_| 0), want, "{lines:?}");
+            assert_eq!(learn(&lines, |_| Places::NONE), want, "{lines:?}");
         }
     }
 
@@ -300,7 +301,7 @@ mod tests {
         let arrows: Knows = |line| line.starts_with(b"-> ").into();
         let hidden: &[&[u8]] = &[b"-&gt; QUIT", b"he said &quot;QUIT&quot;"];
         assert!(learn(hidden, arrows));
-        assert!(!learn(hidden, |_| 0));
+        assert!(!learn(hidden, |_| Places::NONE));
         assert!(!learn(&[b"-> QUIT", b"&lt;- 221 & so on;"], arrows));
     }
 

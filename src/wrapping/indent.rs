@@ -38,7 +38,7 @@ pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, usize)>
         };
         let whole = || (*first..=*last).filter_map(|index| Some((index, *lines.get(index)?)));
         // A tool's own lines at the margin between indented ones: the tool itself indents.
-        if whole().any(|(_, line)| margin(line).is_none() && knows(line) != 0) {
+        if whole().any(|(_, line)| margin(line).is_none() && !knows(line).is_empty()) {
             continue;
         }
         // Blank lines of the block may be indented, too.
@@ -84,6 +84,7 @@ fn common_start<'l>(one: &'l [u8], other: &'l [u8]) -> &'l [u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::places::Places;
 
     #[test]
     fn only_whole_blocks_are_indented() {
@@ -96,7 +97,11 @@ mod tests {
             (&["text", "   S: 220 mx", "   C: QUIT", "page", "page", "   S: 221 bye"], 3),
         ] {
             let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
-            assert_eq!(learn(&lines, |_| 0).map_or(0, |taken| taken.len()), want, "{lines:?}");
+            assert_eq!(
+                learn(&lines, |_| Places::NONE).map_or(0, |taken| taken.len()),
+                want,
+                "{lines:?}"
+            );
         }
     }
 }

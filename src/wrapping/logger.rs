@@ -72,7 +72,7 @@ pub(super) fn learn(lines: &[&[u8]], page: bool, knows: Knows) -> Option<Vec<(us
         let test = if *marks { likeness::marked } else { likeness::bare };
         let (replies, commands) = likeness::count(inner.clone(), test);
         // Behind what only a logger writes, the server's half alone will do.
-        let own = || pairs().any(|(line, inner)| knows(line) & !knows(inner) != 0);
+        let own = || pairs().any(|(line, inner)| !(knows(line) & !knows(inner)).is_empty());
         let half =
             *certain && (likeness::count(inner, likeness::bare).0 >= 3 || replies >= 3 && !own());
         let plain = pairs().map(|(line, inner)| (line, without_escapes(inner)));
@@ -105,7 +105,7 @@ fn indented(
         })
         .collect();
     let known = |found: &[(usize, Prefix)]| {
-        found.iter().filter(|found| rest(found).is_some_and(|rest| knows(rest) != 0)).count()
+        found.iter().filter(|found| rest(found).is_some_and(|rest| !knows(rest).is_empty())).count()
     };
     let differ = fewer != found;
     (differ && known(&fewer) > known(found)).then_some(fewer)
@@ -396,6 +396,7 @@ pub(super) fn unescape(line: &[u8], out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::places::Places;
 
     #[test]
     fn prefixes_are_measured() {
@@ -425,9 +426,9 @@ mod tests {
     #[test]
     fn times_are_not_taken_from_marked_dialects() {
         let plain: Vec<&[u8]> = vec![b"10:12:01 220 mx", b"10:12:01 QUIT", b"10:12:02 221 bye"];
-        assert_eq!(learn(&plain, false, |_| 0).map_or(0, |found| found.len()), 3);
+        assert_eq!(learn(&plain, false, |_| Places::NONE).map_or(0, |found| found.len()), 3);
         let marked: Vec<&[u8]> = vec![b"10:12:01 < 220 mx", b"10:12:01 > QUIT"];
-        assert_eq!(learn(&marked, false, |_| 0), None);
+        assert_eq!(learn(&marked, false, |_| Places::NONE), None);
     }
 
     #[test]
@@ -439,7 +440,7 @@ mod tests {
             b"2026/11/23 10:12:01 srv TRACE [a1b2] Sending: 250 mx",
             b"2026/11/23 10:12:01 srv TRACE [a1b2] Received: QUIT",
         ];
-        let found = learn(&lines, false, |_| 0).unwrap_or_default();
+        let found = learn(&lines, false, |_| Places::NONE).unwrap_or_default();
         let inner: Vec<&[u8]> =
             found.iter().map(|(index, prefix)| &lines[*index][prefix.front..]).collect();
         let want: [&[u8]; 5] = [

@@ -45,6 +45,8 @@ mod wraps;
 use peeling::{is_bare, whole};
 use plan::Taken;
 
+use crate::places::Places;
+
 pub use csv::Table;
 pub use envelope::{Content, Envelope, Key};
 pub use program::{is_statement, quoted_in_programs};
@@ -142,7 +144,7 @@ pub struct Peeler {
 
 impl Default for Peeler {
     fn default() -> Self {
-        Self::knowing(|_| 0)
+        Self::knowing(|_| Places::NONE)
     }
 }
 

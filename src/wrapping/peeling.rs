@@ -61,7 +61,7 @@ impl Peeler {
         let mut set = false;
         if typography::concerns(&core.text) {
             if let Some(typed) = typography::typed(&core.text)
-                && (self.knows)(&typed) & !(self.knows)(&core.text) != 0
+                && !((self.knows)(&typed) & !(self.knows)(&core.text)).is_empty()
             {
                 core.made_of(typed);
                 set = true;
@@ -230,6 +230,6 @@ fn glued(text: &[u8], knows: Knows) -> usize {
     let rest = text.get(signs..).unwrap_or_default();
     let first = matches!(signs, 1 | 3)
         && !rest.contains(&b'`')
-        && (likeness::marked(rest).is_some() || knows(rest) & !knows(text) != 0);
+        && (likeness::marked(rest).is_some() || !(knows(rest) & !knows(text)).is_empty());
     if first { signs } else { 0 }
 }

@@ -79,8 +79,8 @@ fn is_dialogue(run: &[&[u8]]) -> bool {
 fn quotes(line: &[u8], knows: Knows) -> bool {
     let Some(inner) = comment(line) else { return false };
     let inner = inner.trim_ascii();
-    knows(line) != 0
-        || knows(inner) != 0
+    !knows(line).is_empty()
+        || !knows(inner).is_empty()
         || likeness::bare(inner) == Some(Likeness::Reply)
         || names_code(inner)
 }
@@ -171,10 +171,11 @@ fn is_call(line: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::places::Places;
 
     fn found(text: &str) -> Vec<usize> {
         let lines: Vec<&[u8]> = text.lines().map(str::as_bytes).collect();
-        quoted_in_programs(&lines, |_| 0)
+        quoted_in_programs(&lines, |_| Places::NONE)
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! What proves that something wraps lines, where they hold neither bare replies nor bare commands: behind it
 //! stand lines that a recording tool is known to write, which they are not as they stand.
 
-/// Which recording tools write such a line, one bit each. What tools write, whoever uses this room knows.
-pub type Knows = fn(&[u8]) -> u128;
+use crate::places::Places;
+
+/// Which recording tools write such a line, by their places. What tools write, whoever uses this room knows.
+pub type Knows = fn(&[u8]) -> Places;
 
 /// How many lines of a block are asked about: its first ones. A server's own remarks may be many before
 /// anybody speaks.
@@ -16,12 +18,10 @@ pub(super) fn holds<'l, T: AsRef<[u8]>>(
     let (mut within, mut whole) = (0, 0);
     for (line, inner) in lines.take(ASKED) {
         let outside = knows(line);
-        let inside = match knows(inner.as_ref()) {
-            0 => quoted(inner.as_ref()).map_or(0, knows),
-            inside => inside,
-        };
-        whole += usize::from(outside & !inside != 0);
-        within += usize::from(inside & !outside != 0);
+        let inside = Some(knows(inner.as_ref())).filter(|inside| !inside.is_empty());
+        let inside = inside.unwrap_or_else(|| quoted(inner.as_ref()).map_or(Places::NONE, knows));
+        whole += usize::from(!(outside & !inside).is_empty());
+        within += usize::from(!(inside & !outside).is_empty());
     }
     within > whole
 }

@@ -115,6 +115,7 @@ fn introduces(line: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::places::Places;
 
     #[test]
     fn marks_are_not_quoting() {
@@ -133,7 +134,11 @@ mod tests {
             (&["> HELO x", "250 mx", "> MAIL FROM:<a@b>", "> RCPT TO:<c@d>"], 0),
         ] {
             let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
-            assert_eq!(learn(&lines, |_| 0).map_or(0, |taken| taken.len()), want, "{lines:?}");
+            assert_eq!(
+                learn(&lines, |_| Places::NONE).map_or(0, |taken| taken.len()),
+                want,
+                "{lines:?}"
+            );
         }
     }
 }

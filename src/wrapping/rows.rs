@@ -27,7 +27,7 @@ const HEAD: usize = 8;
 ///     b"10:33:31 MAIL FROM:<somebody@client.example>, as before from",
 ///     b"[192.0.2.7]",
 /// ];
-/// let broken = broken_rows(&lines, |line| u128::from(line.starts_with(b"10:")));
+/// let broken = broken_rows(&lines, |line| line.starts_with(b"10:").into());
 /// assert_eq!(broken, [(1, Joint::Blank), (3, Joint::Blank)]);
 /// ```
 pub fn broken_rows(lines: &[&[u8]], knows: Knows) -> Vec<(usize, Joint)> {
@@ -82,7 +82,7 @@ struct Rows {
 
 impl Rows {
     fn of(lines: &[&[u8]], knows: Knows) -> Self {
-        let known: Vec<bool> = lines.iter().map(|line| knows(line) != 0).collect();
+        let known: Vec<bool> = lines.iter().map(|line| !knows(line).is_empty()).collect();
         let mut heads: HashSet<[u8; HEAD]> = lines
             .iter()
             .zip(&known)
@@ -210,8 +210,8 @@ mod tests {
         "2026-11-23 10:33:33 SERVER -> CLIENT: 221 2.0.0 Bye, and thank you for all the mail that you brought",
     ];
 
-    fn knows(line: &[u8]) -> u128 {
-        u128::from(memchr::memmem::find(line, b" -> ").is_some())
+    fn knows(line: &[u8]) -> crate::places::Places {
+        memchr::memmem::find(line, b" -> ").is_some().into()
     }
 
     fn again(lines: &[String]) -> Vec<String> {

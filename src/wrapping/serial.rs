@@ -47,12 +47,13 @@ fn front(line: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::places::Places;
 
     #[test]
     fn the_monitors_arrow_is_no_mark() {
         let taken = |lines: &[&str]| {
             let lines: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
-            learn(&lines, |_| 0).map_or(0, |taken| taken.len())
+            learn(&lines, |_| Places::NONE).map_or(0, |taken| taken.len())
         };
         let board = [
             "14:05:01.372 -> 220 mx",

@@ -94,7 +94,7 @@ fn a_span_may_be_glued_to_the_first_line() {
     ] {
         assert_eq!(texts(&[line]), [want]);
     }
-    let mut peeler = Peeler::knowing(|line| u128::from(line.starts_with(b"say: ")));
+    let mut peeler = Peeler::knowing(|line| line.starts_with(b"say: ").into());
     peeler.learn(&mut std::iter::once(&b"`say: hello"[..]));
     assert_eq!(peeler.peel(b"`say: hello", &mut Vec::new()).text, b"say: hello");
 }
@@ -129,8 +129,8 @@ fn a_tools_own_lines_prove_what_wraps_them() {
             peeler.peel(lines[0].as_bytes(), &mut scratch).text.to_vec()
         };
         assert_eq!(first(known), b"=== Trying 192.0.2.1:25...", "{lines:?}");
-        assert_eq!(first(|_| 0), lines[0].as_bytes(), "{lines:?}");
-        assert_eq!(first(|_| 1), lines[0].as_bytes(), "as it stands: {lines:?}");
+        assert_eq!(first(|_| false.into()), lines[0].as_bytes(), "{lines:?}");
+        assert_eq!(first(|_| true.into()), lines[0].as_bytes(), "as it stands: {lines:?}");
     }
 }
 
