@@ -108,7 +108,7 @@ impl Envelope {
     /// ```
     /// use smtplog::wrapping::{Envelope, Key};
     /// let lines: [&[u8]; 2] = [br#"{"log":"220 mx ESMTP\n"}"#, br#"{"log":"QUIT\n"}"#];
-    /// assert_eq!(Envelope::learn(&lines, |_| Places::NONE), Some(Envelope::Json(Key::Log)));
+    /// assert_eq!(Envelope::learn(&lines, |_| false.into()), Some(Envelope::Json(Key::Log)));
     /// ```
     pub fn learn(lines: &[&[u8]], knows: Knows) -> Option<Self> {
         let candidates = [
