@@ -6,6 +6,9 @@
 //! 550 5.7.1 <b@example.net>: Relay access denied
 //! ```
 //!
+//! Where the words name the command (`… replied to command 'EHLO':`), that is told, too, and the reply needs no
+//! enhanced code.
+//!
 //! Only one reply with an enhanced code, only where the words before the colon say that it came. Traps: a page that
 //! lists what a server may answer has such words, too, and several replies with different codes; where anything of a
 //! dialogue stands before it, the reply is a part of that.
@@ -133,6 +136,26 @@ fn lead(line: &[u8]) -> Option<&[u8]> {
     (told && (behind.is_empty() || person())).then_some(behind)
 }
 
+/// The command that the words before a colon name in quotation marks: `answered to command 'EHLO':`.
+fn commanded(before: &[u8]) -> Option<Answered> {
+    const NAMES: [(&str, &str); 8] = [
+        ("EHLO", "EHLO ..."),
+        ("HELO", "HELO ..."),
+        ("MAIL", "MAIL FROM:<...>"),
+        ("MAIL FROM", "MAIL FROM:<...>"),
+        ("RCPT", "RCPT TO:<...>"),
+        ("RCPT TO", "RCPT TO:<...>"),
+        ("DATA", "DATA"),
+        ("STARTTLS", "STARTTLS"),
+    ];
+    let at = memchr::memmem::rfind(before, b"command ")?;
+    let quoted = before.get(at + 8..)?.trim_ascii();
+    let mark = quoted.first().filter(|mark| matches!(mark, b'\'' | b'"' | b'`'))?;
+    let name = quoted.get(1..)?.split(|octet| octet == mark).next()?;
+    let known = NAMES.iter().find(|(known, _)| name.eq_ignore_ascii_case(known.as_bytes()));
+    known.map(|(_, command)| Answered::Command(command.as_bytes().to_vec()))
+}
+
 /// A line without the marks that quote it.
 fn bare(line: &[u8]) -> &[u8] {
     let is_mark =
@@ -160,13 +183,17 @@ fn speaks(line: &[u8]) -> bool {
     const VERBS: [&str; 8] =
         ["EHLO ", "HELO ", "MAIL FROM:", "RCPT TO:", "ehlo ", "helo ", "mail from:", "rcpt to:"];
     const REPLIES: [&[u8]; 3] = [b"220 ", b"250-", b"250 "];
-    REPLIES.iter().any(|reply| line.starts_with(reply)) || VERBS.iter().any(|verb| has(line, verb))
+    // Replies quote verbs, too.
+    let named = || code(line).is_none() && VERBS.iter().any(|verb| has(line, verb));
+    REPLIES.iter().any(|reply| line.starts_with(reply)) || named()
 }
 
 #[derive(Debug, Default)]
 struct LeadIn {
     /// Somebody led in, and so many lines without words came since.
     led: Option<u8>,
+    /// The command that the words named.
+    named: Option<Answered>,
     /// The reply goes on with this code.
     further: Option<Code>,
     /// The line behind the one that is read begins with this code.
@@ -196,7 +223,7 @@ impl LeadIn {
             self.told.push(kept.to_vec());
         }
         say(Reading::tells(line.get(..0).unwrap_or_default(), Fact::Opening));
-        bounce::command(&Answered::Unknown, text, say);
+        bounce::command(&self.named.take().unwrap_or(Answered::Unknown), text, say);
         say(Reading::said(Mark::Second, text));
     }
 }
@@ -225,11 +252,17 @@ impl Reader for LeadIn {
             return false;
         }
         let led = self.led.take().is_some();
-        if led && let Some(own) = refusal(text).filter(|own| !self.is_listed(text, *own)) {
+        let own = refusal(text).or_else(|| {
+            let own = code(text).filter(|own| matches!(own.first(), Some(b'4' | b'5')));
+            own.filter(|_| self.named.is_some() && text.len() > 4)
+        });
+        if led && let Some(own) = own.filter(|own| !self.is_listed(text, *own)) {
             self.tell(text, line, own, say);
             return true;
         }
+        self.named = None;
         let Some(behind) = lead(line) else { return false };
+        self.named = commanded(line.get(..line.len() - behind.len()).unwrap_or(line));
         if behind.is_empty() {
             self.led = Some(0);
             return false;
@@ -260,6 +293,10 @@ mod tests {
                 "1:550-5.1.1 No such 1:550 5.1.1 user -The bounce says: -Help!",
             ),
             ("The response I get is: \"554 5.7.1 no\"", "1:554 5.7.1 no"),
+            (
+                "Bad response from 'mx.b.example' to command 'EHLO':\n501 bad EHLO argument\nIt failed",
+                "0:EHLO ... 1:501 bad EHLO argument -Bad response from 'mx.b.example' to command 'EHLO': -It failed",
+            ),
         ] {
             assert_eq!(told(&DIALECT, record, false), want, "{record}");
         }

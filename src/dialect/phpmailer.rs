@@ -297,7 +297,7 @@ impl PhpMailer {
         let glued = self.form == Form::Html || ends_glued(text);
         if glued {
             for part in reply_rows::glued(text) {
-                say(decoded(mark, part).at(self.at));
+                say(decoded(mark, part.trim_ascii_end()).at(self.at));
             }
             return;
         }

@@ -65,7 +65,8 @@ impl Unfinished {
 /// `250-mx.example Hello250-SIZE 10485760250 HELP`.
 ///
 /// Only a row that begins with `NNN-` is taken apart: at each further `NNN-` with its own code, and
-/// behind the last of those at the first `NNN ` that no space precedes.
+/// behind the last of those at the first `NNN ` that no space precedes; where there is none, at the first that
+/// one does, since pages put a space where a line ended.
 pub(super) const fn glued(row: &[u8]) -> Glued<'_> {
     Glued { rest: Some(row) }
 }
@@ -87,9 +88,12 @@ impl<'l> Iterator for Glued<'l> {
                 .filter(|at| *at >= 4)
                 .filter_map(|at| Some((at, *row.get(at + 3)?)))
         };
-        let next = further().find(|(_, mark)| *mark == b'-').or_else(|| {
-            further().find(|(at, mark)| *mark == b' ' && row.get(at - 1) != Some(&b' '))
-        });
+        let last = |parted: bool| {
+            let blank = move |at: usize| row.get(at - 1) == Some(&b' ');
+            further().find(move |(at, mark)| *mark == b' ' && blank(*at) == parted)
+        };
+        let next = further().find(|(_, mark)| *mark == b'-');
+        let next = next.or_else(|| last(false)).or_else(|| last(true));
         match next.and_then(|(at, _)| row.split_at_checked(at)) {
             Some((line, rest)) => {
                 self.rest = Some(rest);
@@ -191,6 +195,10 @@ mod tests {
         assert_eq!(
             lines(b"550-5.1.1 see RFC.550 5.1.1 550 it is"),
             [&b"550-5.1.1 see RFC."[..], b"550 5.1.1 550 it is"]
+        );
+        assert_eq!(
+            lines(b"250-mx.example Hello 250-SIZE 10485760 250 HELP"),
+            [&b"250-mx.example Hello "[..], b"250-SIZE 10485760 ", b"250 HELP"]
         );
         assert_eq!(lines(b"250 took 250-odd octets"), [&b"250 took 250-odd octets"[..]]);
         assert_eq!(lines(b"250-mx.example"), [&b"250-mx.example"[..]]);

@@ -109,6 +109,8 @@ fn begins_with_code(text: &[u8]) -> bool {
 #[derive(Debug, Default)]
 struct ReadCs {
     next: Vec<u8>,
+    /// What the client says next is no command: the message, or an answer to a challenge.
+    asked: bool,
     /// The line before holds base64 that the page may have broken.
     encoded: Option<Mark>,
 }
@@ -117,7 +119,7 @@ impl Reader for ReadCs {
     fn ahead(&mut self, next: &[u8]) {
         self.next.clear();
         let next = next.trim_ascii_start();
-        self.next.extend_from_slice(next.get(..4.min(next.len())).unwrap_or_default());
+        self.next.extend_from_slice(next.get(..6.min(next.len())).unwrap_or_default());
     }
 
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
@@ -128,6 +130,10 @@ impl Reader for ReadCs {
             return true;
         }
         self.encoded = None;
+        if self.is_remark(line) {
+            say(Reading::remark(line));
+            return true;
+        }
         if split(line).is_some_and(|(_, text)| telnet_unix::marked(text, say)) {
             return true;
         }
@@ -140,6 +146,42 @@ impl Reader for ReadCs {
         });
         true
     }
+}
+
+impl ReadCs {
+    /// Whether a line tells what the program does, under the mark of what it says: `c: Trying to connect`,
+    /// `c & s: <negotiate>`. What the server answers as a command it does not know was one.
+    fn is_remark(&mut self, line: &[u8]) -> bool {
+        let Some((mark, text)) = split(line) else {
+            let both = line.trim_ascii_start();
+            return matches!(both, [b'c' | b'C', b' ', b'&', b' ', b's' | b'S', b':', ..]);
+        };
+        if mark == b'S' {
+            self.asked = text.starts_with(b"354") || text.starts_with(b"334");
+            return false;
+        }
+        let refused = split(&self.next)
+            .is_some_and(|(mark, text)| mark == b'S' && text.trim_ascii_start().starts_with(b"5"));
+        // Some clients do not wait for the 354.
+        self.asked |= mark == b'C' && text.trim_ascii().eq_ignore_ascii_case(b"DATA");
+        mark == b'C' && !self.asked && !refused && tells(text.trim_ascii_end())
+    }
+}
+
+/// Whether a text is written as sentences are, and not as commands: `Connected!`, `Info: it offers TLS`. Words of
+/// four letters in front of a space may be verbs (`Mail from:`).
+fn tells(text: &[u8]) -> bool {
+    let letters = text.iter().take_while(|octet| octet.is_ascii_alphabetic()).count();
+    let capital = matches!(text.get(..letters), Some([b'A'..=b'Z', rest @ ..])
+        if rest.len() >= 3 && rest.iter().all(u8::is_ascii_lowercase));
+    let word = match text.get(letters) {
+        Some(b' ') => letters > 4,
+        Some(b':') => text.get(letters + 1) == Some(&b' '),
+        _ => false,
+    };
+    let noted = matches!(text, [b'<', .., b'>']);
+    let exclaims = letters > 0 && (text.ends_with(b"!") || text.ends_with(b"..."));
+    noted || exclaims || capital && word
 }
 
 /// A command or line of an AUTH dialogue that may end in base64.

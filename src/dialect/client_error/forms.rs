@@ -26,6 +26,10 @@ pub(super) enum Written {
     Tuples,
     /// The reply's text between these octets and the parenthesis of a tuple: `(550, b'5.1.1 no')`.
     BareTuple,
+    /// `550): Failed to add recipient "b@example.net" (5.1.1 no)`, the sign holding the parenthesis before it.
+    Labelled,
+    /// `code: 550, response: 5.1.1 no)`, or the code alone.
+    Pear,
     /// `Code:550, Msg:"5.1.1 no"`.
     Struct,
     /// `Code { severity: …, category: MailSystem, detail: Zero }), source: "5.1.1 no"`.
@@ -45,6 +49,8 @@ pub(super) enum Written {
 pub(super) enum Of {
     Greeting,
     Hello,
+    /// HELO, where the error tells it from EHLO.
+    Helo,
     StartTls,
     Auth,
     Mail,
@@ -64,6 +70,7 @@ impl Of {
         match self {
             Self::Greeting => Answered::Nothing,
             Self::Hello => Answered::Command(b"EHLO ...".to_vec()),
+            Self::Helo => Answered::Command(b"HELO ...".to_vec()),
             Self::StartTls => Answered::Command(b"STARTTLS".to_vec()),
             Self::Auth => Answered::Command(b"AUTH ...".to_vec()),
             Self::Mail => path("MAIL FROM:"),
@@ -109,7 +116,7 @@ pub(super) const FORMS: &[Form] = &[
     plain("Message failed: ", Of::Message),
     plain("Invalid login: ", Of::Auth),
     plain("Invalid greeting. response=", Of::Greeting),
-    plain("Invalid HELO. response=", Of::Hello),
+    plain("Invalid HELO. response=", Of::Helo),
     plain("Invalid EHLO. response=", Of::Hello),
     plain("Error upgrading connection with STARTTLS: ", Of::StartTls),
     // JavaMail, Jakarta Mail, Angus Mail: `SMTPTransport.java`.
@@ -131,7 +138,7 @@ pub(super) const FORMS: &[Form] = &[
     plain("Username command failed: ", Of::Auth),
     plain("Password command failed: ", Of::Auth),
     plain("EHLO command failed: ", Of::Hello),
-    plain("HELO command failed: ", Of::Hello),
+    plain("HELO command failed: ", Of::Helo),
     plain("STARTTLS command failed: ", Of::StartTls),
     // mailsend.
     plain("MAIL FROM failed: ", Of::Mail),
@@ -182,6 +189,17 @@ pub(super) const FORMS: &[Form] = &[
     plain("The mail server responded: ", Of::Told),
     plain("IP address responded with: ", Of::Greeting),
     plain("\"smtp; ", Of::Told),
+    // Roundcube, in some of its languages, with what the server said in parentheses.
+    form("SMTP Error (", Written::Labelled, Of::Told),
+    form("SMTP Fehler (", Written::Labelled, Of::Told),
+    form("SMTP-Fehler (", Written::Labelled, Of::Told),
+    form("Erreur SMTP (", Written::Labelled, Of::Told),
+    form("Error SMTP (", Written::Labelled, Of::Told),
+    form("Errore SMTP (", Written::Labelled, Of::Told),
+    // PEAR's Net_SMTP, which Roundcube logs.
+    form("Invalid response code received from server (", Written::Pear, Of::Told),
+    // Haraka's log of a delivery.
+    plain("> rejected: ", Of::Recipient),
     // K-9 Mail; plugins, scripts and plain programs.
     plain("egative SMTP reply:", Of::Told),
     plain("SMTP server response: ", Of::Told),
@@ -224,7 +242,7 @@ pub(super) const BESIDE: &[(&str, Of)] = &[
     ("in reply to DATA command", Of::Data),
     ("in reply to end of DATA command", Of::Message),
     ("in reply to EHLO command", Of::Hello),
-    ("in reply to HELO command", Of::Hello),
+    ("in reply to HELO command", Of::Helo),
     ("in reply to STARTTLS command", Of::StartTls),
     ("RCPT TO command failed", Of::Recipient),
     ("MAIL FROM command failed", Of::Mail),
@@ -234,7 +252,7 @@ pub(super) const BESIDE: &[(&str, Of)] = &[
     ("Password command failed", Of::Auth),
     ("Username command failed", Of::Auth),
     ("EHLO command failed", Of::Hello),
-    ("HELO command failed", Of::Hello),
+    ("HELO command failed", Of::Helo),
     ("STARTTLS command failed", Of::StartTls),
     ("Expected response code 250/251/252 ", Of::Recipient),
     ("Expected response code \"250/251/252\" ", Of::Recipient),
@@ -250,6 +268,11 @@ pub(super) const BESIDE: &[(&str, Of)] = &[
     ("Expected response code \\\"354\\\" ", Of::Data),
     ("Failed to authenticate on SMTP server", Of::Auth),
     ("Could not authenticate", Of::Auth),
+    ("): Authentication failed", Of::Auth),
+    ("uthentication failure", Of::Auth),
+    ("Failed to add recipient", Of::Recipient),
+    ("Failed to set sender", Of::Mail),
+    ("Failed to send data", Of::Message),
     ("SMTPRecipientsRefused", Of::Recipient),
     ("SMTPSenderRefused", Of::Mail),
     ("SMTPDataError", Of::Message),
@@ -278,7 +301,7 @@ pub(super) const STEPS: &[(&str, Of)] = &[
 pub(super) const COMMANDS: &[(&str, Of)] = &[
     ("CONN", Of::Greeting),
     ("EHLO", Of::Hello),
-    ("HELO", Of::Hello),
+    ("HELO", Of::Helo),
     ("LHLO", Of::Hello),
     ("STARTTLS", Of::StartTls),
     ("AUTH", Of::Auth),

@@ -59,6 +59,8 @@ impl Form {
             Written::Plain => self.plain(before, sign, rest),
             Written::Colon => written::colon(sign, rest, self.answered),
             Written::Parenthesis => written::parenthesis(sign, rest),
+            Written::Labelled => written::labelled(sign, rest),
+            Written::Pear => written::pear(sign, rest),
             Written::Struct => written::go_struct(sign, rest),
             Written::Severity => written::severity(sign, rest),
             Written::Details => written::details(sign, rest),

@@ -25,7 +25,7 @@ const FRAMES: &[(&str, Of)] = &[
     ("SMTPTransport$Authenticator.authenticate(", Of::Auth),
     ("SMTPTransport.startTLS(", Of::StartTls),
     ("SMTPTransport.ehlo(", Of::Hello),
-    ("SMTPTransport.helo(", Of::Hello),
+    ("SMTPTransport.helo(", Of::Helo),
     ("SMTPTransport.openServer(", Of::Greeting),
     // Swift Mailer and Symfony Mailer, with the command as the frame's argument or in the method's name.
     ("executeCommand('MAIL FROM", Of::Mail),
@@ -33,13 +33,13 @@ const FRAMES: &[(&str, Of)] = &[
     ("executeCommand('DATA", Of::Data),
     ("executeCommand('AUTH", Of::Auth),
     ("executeCommand('EHLO", Of::Hello),
-    ("executeCommand('HELO", Of::Hello),
+    ("executeCommand('HELO", Of::Helo),
     ("executeCommand('STARTTLS", Of::StartTls),
     ("doMailFromCommand(", Of::Mail),
     ("doRcptToCommand(", Of::Recipient),
     ("doDataCommand(", Of::Data),
     ("doEhloCommand(", Of::Hello),
-    ("doHeloCommand(", Of::Hello),
+    ("doHeloCommand(", Of::Helo),
     ("treamMessage(", Of::Message),
     ("eadGreeting(", Of::Greeting),
     ("AuthHandler->afterEhlo(", Of::Auth),
@@ -72,7 +72,7 @@ const FRAMES: &[(&str, Of)] = &[
     ("gen_smtp_client,try_AUTH", Of::Auth),
     ("gen_smtp_client,try_STARTTLS", Of::StartTls),
     ("gen_smtp_client,try_EHLO", Of::Hello),
-    ("gen_smtp_client,try_HELO", Of::Hello),
+    ("gen_smtp_client,try_HELO", Of::Helo),
     // Ruby's net/smtp, with the method's name in both of its quotation marks.
     ("in `mailfrom'", Of::Mail),
     ("in `rcptto'", Of::Recipient),
@@ -81,7 +81,7 @@ const FRAMES: &[(&str, Of)] = &[
     ("in `authenticate'", Of::Auth),
     ("in `starttls'", Of::StartTls),
     ("in `ehlo'", Of::Hello),
-    ("in `helo'", Of::Hello),
+    ("in `helo'", Of::Helo),
     ("'Net::SMTP#mailfrom'", Of::Mail),
     ("'Net::SMTP#rcptto'", Of::Recipient),
     ("'Net::SMTP#check_continue'", Of::Data),
@@ -89,7 +89,7 @@ const FRAMES: &[(&str, Of)] = &[
     ("'Net::SMTP#authenticate'", Of::Auth),
     ("'Net::SMTP#starttls'", Of::StartTls),
     ("'Net::SMTP#ehlo'", Of::Hello),
-    ("'Net::SMTP#helo'", Of::Hello),
+    ("'Net::SMTP#helo'", Of::Helo),
 ];
 
 /// Methods of Ruby's net/smtp, as trackers of errors write them: `net/smtp.rb:870:in rcptto`, and with a block's
@@ -102,7 +102,7 @@ const METHODS: &[(&str, Of)] = &[
     ("authenticate", Of::Auth),
     ("starttls", Of::StartTls),
     ("ehlo", Of::Hello),
-    ("helo", Of::Hello),
+    ("helo", Of::Helo),
 ];
 
 /// What a frame of net/smtp without quotation marks says.

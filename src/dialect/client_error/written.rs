@@ -271,6 +271,30 @@ pub(super) fn parenthesis<'l>(sign: &'l [u8], rest: &'l [u8]) -> Option<Quote<'l
     Some(Quote::new(sign, Of::Told, Some(*code), without_tail(text.get(..end)?)))
 }
 
+/// `535): Authentication failed`, `550): Failed to add recipient "b@example.net" (5.1.1 no)`: the words before the
+/// parentheses are the program's.
+pub(super) fn labelled<'l>(sign: &'l [u8], rest: &'l [u8]) -> Option<Quote<'l>> {
+    let (code, text) = rest.split_first_chunk::<3>()?;
+    refusal(code)?;
+    let text = text.strip_prefix(b")")?.trim_ascii_start().strip_prefix(b":")?.trim_ascii();
+    let said = text.strip_suffix(b".").unwrap_or(text).strip_suffix(b")");
+    let said = said.and_then(|text| text.get(memchr::memchr(b'(', text)? + 1..));
+    let address = said.and_then(|_| text.split(|octet| *octet == b'"').nth(1));
+    let quote = Quote::new(sign, Of::Told, Some(*code), said.unwrap_or(text.get(..0)?));
+    Some(Quote { address: address.filter(|address| address.contains(&b'@')), ..quote })
+}
+
+/// `code: 550, response: 5.1.1 no)`, `550)`
+pub(super) fn pear<'l>(sign: &'l [u8], rest: &'l [u8]) -> Option<Quote<'l>> {
+    let rest = rest.strip_prefix(b"code: ").unwrap_or(rest);
+    let (code, text) = rest.split_first_chunk::<3>()?;
+    refusal(code)?;
+    let end = memchr::memmem::find(text, b")]").or_else(|| memchr::memrchr(b')', text));
+    let text = text.get(..end?)?;
+    let said = text.strip_prefix(b", response: ").unwrap_or(text.get(..0)?);
+    Some(Quote::new(sign, Of::Told, Some(*code), said))
+}
+
 /// `Code:550, Msg:"5.1.1 no"`
 pub(super) fn go_struct<'l>(sign: &'l [u8], rest: &'l [u8]) -> Option<Quote<'l>> {
     let rest = rest.strip_prefix(b"Code:")?.trim_ascii_start();
