@@ -1,6 +1,10 @@
 //! The pipeline in one readable function: from a source to its part of the report.
 
-use std::{borrow::Cow, ops::ControlFlow};
+use std::{
+    borrow::Cow,
+    io::{self, Read},
+    ops::ControlFlow,
+};
 
 use crate::{
     account::{self, Piece},
@@ -11,7 +15,7 @@ use crate::{
     report::{self, ProblemReport, SessionReport, SourceReport, finding_across, session_report},
     rules::{self, Confidence, Finding, Judging, Selection},
     session::{Flaws, Leaving, Session, assemble::Assembler, incoming::Incoming},
-    source::{self, Block, Kind, Source},
+    source::{self, Block, Course, Kind, Source},
     transcript::{Label, Transcript, Turn},
 };
 
@@ -336,38 +340,52 @@ fn tell(severity: &'static str, flaws: &Flaws, problems: &mut Vec<ProblemReport>
 ///
 /// # Errors
 ///
-/// [`Unsafe`] where a secret of the dialogue would still stand in the text, or nobody could tell.
+/// [`Unsafe`] where a secret of the dialogue would still stand in the text, or nobody could tell, or the reading was
+/// interrupted ([`source::Course::interrupt`]) before anybody had looked.
 pub fn redact_bytes(
     redactor: &mut Redactor,
     bytes: &[u8],
     options: &Options,
 ) -> Result<Redacted, Unsafe> {
+    let goes_on = || !options.source.course.is_interrupted();
+    let go_on = || if goes_on() { Ok(()) } else { Err(Unsafe::Interrupted) };
     let found = transcripts(bytes, options);
     let account = account::account_of_made(bytes, &rows(bytes, options), &found);
-    let text = redactor.redact(bytes, &account);
-    let is_dialogue = account.is_dialogue();
+    go_on()?;
     let known = found.iter().flat_map(|one| report::secrets(&Session::of(one)));
     let mut known: Vec<_> = known.map(|(typed, decoded)| Secret { typed, decoded }).collect();
+    let spoken = found.iter().flat_map(|one| &one.turns).find(|turn| is_said(turn));
+    let spoken = spoken.map(|turn| turn.place.line);
+    // A long record is in memory several times over: what is not asked for any more leaves it.
+    drop(found);
+    let text = redactor.redact(bytes, &account, &goes_on).ok_or(Unsafe::Interrupted)?;
+    let is_dialogue = account.is_dialogue();
+    drop(account);
     known.extend(shown(bytes, true));
+    go_on()?;
     // What stands for a password that was taken for somebody's name looks like a password still.
     known.extend(shown(&text, false));
     let secrets = redactor.secrets(known);
+    go_on()?;
     let text = secrets.wiped(text);
+    go_on()?;
     // Whoever knows a secret finds it in whatever form, whether the text can be read or not.
     if let Some(line) = secrets.line_of(&text) {
         return Err(Unsafe::SecretLeft { line });
     }
     // What was written is read as anybody would who got it, whatever it was that was done to the text.
-    let again = transcripts(&text, options);
-    let told = again.iter().flat_map(|one| one.turns.iter().map(|turn| (one.text(turn), turn)));
-    let left = told.filter(|(said, _)| secrets.are_in(said)).map(|(_, turn)| turn.place.line);
-    if let Some(line) = left.min() {
+    let (mut left, mut still) = (None::<u64>, false);
+    each_transcript(&text, options, &mut |one| {
+        still |= one.turns.iter().any(is_said);
+        let told = one.turns.iter().filter(|turn| secrets.are_in(one.text(turn)));
+        left = left.into_iter().chain(told.map(|turn| turn.place.line)).min();
+    });
+    go_on()?;
+    if let Some(line) = left {
         return Err(Unsafe::SecretLeft { line });
     }
-    let spoken = found.iter().find(|one| one.turns.iter().any(is_said));
-    let still = again.iter().any(|one| one.turns.iter().any(is_said));
-    match spoken.and_then(|one| one.turns.iter().find(|turn| is_said(turn))) {
-        Some(turn) if !still => Err(Unsafe::Unreadable { line: turn.place.line }),
+    match spoken {
+        Some(line) if !still => Err(Unsafe::Unreadable { line }),
         _ => Ok(Redacted { text, is_dialogue }),
     }
 }
@@ -403,14 +421,32 @@ pub fn account_bytes(bytes: &[u8], options: &Options) -> Vec<Piece> {
 /// All that was said in a source, in the order of its lines.
 fn transcripts(bytes: &[u8], options: &Options) -> Vec<Transcript> {
     let mut found = Vec::new();
-    let mut source = Source::new("", bytes, &options.source);
-    let assembler = assembler(&source, options).keeping_all();
-    assemble(&mut source, assembler, &mut |_| {}, &mut |over| {
-        found.extend(over);
-        ControlFlow::Continue(Vec::new())
-    });
+    each_transcript(bytes, options, &mut |one| found.push(one));
     found.sort_by_key(Transcript::lines);
     found
+}
+
+/// All that was said in a source, as it is over; nothing more once it is interrupted.
+fn each_transcript(bytes: &[u8], options: &Options, see: &mut dyn FnMut(Transcript)) {
+    let mut source =
+        Source::new("", Unless { bytes, course: &options.source.course }, &options.source);
+    let assembler = assembler(&source, options).keeping_all();
+    assemble(&mut source, assembler, &mut |_| {}, &mut |over| {
+        over.into_iter().for_each(&mut *see);
+        ControlFlow::Continue(Vec::new())
+    });
+}
+
+/// Octets that come to an end once the reading is interrupted.
+struct Unless<'b> {
+    bytes: &'b [u8],
+    course: &'b Course,
+}
+
+impl Read for Unless<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.course.is_interrupted() { Ok(0) } else { self.bytes.read(into) }
+    }
 }
 
 /// The lines of a source.

@@ -40,6 +40,14 @@ pub enum Error {
         /// What it is, with its article: `a pipe`.
         what: &'static str,
     },
+    /// A pipe, device or folder stands where a file was found: reading it could wait for ever.
+    #[error("`{}` is {what} now: it was a file before, and was not read", path.display())]
+    NoFileAnyMore {
+        /// The path as it was given or found.
+        path: PathBuf,
+        /// What it is, with its article: `a pipe`.
+        what: &'static str,
+    },
     /// A link that leads back to a folder above it.
     #[error("`{}` links back to `{}`; it is not followed", path.display(), above.display())]
     LinkLoop {

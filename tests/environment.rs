@@ -14,7 +14,11 @@ use std::{
 };
 
 use assert_cmd::cargo::cargo_bin;
-use smtplog::{Heard, News, Options, Work, report::SessionReport};
+use smtplog::{
+    Heard, News, Options, Work,
+    redact::{Redactor, Unsafe},
+    report::SessionReport,
+};
 
 const CLEAN: &str =
     "S: 220 mx.example.net ESMTP\nC: NOOP\nS: 250 2.0.0 Ok\nC: QUIT\nS: 221 2.0.0 Bye\n";
@@ -196,6 +200,14 @@ fn an_interrupted_redaction_holds_whole_texts_only() {
 }
 
 #[test]
+fn a_text_is_not_handed_out_before_all_of_it_was_looked_through() {
+    let options = Options::default();
+    options.source.course.interrupt();
+    let done = smtplog::redact_bytes(&mut Redactor::default(), fed().as_bytes(), &options);
+    assert_eq!(done, Err(Unsafe::Interrupted));
+}
+
+#[test]
 fn an_interrupted_comparison_compares_nothing() {
     let folder = Folder::new();
     let (clean, report) = (folder.file("clean.txt", CLEAN), folder.name("report"));
@@ -205,6 +217,46 @@ fn an_interrupted_comparison_compares_nothing() {
     assert_eq!((status(&output), output.stdout.len()), (130, 0), "{told}");
     assert!(told.contains("nothing was compared"), "{told}");
     assert_eq!(folder.files(), ["clean.txt"]);
+}
+
+/// A run on a log of which half is cut off once the first sessions are told of, while the program waits for its reader.
+fn cut_short(folder: &Folder, command: &[&str]) -> Output {
+    let many = folder.file("many.txt", fed().repeat(8));
+    let mut child = smtplog(command);
+    child.args(["--jobs", "1", &many]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = child.spawn().unwrap();
+    child.stdout.as_mut().unwrap().read_exact(&mut [0; 10]).unwrap();
+    fs::File::options().write(true).open(&many).unwrap().set_len(1000).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn a_file_that_is_cut_short_while_it_is_read_is_named_whatever_the_format() {
+    let folder = Folder::new();
+    for format in ["csv", "jsonl"] {
+        let output = cut_short(&folder, &["analyze", "--format", format]);
+        let told = text(&output.stderr);
+        assert_eq!(status(&output), 0, "{format}: {told}");
+        let warned =
+            told.contains("warning: ") && told.contains("became shorter while it was read");
+        // JSON Lines say it themselves.
+        assert_eq!(warned, format == "csv", "{format}: {told}");
+        let within = text(&output.stdout).contains("became shorter while it was read");
+        assert_eq!(within, format == "jsonl", "{format}");
+    }
+}
+
+#[test]
+fn one_source_of_many_sessions_is_several_suites_that_count_them_all() {
+    let folder = Folder::new();
+    let many = folder.file("many.txt", fed().repeat(2));
+    let report = text(&run(&["analyze", "--format", "junit", &many]).stdout);
+    let suites = report.matches("<testsuite ").count();
+    let counted = report.split(" tests=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let counted: usize = counted.map(|count| count.parse::<usize>().unwrap()).sum();
+    assert_eq!(counted, report.matches("<testcase").count());
+    assert_eq!(counted, 2 * 500_000 / CLEAN.len());
+    assert!((2..20).contains(&suites), "{suites}");
 }
 
 /// A run that writes, and soon waits for somebody who reads.
@@ -320,6 +372,8 @@ fn a_full_disk_is_said_and_ends_with_2() {
         &["completions", "bash"],
         &["explain", "550"],
         &["explain", "--all", "--format", "json"],
+        &["--help"],
+        &["--version"],
     ] {
         let full = fs::File::options().write(true).open("/dev/full").unwrap();
         let output = smtplog(command).stdout(full).output().unwrap();

@@ -22,10 +22,14 @@ use crate::{
     render::Each,
     report::{FindingReport, SourceReport},
     rules::{Judging, Selection},
+    source::INTERRUPTED,
 };
 
 /// How many inputs are named where no SMTP was found in any.
 const REMARKS: usize = 10;
+
+/// How many warnings are told where the report has no place for them.
+const WARNINGS: usize = 20;
 
 /// Analyses, and prints the report.
 pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
@@ -59,14 +63,14 @@ pub(super) fn run(arguments: &Analyze) -> io::Result<Status> {
     remark_on_terminal(common);
     let wanted = !common.no_progress && !common.quiet && followed.is_none();
     let progress = Progress::start(wanted, course);
-    let mut seen = Seen::default();
+    let mut seen = Seen::new(!writing.tells_problems() && !common.quiet);
     let mut rest = Rest::default();
     let mut written = Ok(());
     let work =
         Reporting { options: &options, each: arguments.format.session(), fail_on: common.fail_on };
     let mut sink = |news: News<Made>| {
         let (sources, sessions) = writing.counts();
-        written = progress.told(sources, sessions, speaks_of(&news), || match news {
+        written = progress.told(sources, sessions, seen.speaks_of(&news), || match news {
             News::Sessions(mut made) => {
                 seen.sessions(&made);
                 made.failure.take().map_or_else(|| writing.sessions(made), Err)
@@ -185,26 +189,37 @@ impl Work for Reporting<'_> {
     }
 }
 
-/// Whether news make something to be said on standard error.
-pub(super) fn speaks_of<D>(news: &News<D>) -> bool {
-    let News::Source(source) = news else { return false };
-    source.problems.iter().any(|problem| problem.severity == "error")
-}
-
 /// What the exit status depends on.
 #[derive(Default)]
 pub(super) struct Seen {
     pub(super) sessions: bool,
     pub(super) findings: bool,
     unreadable: bool,
+    /// Whether warnings are told on standard error: the report has no place for them.
+    warns: bool,
+    /// How many were, and how many were too many.
+    warned: usize,
+    unwarned: usize,
     /// What is said of the first inputs without SMTP.
     unlike: Vec<String>,
 }
 
 impl Seen {
+    /// Nothing yet. Where it `warns`, warnings are told on standard error.
+    pub(super) fn new(warns: bool) -> Self {
+        Self { warns, ..Self::default() }
+    }
+
     fn sessions(&mut self, made: &Made) {
         self.sessions |= made.summary.sessions > 0;
         self.findings |= made.findings;
+    }
+
+    /// Whether news make something to be said on standard error.
+    pub(super) fn speaks_of<D>(&self, news: &News<D>) -> bool {
+        let News::Source(source) = news else { return false };
+        let speaks = |severity| severity == "error" || self.warns && severity == "warning";
+        source.problems.iter().any(|problem| speaks(problem.severity))
     }
 
     /// Takes note of what could not be read of a source, and says it.
@@ -218,6 +233,16 @@ impl Seen {
             if problem.severity == "error" {
                 self.unreadable = true;
                 message::error(&told);
+            } else if self.warns && problem.severity == "warning" && problem.message != INTERRUPTED
+            {
+                if self.warned < WARNINGS {
+                    self.warned += 1;
+                    let line =
+                        problem.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+                    message::warning(&format!("{}: {line}{}", source.name, problem.message));
+                } else {
+                    self.unwarned += 1;
+                }
             } else if !self.sessions && self.unlike.len() < REMARKS {
                 self.unlike.push(told);
             }
@@ -226,6 +251,13 @@ impl Seen {
 
     /// How the program ends; says so where nothing was found.
     pub(super) fn status(&self) -> Status {
+        if self.unwarned > 0 {
+            let s = if self.unwarned == 1 { "" } else { "s" };
+            message::note(&format!(
+                "{} further warning{s} like these; `analyze --format text` tells all of them",
+                self.unwarned
+            ));
+        }
         if !self.sessions && (!self.unreadable || !self.unlike.is_empty()) {
             message::error("no SMTP was found in any input");
             self.unlike.iter().for_each(|remark| message::note(remark));

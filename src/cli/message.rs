@@ -9,6 +9,11 @@ pub(super) fn error(text: &str) {
     say("error", text);
 }
 
+/// Says what could not be read.
+pub(super) fn warning(text: &str) {
+    say("warning", text);
+}
+
 /// Says what is worth knowing.
 pub(super) fn note(text: &str) {
     say("note", text);

@@ -3,7 +3,11 @@
 //! [`args`] says what may be typed; each command has a file of its own; [`output`] writes, [`status`] says
 //! how it ended.
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{
+    ffi::OsString,
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use clap::Parser;
 
@@ -33,8 +37,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // clap prints help and version to standard output and ends with 0, the rest with 2.
-            let _ = error.print();
-            return if error.use_stderr() { Status::Failed } else { Status::Clean }.into();
+            return match error.print().and_then(|()| io::stdout().flush()) {
+                _ if error.use_stderr() => Status::Failed,
+                Ok(()) => Status::Clean,
+                Err(error) => status::of_error(&error, false),
+            }
+            .into();
         }
     };
     let done = match &arguments.command {

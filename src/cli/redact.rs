@@ -3,6 +3,7 @@
 use std::{
     io::{self, Write as _},
     ops::ControlFlow,
+    sync::Arc,
 };
 
 use encoding_rs::UTF_8;
@@ -16,9 +17,9 @@ use super::{
 };
 use crate::{
     Options,
-    redact::Redactor,
+    redact::{Redactor, Unsafe},
     redact_bytes,
-    source::{self, Block, INTERRUPTED, Kind, Severity, Source},
+    source::{self, Block, Course, INTERRUPTED, Kind, Severity, Source},
 };
 
 /// Writes every text with other names for people and hosts, one after the other.
@@ -31,7 +32,8 @@ pub(super) fn run(arguments: &Redact) -> io::Result<Status> {
     interruption::ends(&options.course);
     let mut rest = Rest::default();
     let mut redactor = Redactor::default();
-    let mut seen = Seen { dialect: arguments.form.dialect, ..Seen::default() };
+    let course = Arc::clone(&options.course);
+    let mut seen = Seen { course, dialect: arguments.form.dialect, ..Seen::default() };
     let mut written = Ok(());
     for input in source::walk_on(&paths(arguments), &options.course) {
         if options.course.is_interrupted() {
@@ -70,6 +72,7 @@ fn paths(arguments: &Redact) -> Vec<std::path::PathBuf> {
 /// What the exit status depends on.
 #[derive(Default)]
 struct Seen {
+    course: Arc<Course>,
     dialect: Option<&'static crate::dialect::Dialect>,
     dialogue: bool,
     unreadable: bool,
@@ -108,11 +111,16 @@ impl Seen {
         }
         let options = Options {
             dialect: self.dialect,
-            source: source::Options { encoding: Some(UTF_8), ..source::Options::default() },
+            source: source::Options {
+                encoding: Some(UTF_8),
+                course: Arc::clone(&self.course),
+                ..source::Options::default()
+            },
             ..Options::default()
         };
         let redacted = match redact_bytes(redactor, &text, &options) {
             Ok(redacted) => redacted,
+            Err(Unsafe::Interrupted) => return None,
             Err(left) => {
                 self.unreadable = true;
                 message::error(&format!(

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    analyze::{Seen, options, remark_on_terminal, speaks_of},
+    analyze::{Seen, options, remark_on_terminal},
     args::Summarize,
     interruption::{self, Rest},
     output::Output,
@@ -52,11 +52,11 @@ pub(super) fn run(arguments: &Summarize) -> io::Result<Status> {
         parts: Mutex::default(),
         question,
     };
-    let mut seen = Seen::default();
+    let mut seen = Seen::new(!common.quiet);
     let mut rest = Rest::default();
     let (mut sources, mut sessions) = (0, 0);
     let _ = crate::run(&common.paths, &options, common.jobs, &work, &mut |news| {
-        let speaks = speaks_of(&news);
+        let speaks = seen.speaks_of(&news);
         progress.told(sources, sessions, speaks, || match news {
             News::Sessions(counted) => {
                 sessions += counted.sessions;

@@ -92,6 +92,11 @@ impl Writing {
         Ok(Self { documents, held, hold: HELD, summary })
     }
 
+    /// Whether the report says what could not be read.
+    pub(super) fn tells_problems(&self) -> bool {
+        self.documents.iter().all(|document| document.renderer.tells_problems())
+    }
+
     /// From now on each session is written as soon as it is known, in formats that can do that.
     pub(super) const fn hold_nothing(&mut self) {
         self.hold = 0;

@@ -60,20 +60,35 @@ impl Redactor {
     /// text and cannot be told in other words there, the lines that it was made from are wiped.
     ///
     /// Whether a secret is left all the same is not asked here: [`redact_bytes`](crate::redact_bytes) does.
-    pub fn redact(&mut self, text: &[u8], account: &Account) -> Vec<u8> {
+    /// `None` where `goes_on` is true no more: it is asked before each line.
+    pub(crate) fn redact(
+        &mut self,
+        text: &[u8],
+        account: &Account,
+        goes_on: &dyn Fn() -> bool,
+    ) -> Option<Vec<u8>> {
         let placed = placed(text, &account.made);
         self.kept.clear();
         // Once to learn the names, wherever they stand, and once to replace them.
-        self.pass(text, &account.pieces, &placed);
+        self.pass(text, &account.pieces, &placed, goes_on)?;
         self.kept.clear();
-        self.pass(text, &account.pieces, &placed)
+        self.pass(text, &account.pieces, &placed, goes_on)
     }
 
-    fn pass(&mut self, text: &[u8], pieces: &[Piece], placed: &[Placed<'_>]) -> Vec<u8> {
+    fn pass(
+        &mut self,
+        text: &[u8],
+        pieces: &[Piece],
+        placed: &[Placed<'_>],
+        goes_on: &dyn Fn() -> bool,
+    ) -> Option<Vec<u8>> {
         let mut changed = Changed::of(text, placed);
         let mut made = placed.iter().peekable();
         let mut dialogue = Dialogue::default();
         for line in pieces.split_inclusive(|piece| piece.belongs == Belongs::LineEnding) {
+            if !goes_on() {
+                return None;
+            }
             let (Some(first), Some(last)) = (line.first(), line.last()) else { continue };
             let (start, end) = (place(first).0, place(last).1);
             let said = if last.belongs == Belongs::LineEnding { place(last).0 } else { end };
@@ -104,7 +119,7 @@ impl Redactor {
             }
             dialogue.line_ends();
         }
-        changed.done()
+        Some(changed.done())
     }
 
     /// What was made from the text, in other words, where it stands in there.

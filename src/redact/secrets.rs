@@ -35,6 +35,8 @@ pub enum Unsafe {
         /// The 1-based line in which the dialogue began.
         line: u64,
     },
+    /// It was interrupted: what is left in the text, nobody has looked at.
+    Interrupted,
 }
 
 impl fmt::Display for Unsafe {
@@ -48,6 +50,9 @@ impl fmt::Display for Unsafe {
                     f,
                     "what becomes of the dialogue from line {line} on is no dialogue that could be looked through"
                 )
+            }
+            Self::Interrupted => {
+                f.write_str("it was interrupted before the text was looked through")
             }
         }
     }

@@ -36,6 +36,10 @@ impl Render for Csv {
         Ok(())
     }
 
+    fn tells_problems(&self) -> bool {
+        false
+    }
+
     fn finish(&mut self, _: &Summary, _: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }

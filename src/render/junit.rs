@@ -1,7 +1,8 @@
 //! `junit`: a test suite a source and a test case a session, for whatever shows test results.
 //!
 //! A session with errors is a failed test; its warnings and notes are what the test printed. What was found about
-//! several sessions is a test of its own.
+//! several sessions is a test of its own. A suite tells how many tests it has before the first of them: a source of very
+//! many sessions is several suites of the same name, each of as many sessions as are held at once.
 
 use std::io::{self, Write};
 
@@ -11,55 +12,78 @@ use crate::report::{FindingReport, SessionReport, SourceReport, Summary};
 pub(super) static FORMAT: Format = Format {
     name: "junit",
     about: "JUnit's XML: a test a session, which fails where errors were found",
-    renderer: |_| Box::new(JUnit),
+    renderer: |_| Box::new(JUnit::default()),
     session: None,
 };
 
-struct JUnit;
+#[derive(Default)]
+struct JUnit {
+    /// Some sessions of the source were written before.
+    begun: bool,
+}
 
 impl Render for JUnit {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"smtplog\">")
     }
 
+    fn some(&mut self, some: &SourceReport, out: &mut dyn Write) -> io::Result<bool> {
+        self.begun = true;
+        suite(some, out)?;
+        Ok(true)
+    }
+
     fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
-        let sessions = source.sessions.iter().map(|session| &session.findings);
-        let judged = sessions.chain(Some(&source.findings).filter(|across| !across.is_empty()));
-        let failed = judged.clone().filter(|findings| worst(findings).is_some());
-        let broken: Vec<_> =
-            source.problems.iter().filter(|problem| problem.severity == "error").collect();
-        writeln!(
-            out,
-            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">",
-            escaped(&source.name),
-            judged.count() + broken.len(),
-            failed.count(),
-            broken.len(),
-        )?;
-        for problem in broken {
-            writeln!(
-                out,
-                "    <testcase classname=\"{0}\" name=\"reading\">\n      <error \
-                 message=\"{1}\"/>\n    </testcase>",
-                escaped(&source.name),
-                escaped(&problem.message),
-            )?;
-        }
-        for session in &source.sessions {
-            case(source, session, out)?;
-        }
-        if !source.findings.is_empty() {
-            let name = escaped(&source.name);
-            writeln!(out, "    <testcase classname=\"{name}\" name=\"its sessions together\">")?;
-            result(&source.findings, out)?;
-            writeln!(out, "    </testcase>")?;
-        }
-        writeln!(out, "  </testsuite>")
+        let begun = std::mem::take(&mut self.begun);
+        let rest = !source.sessions.is_empty()
+            || !source.findings.is_empty()
+            || source.problems.iter().any(|problem| problem.severity == "error");
+        if begun && !rest { Ok(()) } else { suite(source, out) }
+    }
+
+    fn tells_problems(&self) -> bool {
+        false
     }
 
     fn finish(&mut self, _: &Summary, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "</testsuites>")
     }
+}
+
+/// The tests on a source, or on some sessions of one.
+fn suite(source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
+    let sessions = source.sessions.iter().map(|session| &session.findings);
+    let judged = sessions.chain(Some(&source.findings).filter(|across| !across.is_empty()));
+    let failed = judged.clone().filter(|findings| worst(findings).is_some());
+    let broken: Vec<_> =
+        source.problems.iter().filter(|problem| problem.severity == "error").collect();
+    writeln!(
+        out,
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">",
+        escaped(&source.name),
+        judged.count() + broken.len(),
+        failed.count(),
+        broken.len(),
+    )?;
+    for problem in broken {
+        writeln!(
+            out,
+            "    <testcase classname=\"{0}\" name=\"reading\">\n      <error \
+                 message=\"{1}\"/>\n    </testcase>",
+            escaped(&source.name),
+            escaped(&problem.message),
+        )?;
+    }
+    for session in &source.sessions {
+        case(source, session, out)?;
+    }
+    if !source.findings.is_empty() {
+        let name = escaped(&source.name);
+        writeln!(out, "    <testcase classname=\"{name}\" name=\"its sessions together\">")?;
+        result(&source.findings, out)?;
+        writeln!(out, "    </testcase>")?;
+    }
+    writeln!(out, "  </testsuite>")
 }
 
 /// The error that fails a test.

@@ -35,6 +35,10 @@ impl Render for Mermaid {
         source.sessions.iter().try_for_each(|session| draw(source, session, out))
     }
 
+    fn tells_problems(&self) -> bool {
+        false
+    }
+
     fn finish(&mut self, _: &Summary, _: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }

@@ -68,6 +68,11 @@ pub trait Render: Send {
         Ok(false)
     }
 
+    /// Whether the report says what could not be read of a source; what it does not say has to be said elsewhere.
+    fn tells_problems(&self) -> bool {
+        true
+    }
+
     /// Writes the report on one source, with its sessions or with those that were not written before.
     fn source(&mut self, source: &SourceReport, out: &mut dyn Write) -> io::Result<()>;
 

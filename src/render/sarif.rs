@@ -140,6 +140,10 @@ impl Render for Sarif {
         Ok(())
     }
 
+    fn tells_problems(&self) -> bool {
+        false
+    }
+
     fn finish(&mut self, _: &Summary, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(b"]}]}\n")
     }

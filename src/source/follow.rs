@@ -13,7 +13,7 @@ use std::{
 };
 
 use super::text::FIRST_WINDOW;
-use super::{CONTAINERS, Course, Kind, Options, Problem, Severity, Source, Visitor, magic};
+use super::{CONTAINERS, Course, Kind, Options, Problem, Severity, Source, Visitor, magic, walk};
 use crate::error::Error;
 
 /// Waits until it is worth looking again; `false` ends the following.
@@ -36,9 +36,9 @@ pub fn follow(
     let name = path.to_string_lossy().into_owned();
     let mut begun = false;
     loop {
-        let file = match File::open(path) {
-            Ok(file) => file,
-            // Between two files of a rotation there is none.
+        let file = match walk::regular(path, Error::reading) {
+            Ok((file, _)) => file,
+            // Between two files of a rotation there is none, or something else.
             Err(_) if begun => {
                 if wait() {
                     continue;
@@ -46,8 +46,7 @@ pub fn follow(
                 return ControlFlow::Continue(());
             }
             Err(error) => {
-                let problem =
-                    Problem::new(Severity::Error, Error::reading(path, error).to_string());
+                let problem = Problem::new(Severity::Error, error.to_string());
                 return visit(&mut Source::without_lines(name, Kind::Unreadable, problem));
             }
         };
@@ -342,7 +341,9 @@ mod tests {
                 3 => fs::rename(&away, &log).unwrap(),
                 4 => append(&log, "c\n"),
                 5 => fs::remove_file(&log).unwrap(),
-                6 | 7 => {}
+                // What is no file has not taken its place for good.
+                6 => fs::create_dir(&log).unwrap(),
+                7 => fs::remove_dir(&log).unwrap(),
                 8 => append(&log, "d\n"),
                 _ => return false,
             }

@@ -10,7 +10,9 @@ use encoding_rs::Encoding;
 use super::awaited::Awaited;
 use super::limits::{self, Counted, Measured, Spent};
 use super::start::Started;
-use super::{CONTAINERS, Identity, Input, Kind, Options, Origin, Problem, Severity, Source, magic};
+use super::{
+    CONTAINERS, Identity, Input, Kind, Options, Origin, Problem, Severity, Source, magic, walk,
+};
 use crate::error::Error;
 
 /// Who looks at the sources of an input; breaks off to see no more.
@@ -64,19 +66,15 @@ fn opened(
                 }
             }
         }
-        Origin::File(path) => {
-            match File::open(path).and_then(|file| Ok((file.metadata()?, file))) {
-                Ok((about, _))
-                    if Identity::of(&about).is_some_and(|it| options.left_out.contains(&it)) =>
-                {
-                    return ControlFlow::Continue(());
-                }
-                Ok((about, file)) => Started::file(Measured::new(file, about.len(), spent)),
-                Err(error) => {
-                    return opening.unreadable(&input.name, unusable(&Error::opening(path, error)));
-                }
+        Origin::File(path) => match walk::regular(path, Error::opening) {
+            Ok((_, about))
+                if Identity::of(&about).is_some_and(|it| options.left_out.contains(&it)) =>
+            {
+                return ControlFlow::Continue(());
             }
-        }
+            Ok((file, about)) => Started::file(Measured::new(file, about.len(), spent)),
+            Err(error) => return opening.unreadable(&input.name, unusable(&error)),
+        },
     };
     opening.peel(&input.name, octets, 0)
 }

@@ -1,6 +1,6 @@
 //! Paths to inputs: folders walked in a fixed order, with what cannot be read reported in its place.
 
-use std::fs::FileType;
+use std::fs::{File, FileType, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -88,9 +88,10 @@ fn inputs(path: &Path, course: &Course) -> Vec<Input> {
 
 fn folder(path: &Path, course: &Course) -> Vec<Input> {
     let mut interrupted = false;
-    let mut found: Vec<Input> = WalkDir::new(path)
+    // Put in order behind the walk: a walk in the order of names reads each folder whole before it tells of the first
+    // file in it, and one of millions cannot be interrupted meanwhile.
+    let mut found: Vec<(PathBuf, Option<Error>)> = WalkDir::new(path)
         .follow_links(true)
-        .sort_by_file_name()
         .into_iter()
         .take_while(|_| {
             interrupted |= course.is_interrupted();
@@ -98,14 +99,22 @@ fn folder(path: &Path, course: &Course) -> Vec<Input> {
         })
         .filter_map(|entry| match entry {
             Ok(entry) if entry.file_type().is_dir() => None,
-            Ok(entry) => Some(match special(entry.file_type()) {
-                None => Input::file(entry.path()),
-                Some(what) => {
-                    let path = entry.path().to_owned();
-                    Input::unusable(entry.path(), Error::NotAFile { path, what })
-                }
-            }),
+            Ok(entry) => {
+                let what = special(entry.file_type());
+                let path = entry.into_path();
+                let error = what.map(|what| Error::NotAFile { path: path.clone(), what });
+                Some((path, error))
+            }
             Err(error) => Some(refused(path, error)),
+        })
+        .collect();
+    // Paths are compared name by name.
+    found.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    let mut found: Vec<Input> = found
+        .into_iter()
+        .map(|(path, error)| match error {
+            None => Input { name: shown(&path), origin: Origin::File(path) },
+            Some(error) => Input::unusable(&path, error),
         })
         .collect();
     if interrupted {
@@ -115,14 +124,32 @@ fn folder(path: &Path, course: &Course) -> Vec<Input> {
     found
 }
 
-fn refused(folder: &Path, error: walkdir::Error) -> Input {
+fn refused(folder: &Path, error: walkdir::Error) -> (PathBuf, Option<Error>) {
     let path = error.path().unwrap_or(folder).to_owned();
     if let Some(above) = error.loop_ancestor() {
         let above = above.to_owned();
-        return Input::unusable(&path, Error::LinkLoop { path: path.clone(), above });
+        return (path.clone(), Some(Error::LinkLoop { path, above }));
     }
     let reason = error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into());
-    Input::unusable(&path, Error::reading(&path, reason))
+    let error = Error::reading(&path, reason);
+    (path, Some(error))
+}
+
+/// Opens a file, and nothing that took its place since it was found: a pipe would be waited for, and a device may have
+/// no end. `refused` makes the error of what the operating system says.
+pub(super) fn regular(
+    path: &Path,
+    refused: fn(&Path, io::Error) -> Error,
+) -> Result<(File, Metadata), Error> {
+    let is_file = |about: Metadata| match special(about.file_type()) {
+        Some(what) => Err(Error::NoFileAnyMore { path: path.to_owned(), what }),
+        None => Ok(about),
+    };
+    let failed = |error| refused(path, error);
+    is_file(path.metadata().map_err(failed)?)?;
+    let file = File::open(path).map_err(failed)?;
+    let about = is_file(file.metadata().map_err(failed)?)?;
+    Ok((file, about))
 }
 
 #[cfg(unix)]
@@ -130,6 +157,8 @@ fn special(kind: FileType) -> Option<&'static str> {
     use std::os::unix::fs::FileTypeExt as _;
     if kind.is_file() {
         None
+    } else if kind.is_dir() {
+        Some("a folder")
     } else if kind.is_fifo() {
         Some("a pipe")
     } else if kind.is_socket() {
@@ -173,7 +202,7 @@ mod tests {
     #[test]
     fn a_folder_is_walked_in_the_order_of_names() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["b/2", "b/1", "a", "c"] {
+        for name in ["b/2", "b/1", "a", "c", "b-1", "b.1/0"] {
             let path = folder.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();
@@ -183,7 +212,28 @@ mod tests {
             .iter()
             .map(|input| input.name.strip_prefix(folder.path().to_str().unwrap()).unwrap())
             .collect();
-        assert_eq!(names, ["/a", "/b/1", "/b/2", "/c"]);
+        assert_eq!(names, ["/a", "/b/1", "/b/2", "/b-1", "/b.1/0", "/c"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_took_the_place_of_a_file_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        let open = || regular(&path, Error::opening).map(|(_, about)| about.len());
+        assert!(matches!(open(), Err(Error::Gone { .. })));
+        fs::write(&path, "x").unwrap();
+        assert!(matches!(open(), Ok(1)));
+        fs::remove_file(&path).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+        let error = open().unwrap_err().to_string();
+        assert!(
+            error.ends_with("is a device now: it was a file before, and was not read"),
+            "{error}"
+        );
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        assert!(matches!(open(), Err(Error::NoFileAnyMore { what: "a folder", .. })));
     }
 
     #[test]

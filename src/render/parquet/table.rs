@@ -108,6 +108,10 @@ impl Render for Rows {
         self.hold(source, out)
     }
 
+    fn tells_problems(&self) -> bool {
+        false
+    }
+
     fn finish(&mut self, _: &Summary, out: &mut dyn Write) -> io::Result<()> {
         self.group(out)?;
         let writer = self.writer.take().ok_or_else(not_begun)?;
