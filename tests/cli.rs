@@ -417,7 +417,11 @@ fn what_cannot_be_followed_is_named() {
     for (arguments, said) in [
         (vec!["--follow", &log, &log], "name one file"),
         (vec!["--follow", "-"], "name a file"),
-        (vec!["--follow", "--format", "junit", &log], "whole reports only"),
+        #[cfg(feature = "parquet")]
+        (
+            vec!["--follow", "--format", "parquet", "--output", &folder.name("r"), &log],
+            "whole reports only",
+        ),
         (vec!["--follow", "missing.log"], "missing.log"),
     ] {
         let output = run(&[&["analyze"], &arguments[..]].concat());

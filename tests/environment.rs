@@ -255,7 +255,7 @@ fn one_source_of_many_sessions_is_several_suites_that_count_them_all() {
     let counted = report.split(" tests=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
     let counted: usize = counted.map(|count| count.parse::<usize>().unwrap()).sum();
     assert_eq!(counted, report.matches("<testcase").count());
-    assert_eq!(counted, 2 * 500_000 / CLEAN.len());
+    assert_eq!(counted, 2 * (500_000 / CLEAN.len()));
     assert!((2..20).contains(&suites), "{suites}");
 }
 

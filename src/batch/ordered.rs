@@ -10,8 +10,10 @@ use std::{
 /// next, the others must not run out of them.
 const AHEAD: usize = 3;
 
-/// How many results for each thread wait for one before them, at most.
-const EARLY: usize = 16;
+/// How many results wait for one before them, at most: so many, and so many more for each thread. Each may take
+/// megabytes, and where a thread was stopped in the middle of its task there soon are as many as may be.
+const EARLY: usize = 4;
+const EARLY_FOR_EACH: usize = 2;
 
 /// A task's number and its result.
 type Numbered<T> = (u64, T);
@@ -60,7 +62,7 @@ impl<'p, 'scope, T: Send + 'scope> Ordered<'p, 'scope, T> {
         }
         self.hear();
         self.tell(tell)?;
-        while self.early.len() > self.threads * EARLY {
+        while self.early.len() > EARLY + self.threads * EARLY_FOR_EACH {
             self.wait();
             self.tell(tell)?;
         }
