@@ -264,6 +264,15 @@ mod tests {
             (MAIL, 530, Some((7, 0)), "authentication required", AuthRequired),
             (OTHER, 421, Some((4, 2)), "mx.example.net error: timeout exceeded", IdleTimeout),
             (MAIL, 421, Some((7, 0)), "too many errors", TooManyErrors),
+            (RCPT, 550, None, "jdoe not listed in public name & address book", MailboxUnknown),
+            (RCPT, 550, None, "closed to new mail due to inactivity", MailboxDisabled),
+            (OTHER, 421, Some((4, 2)), "closing due to inactivity", IdleTimeout),
+            (MAIL, 550, None, "invalid domain", SenderRejected),
+            (RCPT, 550, None, "invalid domain", DomainUnknown),
+            (RCPT, 550, Some((7, 1)), "blacklisted by recipient", PolicyRejected),
+            (RCPT, 550, Some((7, 1)), "blacklisted by bl.example", Blocklisted),
+            (MESSAGE, 554, Some((7, 1)), "blacklisted url in message", SpamRejected),
+            (CONNECT, 553, Some((3, 2)), "rejecting open proxy 192.0.2.1", Blocklisted),
         ] {
             assert_eq!(cause(stage, code, enhanced, text), Some(expected), "{code} {text}");
         }

@@ -233,6 +233,9 @@ impl Pattern {
         if self.word && is_in_name(text, head.start, head.end) {
             return None;
         }
+        if self.kind != Kind::SubCode && is_denied(text, head.start) {
+            return None;
+        }
         while let Some((gap, part)) = parts.next() {
             let rest = text.get(end..)?;
             let start = end
@@ -255,6 +258,15 @@ impl Pattern {
 fn is_edge(text: &[u8], at: usize) -> bool {
     let word = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphanumeric);
     at == 0 || !(word(at - 1) && word(at))
+}
+
+/// Whether the word before says that it is not so: `not listed in the directory`.
+fn is_denied(text: &[u8], start: usize) -> bool {
+    let before = text.get(..start).and_then(|before| before.strip_suffix(b" "));
+    before.is_some_and(|before| {
+        before.ends_with(b"n't")
+            || before.strip_suffix(b"not").is_some_and(|head| is_edge(text, head.len()))
+    })
 }
 
 /// Where the text goes on behind ` word `.
@@ -325,6 +337,9 @@ mod tests {
         assert!(has("you are greylisted, come back", "greylist*"));
         assert!(has("this is spam", "spam"));
         assert!(!has("see spamhaus", "spam"));
+        assert!(has("is listed in it", "listed in"));
+        assert!(!has("is not listed in it", "listed in"));
+        assert!(!has("isn't listed in it", "listed in"));
         assert!(has("user unknown in virtual alias table", "user unknown in .. table"));
         assert!(!has("table: user unlisted", "user unknown in .. table"));
         assert!(has("user @ unknown", "user _ unknown"));

@@ -13,7 +13,7 @@ pub(super) const ROWS: &[Row] = &[
     of(Google, SpfFailed).at(TRANSACTION).codes(&[550, 421, 451]).enhanced(&[(7, 26)]).phrases(&["authenticate with either spf or dkim", "fails to pass authentication checks", "does not have authentication information", "this mail is unauthenticated", "sender is unauthenticated", "is unauthenticated, which poses"])
         .says("the message passes neither SPF nor DKIM, and Google wants one of them")
         .help("publish an SPF record that names the client's address, and sign the mail with DKIM"),
-    row(SpfFailed, "Google, Microsoft, Yahoo").at(TRANSACTION).codes(&[550, 421, 451]).enhanced(&[(7, 26)]).phrases(&["authenticate with either spf or dkim", "must pass either spf or dkim", "senders to authenticate with either", "failing both spf and dkim"])
+    row(SpfFailed, "Google, Microsoft, Yahoo").at(TRANSACTION).codes(&[550, 421, 451]).enhanced(&[(7, 26)]).phrases(&["authenticate with either spf or dkim", "must pass either spf or dkim", "senders to authenticate with either", "failing both spf and dkim", "rate limited because it is unauthenticated", "blocked because it is unauthenticated", "blocked because the sender is unauthenticated"])
         .says("the message passes neither SPF nor DKIM, and the server wants one of them")
         .help("publish an SPF record that names the client's address, and sign the mail with DKIM"),
     of(Google, DmarcFailed).at(TRANSACTION).codes(&[550, 451, 421]).enhanced(&[(7, 26), (7, 1)]).sub_codes(&["?p=dmarcrejection"]).phrases(&["domain's dmarc policy", "dmarc policy"]),

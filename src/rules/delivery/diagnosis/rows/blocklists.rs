@@ -14,7 +14,7 @@ use crate::rules::Party;
 pub(super) const ROWS: &[Row] = &[
     row(Blocklisted, "Postfix and others").at(ANY).codes(&[550, 553, 554, 450, 451, 421]).enhanced(&[(7, 1)]).vague().phrases(&[
         "blocked using", "blocked by", "blocked with", "is blocked by", "is listed in", "is listed at", "is listed on", "is listed by", "listed in", "listed at", "listed on", "listed by", "found in .. blacklist", "found on .. blacklist", "found on .. blocklist", "is on .. blacklist", "found on a block list", "found on one or more", "found on .. dnsbl*", "found on .. rbl", "is on a block list", "is on a dnsbl", "in a dnsbl",
-        "is blacklisted", "blacklisted", "black listed", "blacklisted at", "blacklisted by", "blacklisted in", "blocklisted", "on our blacklist", "on our block list", "in our blacklist", "on a blacklist", "on a blocklist", "in a blacklist", "rejected by rbl", "by rbl", "by an rbl", "by dnsbl", "refused, see rbl", "rejected due to rbl", "rejected by dnsbl", "rbl reject", "rbl restriction", "dnsbl", "is in rbl", "in rbl", "rejected by blacklist", "block list", "blocklist", "black list", "real-time blackhole", "blackholed", "client host .. blocked", "service unavailable; client host", "your ip is blocked", "ip address is blocked", "ip is blocked", "host blocked", "your host is blocked", "refused due to blacklist", "domain is blacklisted",
+        "is blacklisted", "blacklisted", "black listed", "blacklisted at", "blacklisted by", "blacklisted in", "blocklisted", "on our blacklist", "on our block list", "in our blacklist", "on a blacklist", "on a blocklist", "in a blacklist", "rejected by rbl", "by rbl", "by an rbl", "by dnsbl", "refused, see rbl", "rejected due to rbl", "rejected by dnsbl", "rbl reject", "rbl restriction", "dnsbl", "is in rbl", "in rbl", "rejected by blacklist", "block list", "blocklist", "black list", "real-time blackhole", "blackholed", "client host .. blocked", "service unavailable; client host", "your ip is blocked", "ip address is blocked", "ip is blocked", "host blocked", "your host is blocked", "refused due to blacklist", "domain is blacklisted", "spammer list", "is in .. blacklist", "is in .. black list", "listed by the lookup", "sbl-xbl", "spl-xbl", "in the sbl", "in the xbl", "in the pbl", "realtime block list", "not currently accepting mail from your ip", "identified as spammer", "looks suspiciously like spammer", "known spammer", "known spam source", "banned ip", "ip banned", "banned sending ip", "your ip has been blocked", "ip has been blocked", "your server has been blocked", "your host has been blocked", "ip address has been blocked", "your ip has been banned", "mail server at .. is blocked", "client address .. blocked", "temporary blacklisted", "temporarily blacklisted",
     ]),
     row(Blocklisted, "Spamhaus").at(ANY).codes(&[550, 553, 554]).enhanced(&[(7, 1)]).vague().sub_codes(&["zen.spamhaus.org", "spamhaus.org/query/ip", "spamhaus.org/query/bl", "spamhaus.org/sbl", "sbl.spamhaus.org", "spamhaus sbl", "xbl.spamhaus.org", "spamhaus xbl", "spamhaus.org/xbl", "css.spamhaus.org", "spamhaus css", "check.spamhaus.org", "spamhaus's list", "spamhaus.org/lookup"])
         .says("the client's address is on a list of Spamhaus")
@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Row] = &[
     row(Blocklisted, "Spamhaus").at(ANY).codes(&[550, 553, 554]).sub_codes(&["pbl.spamhaus.org", "spamhaus pbl", "spamhaus.org/pbl", "spamhaus.org/query/pbl", "policy block list"])
         .says("the client's address is on Spamhaus PBL: a range that should not send mail directly")
         .help("send through the provider's or your own mail server; a fixed server address can be taken off the PBL by its user"),
-    row(SpamRejected, "Spamhaus, URIBL, SURBL").at(ANY).codes(&[550, 554, 552]).enhanced(&[(7, 1)]).vague().sub_codes(&["dbl.spamhaus.org", "spamhaus.org/dbl", "spamhaus dbl", "spamhaus.org/query/dbl", "uribl.com", "multi.uribl", "surbl.org", "multi.surbl", "url blacklist", "uribl", "surbl"])
+    row(SpamRejected, "Spamhaus, URIBL, SURBL").at(ANY).codes(&[550, 554, 552]).enhanced(&[(7, 1)]).vague().sub_codes(&["dbl.spamhaus.org", "spamhaus.org/dbl", "spamhaus dbl", "spamhaus.org/query/dbl", "uribl.com", "multi.uribl", "surbl.org", "multi.surbl", "url blacklist", "uribl", "surbl"]).phrases(&["blacklisted url", "blacklisted domain in", "url in message", "listed url", "url listed", "blacklisted uri", "spam url"])
         .says("a domain in the message or envelope is on a list of domains seen in spam")
         .help("look the domains of sender and links up at the list, and remove or mend the one that is on it"),
     row(Blocklisted, "Outlook.com").at(ANY).codes(&[550, 554]).enhanced(&[(7, 1)]).vague().sub_codes(&["(s3150)", "(s3140)"]).phrases(&["part of their network is on our block list"])
@@ -46,6 +46,12 @@ pub(super) const ROWS: &[Row] = &[
     row(ReputationPoor, "Outlook.com").at(ANY).codes(&[550, 554]).sub_codes(&["dy-002"])
         .says("Outlook.com blocks the address: the machine behind it looks compromised")
         .help("clean the machine, then send through a mail server of good standing"),
+    row(Blocklisted, "Outlook.com").at(ANY).codes(&[550, 554]).sub_codes(&["ou-001"])
+        .says("Outlook.com blocks the client's address for a list that it asks")
+        .help("look the address up at check.spamhaus.org, then ask Microsoft's sender support"),
+    row(SpamRejected, "Outlook.com").at(ANY).codes(&[550, 554]).sub_codes(&["ou-002"])
+        .says("Outlook.com takes this mail for spam, from its content or the address's reputation")
+        .help("look at Microsoft's SNDS for the address, and ask sender support"),
     of(Microsoft, Blocklisted).at(ANY).codes(&[550]).class(5).range(7, 606, 649).phrases(&["access denied, banned sending ip"])
         .says("Exchange Online has banned the client's address")
         .help("end the cause, then take the address off at sender.office.com"),
@@ -64,7 +70,7 @@ pub(super) const ROWS: &[Row] = &[
     of(Proofpoint, Blocklisted).at(ANY).codes(&[550, 554]).enhanced(&[(7, 0)]).vague().hints(&["blocked"])
         .says("Proofpoint's dynamic reputation blocks the client's address")
         .help("look the address up at ipcheck.proofpoint.com and ask there for its removal"),
-    row(ReputationPoor, "Cisco").at(CONNECT | HELLO | MAIL | RCPT).codes(&[554, 550, 421]).phrases(&["your access to this mail system has been rejected", "poor reputation", "senderbase", "talosintelligence", "talos reputation", "sending mta's poor reputation"])
+    row(ReputationPoor, "Cisco").at(CONNECT | HELLO | MAIL | RCPT).codes(&[554, 550, 421]).phrases(&["your access to this mail system has been rejected", "poor reputation", "senderbase", "talosintelligence", "talos reputation", "your access to submit messages to this e-mail system has been rejected", "sending mta's poor reputation"])
         .says("the receiving gateway refuses the client's address because of its reputation")
         .help("look the address up at talosintelligence.com, and end what harms its reputation"),
     of(Cisco, ReputationPoor).at(CONNECT | HELLO | MAIL).codes(&[554]).hints(&["reputation", "rejected"]),
@@ -107,13 +113,13 @@ pub(super) const ROWS: &[Row] = &[
     row(ReputationPoor, "Cox").at(ANY).codes(&[421, 452, 550, 554]).sub_codes(&["cxthrt", "cxmj"])
         .says("Cox holds the account's mail back because of suspicious activity")
         .help("change the account's password and look for what sends the mail"),
-    row(Blocklisted, COMMON).at(CONNECT | HELLO | MAIL | RCPT).codes(&[501, 550, 553, 554, 571]).class(5).phrases(&["which is an open relay", "you are an open relay", "your server is an open relay", "is an open relay", "from open relays", "open relay blocked", "from an open relay"])
+    row(Blocklisted, COMMON).at(CONNECT | HELLO | MAIL | RCPT).codes(&[501, 550, 553, 554, 571]).class(5).phrases(&["which is an open relay", "you are an open relay", "your server is an open relay", "is an open relay", "from open relays", "open relay blocked", "from an open relay", "open proxy", "rejecting open proxy", "open relays and proxies", "insecure mail relay", "possible open relay"])
         .says("the server takes the client for an open relay, and takes no mail from it")
         .help("close the relay on the client's address, then ask the receiving side to try again"),
     row(ReputationPoor, COMMON).at(ANY).codes(&[550, 554, 421, 451, 450]).phrases(&["very low reputation", "low reputation", "bad reputation", "poor sender reputation", "reputation too low", "reputation score", "sender reputation", "ip reputation", "domain reputation", "due to reputation", "because of reputation", "local ct ip reputation", "reputation of the sending"]),
     row(Blocklisted, COMMON).at(CONNECT | HELLO | MAIL | RCPT | MESSAGE).codes(&[550, 554]).class(5).enhanced(&[(7, 1)]).vague().hints(&["client host rejected", "connection refused", "access denied", "blocked", "connection rejected", "not accepting connections", "dynamic ip", "dynamic address", "residential ip", "dul", "dialup"]).unsure()
         .says("the server refuses the client's address: {text}"),
-    row(Blocklisted, COMMON).at(ANY).codes(&[550, 554]).phrases(&["dynamic ip address", "dynamic ip range", "dynamic ip pool", "dynamic address range", "residential ip", "dial-up", "dialup", "dynamically assigned", "end-user ip", "mail from dynamic"])
+    row(Blocklisted, COMMON).at(ANY).codes(&[550, 554]).phrases(&["dynamic ip address", "dynamic ip range", "dynamic ip pool", "dynamic address range", "residential ip", "dial-up", "dialup", "dynamically assigned", "end-user ip", "mail from dynamic", "generic dns ptr*", "generic rdns", "generic reverse dns", "generic ptr", "dynamic ips", "dynamic host", "hosts with dynamic", "smtp server of your isp", "use your isp", "use the smtp relay of your", "use your provider", "relay at your service provider", "dynamic hosts"])
         .says("the server takes no mail from dynamic or residential addresses")
         .help("send through the provider's or your own mail server"),
     of(Apple, NoMailService).at(CONNECT).codes(&[554]).phrases(&["esmtp not accepting connections"])

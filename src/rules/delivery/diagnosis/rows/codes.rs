@@ -29,7 +29,8 @@ pub(super) const ROWS: &[Row] = &[
     row(DnsFailure, REGISTRY).at(RCPT).class(4).enhanced(&[(1, 2), (4, 4)]),
     row(RecipientMoved, REGISTRY).at(RCPT).enhanced(&[(1, 6)]),
     row(NoMailService, REGISTRY).at(RCPT).class(5).enhanced(&[(1, 10), (3, 2)]),
-    row(NoMailService, REGISTRY).at(CONNECT | HELLO).class(5).enhanced(&[(3, 2)]),
+    row(NoMailService, REGISTRY).at(CONNECT | HELLO).class(5).enhanced(&[(3, 2)])
+        .says("this host says that it takes no mail"),
     row(SenderRejected, REGISTRY).at(MAIL | RCPT | DATA | MESSAGE).class(5).enhanced(&[(1, 7), (1, 8)]),
     row(SenderRejected, REGISTRY).at(MAIL).class(5).enhanced(&[(1, 0), (1, 1), (7, 27)]),
     row(DnsFailure, REGISTRY).at(MAIL | RCPT).class(4).enhanced(&[(1, 8)])
