@@ -1,6 +1,7 @@
 //! Words in a text, in any case of their ASCII letters: one phrase, or many at once.
 
 use std::{
+    borrow::Cow,
     ops::ControlFlow,
     sync::{
         OnceLock,
@@ -63,7 +64,7 @@ const SMALL: usize = 1024;
 /// ```
 #[derive(Debug)]
 pub struct Phrases {
-    words: Vec<&'static str>,
+    words: Vec<Cow<'static, str>>,
     asked: AtomicU32,
     /// The one that is built soon, and the one that takes its place where it pays.
     automata: [OnceLock<Option<AhoCorasick>>; 2],
@@ -83,7 +84,10 @@ pub struct Found {
 impl Phrases {
     /// All of these phrases, of ASCII letters and others; best kept in a static. An empty one is never found.
     pub fn new(phrases: &[&'static str]) -> Self {
-        let words = phrases.to_vec();
+        Self::of(phrases.iter().copied().map(Cow::Borrowed).collect())
+    }
+
+    fn of(words: Vec<Cow<'static, str>>) -> Self {
         Self { words, asked: AtomicU32::new(0), automata: Default::default() }
     }
 
@@ -156,8 +160,15 @@ impl Phrases {
 
     fn build(&self, kind: AhoCorasickKind) -> Option<AhoCorasick> {
         // An empty phrase would be found everywhere; this one is found nowhere, and keeps the places.
-        let words = self.words.iter().map(|one| if one.is_empty() { NEVER } else { one });
+        let words = self.words.iter().map(|one| if one.is_empty() { NEVER } else { one.as_ref() });
         AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(kind)).build(words).ok()
+    }
+}
+
+/// Phrases that were put together.
+impl FromIterator<String> for Phrases {
+    fn from_iter<I: IntoIterator<Item = String>>(phrases: I) -> Self {
+        Self::of(phrases.into_iter().map(Cow::Owned).collect())
     }
 }
 

@@ -37,6 +37,12 @@ rule! {
     ///   C: QUIT
     ///   S: 221 2.0.0 Bye
     /// ```
+    /// Who says goodbye to a server that has sent it away, and is answered, is in doubt of nothing:
+    /// ```smtp also=greeting-refused,service-unavailable
+    ///   S: 421 4.3.2 Service shutting down, closing connection
+    ///   C: QUIT
+    ///   S: 221 2.0.0 Bye
+    /// ```
     "out-of-order-accepted", Order, Warning, Server,
     ["RFC 821 §4.1.1", "RFC 2821 §4.1.4", "RFC 5321 §4.1.4", "RFC 4954 §4"], ALL_EDITIONS,
     check, wakes: Wakes::BREACH
@@ -46,6 +52,10 @@ fn check(case: &Case<'_, '_>, findings: &mut Findings<'_, '_>) {
     for breach in evidence::breaches(case) {
         let asked = matches!(breach.force, None | Some(Force::Must | Force::Should));
         if !asked || !breach.was_accepted() || breach.cause == Cause::AfterQuit {
+            continue;
+        }
+        // A goodbye leaves nobody in doubt, not even behind a 421.
+        if breach.exchange.is(VerbId::Quit) {
             continue;
         }
         // The refusal of a last chunk ends the transaction for nearly every server, whatever RFC 3030 §2 asks of

@@ -107,6 +107,12 @@ const PHRASES: &[&str] = &[
     "mail relay denied",
     "relay recipient in non-accepted domain",
     "no third-party relay",
+    "not configured to relay",
+    "not been configured to relay",
+    "use me as a relay",
+    "to let you relay",
+    "as a relay, but",
+    "cannot be used as a relay",
 ];
 
 static SAYS_SO: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(PHRASES));

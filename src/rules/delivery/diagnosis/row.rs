@@ -21,7 +21,7 @@ pub(in crate::rules) enum Retry {
 /// What a refusal looks like, and what it means.
 ///
 /// Phrases are lower case and match whole words; `..` stands for anything, `_` for one word, a `*` at the end
-/// for the rest of a word. [`super::text`] says what text they are looked for in.
+/// for the rest of a word, `(one|another)` for either. [`super::text`] says what text they are looked for in.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row {
     /// What it means.

@@ -133,9 +133,9 @@ struct Pattern {
     /// Whether the word may go on behind the phrase.
     open: bool,
     /// What stands before the first gap.
-    head: &'static str,
+    head: String,
     /// The gaps, each with what stands behind it.
-    parts: Vec<(Gap, &'static str)>,
+    parts: Vec<(Gap, String)>,
     /// One word, which the name of a host or the address of a page may hold by chance.
     word: bool,
     /// The whole phrase's octets.
@@ -152,7 +152,7 @@ enum Gap {
 }
 
 impl Pattern {
-    fn new(row: usize, kind: Kind, phrase: &'static str) -> Self {
+    fn new(row: usize, kind: Kind, phrase: &str) -> Self {
         let (phrase, open) = match phrase.strip_suffix('*') {
             Some(phrase) => (phrase, true),
             None => (phrase, false),
@@ -161,16 +161,16 @@ impl Pattern {
         let mut parts = Vec::new();
         while let Some((gap, behind)) = rest {
             let (part, after) = before_gap(behind);
-            parts.push((gap, part));
+            parts.push((gap, part.to_owned()));
             rest = after;
         }
         let word = kind != Kind::SubCode && phrase.bytes().all(|octet| octet.is_ascii_lowercase());
-        Self { row, kind, open, head, parts, word, length: phrase.len() }
+        Self { row, kind, open, head: head.to_owned(), parts, word, length: phrase.len() }
     }
 }
 
 /// The phrase up to its first gap; the gap and what stands behind it.
-fn before_gap(phrase: &'static str) -> (&'static str, Option<(Gap, &'static str)>) {
+fn before_gap(phrase: &str) -> (&str, Option<(Gap, &str)>) {
     let gap = |sign, gap| {
         let (head, behind) = phrase.split_once(sign)?;
         Some((head, (gap, behind)))
@@ -181,6 +181,18 @@ fn before_gap(phrase: &'static str) -> (&'static str, Option<(Gap, &'static str)
         (one, other) => one.or(other),
     };
     first.map_or((phrase, None), |(head, rest)| (head, Some(rest)))
+}
+
+/// A phrase for every choice of its alternatives: `no such (user|mailbox)` is two phrases.
+fn spelled_out(phrase: &str) -> Vec<String> {
+    let group = phrase.split_once('(').and_then(|(before, rest)| {
+        let (group, behind) = rest.split_once(')')?;
+        group.contains('|').then_some((before, group, behind))
+    });
+    let Some((before, group, behind)) = group else { return vec![phrase.to_owned()] };
+    let behind = spelled_out(behind);
+    let one = |word| behind.iter().map(move |behind| format!("{before}{word}{behind}"));
+    group.split('|').flat_map(one).collect()
 }
 
 /// The phrases of the whole table.
@@ -198,7 +210,8 @@ impl Phrases {
                 (Kind::Hint, row.hints),
             ];
             for (kind, phrases) in kinds {
-                patterns.extend(phrases.iter().map(|phrase| Pattern::new(place, kind, phrase)));
+                let spelled = phrases.iter().flat_map(|phrase| spelled_out(phrase));
+                patterns.extend(spelled.map(|phrase| Pattern::new(place, kind, &phrase)));
             }
             // A provider's own numbers tell without its words, too.
             let numbered = row.provider.is_some() && row.has_enhanced_codes() && !row.vague;
@@ -206,8 +219,8 @@ impl Phrases {
                 plain.push(place);
             }
         }
-        let heads: Vec<&'static str> = patterns.iter().map(|pattern| pattern.head).collect();
-        Self { rows, plain, patterns, heads: grammar::Phrases::new(&heads) }
+        let heads = patterns.iter().map(|pattern| pattern.head.clone()).collect();
+        Self { rows, plain, patterns, heads }
     }
 
     /// Every phrase that stands in a normalised text, as whole words.
@@ -254,10 +267,11 @@ impl Pattern {
     }
 }
 
-/// Whether no word goes across this place.
+/// Whether no word goes across this place: `recipient's` is one.
 fn is_edge(text: &[u8], at: usize) -> bool {
     let word = |at: usize| text.get(at).is_some_and(u8::is_ascii_alphanumeric);
-    at == 0 || !(word(at - 1) && word(at))
+    let of = || text.get(at..).is_some_and(|rest| rest.starts_with(b"'s") && !word(at + 2));
+    at == 0 || !(word(at - 1) && (word(at) || of()))
 }
 
 /// Whether the word before says that it is not so: `not listed in the directory`.
@@ -326,17 +340,26 @@ mod tests {
     }
 
     #[test]
+    fn alternatives_are_spelled_out() {
+        assert_eq!(spelled_out("(554.30)"), ["(554.30)"]);
+        assert_eq!(spelled_out("no (a|b)"), ["no a", "no b"]);
+        assert_eq!(spelled_out("(a|b) (|is )c"), ["a c", "a is c", "b c", "b is c"]);
+    }
+
+    #[test]
     fn whole_words_and_gaps() {
         let has = |text: &str, phrase: &str| {
             let row = |hit: Hit| PHRASES.rows[hit.row];
             PHRASES.find(text.as_bytes()).into_iter().any(|hit| {
                 let row = row(hit);
-                row.phrases.contains(&phrase) || row.sub_codes.contains(&phrase)
+                let mut phrases = row.phrases.iter().chain(row.sub_codes);
+                phrases.any(|of_row| spelled_out(of_row).iter().any(|one| one == phrase))
             })
         };
         assert!(has("you are greylisted, come back", "greylist*"));
         assert!(has("this is spam", "spam"));
         assert!(!has("see spamhaus", "spam"));
+        assert!(!has("the spam's sender", "spam"));
         assert!(has("is listed in it", "listed in"));
         assert!(!has("is not listed in it", "listed in"));
         assert!(!has("isn't listed in it", "listed in"));

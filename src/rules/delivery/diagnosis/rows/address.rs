@@ -3,7 +3,8 @@
 use super::super::{
     cause::Cause::{
         Delayed, DnsFailure, DomainUnknown, InternationalizationRequired, MailboxDisabled,
-        MailboxUnknown, NoMailService, PolicyRejected, RecipientMoved, Refused, SenderUnverified,
+        MailboxUnknown, NoMailService, PolicyRejected, RecipientMoved, Refused, SenderRejected,
+        SenderUnverified,
     },
     provider::Provider::{Apple, Barracuda, Google, Microsoft, Yahoo},
     row::{COMMON, Retry, Row, of, row},
@@ -14,33 +15,31 @@ use crate::rules::Party;
 /// Where a recipient is judged: gateways without a directory do it after the message.
 const TO: u16 = RCPT | DATA | MESSAGE;
 
+/// What a recipient is called, between other words.
+macro_rules! who {
+    ($before:literal, $behind:literal) => {
+        concat!($before, "(user|username|userid|account|mailbox|address|email address|e-mail address|mail address|recipient|addressee|alias|local part|local-part|mailbox name|email account|email|alias user)", $behind)
+    };
+}
+
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
     row(MailboxUnknown, "Postfix").at(RCPT).codes(&[550, 554]).enhanced(&[(1, 1)]).phrases(&["user unknown in .. table", "user unknown in"]),
     row(MailboxUnknown, COMMON).at(TO).codes(&[550, 551, 553, 554]).enhanced(&[(1, 1), (1, 0), (2, 1)]).phrases(&[
-        "user unknown", "unknown user", "no such user", "no such user here", "user not found", "unknown local user",
-        "user does not exist", "user doesn't exist", "username does not exist", "no such mailbox", "no mailbox here", "no such person",
-        "no mailbox by that name", "mailbox not found", "mailbox unknown", "unknown mailbox",
-        "mailbox does not exist", "mailbox doesn't exist", "invalid mailbox", "no such address", "no such recipient", "unknown recipient",
-        "recipient unknown", "recipient not found", "recipient does not exist", "invalid recipient", "invalid user",
-        "recipient is not exist", "recipient address does not exist", "not a valid recipient",
-        "not a valid mailbox", "not a valid user", "not a known mailbox", "not a known recipient", "no such user, or sender not authenticated", "not our user", "utilisateur inconnu", "destinataire inconnu", "adresse destinataire invalide", "adresse inconnue", "benutzer unbekannt", "empfaenger unbekannt", "usuario desconocido", "usuario no existe", "no existe ese usuario", "no existe dicha persona", "destinatario inexistente", "usuario inexistente", "nessun utente", "casella inesistente", "usuario no encontrado", "destinatario invalido", "onbekende gebruiker", "destinatario desconocido", "utente sconosciuto", "utente inesistente", "destinatario sconosciuto", "not a local user", "does not live here", "doesn't live here",
-        "no one by that name", "nobody by that name", "nobody here by that name", "email address could not be found", "address could not be found", "user could not be found", "recipient could not be found",
-        "user _ unknown", "user _ not found", "user _ is unknown", "user _ does not exist", "user _ doesn't exist", "user _ not known", "mailbox _ unknown", "mailbox _ not found", "mailbox _ is unknown", "mailbox _ does not exist", "mailbox _ doesn't exist",
-        "account _ not found", "account _ unknown", "account _ is unknown", "account _ does not exist", "account _ doesn't exist", "recipient _ unknown", "recipient _ not found", "recipient _ is unknown", "recipient _ does not exist", "recipient _ doesn't exist", "recipient _ is invalid",
-        "address _ unknown", "address _ not found", "address _ is unknown", "address _ does not exist", "address _ doesn't exist", "address _ is invalid", "@ is invalid", "@ unknown", "@ not found", "@ does not exist", "@ doesn't exist", "address unknown", "unknown address", "unknown or illegal alias",
-        "no such account", "account does not exist", "account not found", "unknown account", "no account by that name",
-        "addressee unknown", "address does not exist", "email address does not exist", "mail address does not exist",
-        "that address isn't known", "no mailbox", "unrouteable address", "unroutable address", "unrouteable user",
-        "does not like recipient", "not our customer", "recipient .. not in list", "not in directory",
-        "recipient rejected .. unknown", "is not a known user", "bad destination mailbox address",
-        "doesn't have an account", "there is no one at this address", "there is no user", "this user doesn't have",
-        "not listed in domino directory", "not found in directory", "destination address unknown", "unknown destination",
-        "non-existent user", "nonexistent user", "no local mailbox", "no mail box", "no mailbox present", "mailbox not present", "missing home directory", "badrcptto", "badrecipientto", "validrcptto", "badrcptto list", "recipients was undeliverable", "recipients were undeliverable", "rcpt _ does not exist", "rcpt _ doesn't exist", "resolver.adr.recipient*", "recipient not ok", "recipient is not ok", "not listed in public", "in name directory", "unavailable or does not exist", "invalid or unknown", "unknown local part", "unknown local-part", "not an active address", "wrong or no longer valid", "is no longer valid", "no such person at this address", "recipient is not local", "not a local address", "mailbox invalid", "user not exist", "recipient not exist", "user not known", "user is unknown", "no local user", "unknown virtual mailbox",
+        who!("no such ", "(| here)"), who!("(unknown|invalid|nonexistent|non-existent|not a valid|not a known|not a local|not our|no local|no valid|unknown or illegal|unknown or invalid|unknown local|unknown virtual|invalid or unknown virtual) ", ""),
+        who!("", " (does not exist|doesn't exist|not exist|not exists|is not exist|may not exist|unknown|is unknown|not found|was not found|is not found|could not be found|cannot be found|can't be found|not known|is not known|invalid|is invalid|is not valid|not valid|not recognized|is not recognized|not listed)"),
+        who!("", " _ (does not exist|doesn't exist|not exist|not exists|unknown|is unknown|not found|was not found|is not found|could not be found|not known|is not known|invalid|is invalid|is not valid|not listed)"),
+        who!("(unable to find|cannot find|can't find|could not find|couldn't find|no) ", "(| _) by that name"), who!("(unable to find|cannot find|can't find|could not find) ", ""),
+        "(|user |rcpt )@ (is invalid|unknown|not found|does not exist|doesn't exist|is unknown|is not known)", "rcpt _ (does not exist|doesn't exist)",
+        "no such (person|people|name|addressee|mail drop|mailhost|account)", "no (one|body|mailbox|user|account|such user) by that name", "(nobody|no one|no mailbox|no account)(| here) (by|of|with) that (name|address|email address)", "does not live here", "doesn't live here",
+        "not known (to|at|on) this (system|server|host|domain|site)", "no mailbox(| here| found| present)", "no mail box(| available| for this user)", "mailbox not present", "there is no (one at this address|user|mailbox|such user)", "(no|missing) home directory",
+        "not found in (directory|the directory|ldap|the ldap|our directory|address book|the address book|database)", "not in (directory|the directory|our directory)", "not listed in (directory|domino directory|public)", "in name directory", "recipient .. not in list", "(badrcptto|badrecipientto|validrcptto)(| list)",
+        "recipients (was|were) undeliverable", "recipient (not|is not) ok", "recipient rejected .. unknown", "resolver.adr.recipient*", "addressnotfound", "address_not_found", "unavailable or does not exist", "not an active (address|user|mailbox|account)", "wrong or no longer valid", "(is|address) no longer valid", "no such person at this address", "does not like recipient", "bad destination mailbox address",
+        "(unrouteable|unroutable) (address|user|recipient)", "destination address unknown", "unknown destination", "unknown or illegal alias", "doesn't have an account", "this user doesn't have", "(doesn't|does not) handle mail for that user", "that address isn't known", "adress unknown", "user is unknown", "not our customer", "no such user, or sender not authenticated",
     ]),
     row(MailboxUnknown, "RFC 5321's own words").at(RCPT).codes(&[550]).enhanced(&[(1, 1), (5, 0)]).hints(&[
         "mailbox unavailable", "mailbox not available", "recipient rejected", "recipient address rejected", "bad address",
-        "address rejected", "no access to mailbox", "mailbox name not allowed", "no existe", "bestaat niet", "existiert nicht", "nicht bekannt",
+        "address rejected", "no access to mailbox", "mailbox name not allowed", "(account|user) (|is )(unavailable|not available)", "recipient mailbox is not allowed",
     ]).class(5),
     row(Delayed, "RFC 5321's own words").at(RCPT).codes(&[450]).class(4).enhanced(&[(2, 0), (2, 1)]).phrases(&["mailbox unavailable", "mailbox busy", "mailbox temporarily unavailable", "mailbox is temporarily unavailable"])
         .says("the mailbox {recipient} is busy or blocked for now"),
@@ -71,14 +70,16 @@ pub(super) const ROWS: &[Row] = &[
     of(Yahoo, MailboxDisabled).at(TO).codes(&[554]).sub_codes(&["(554.30)"]).phrases(&["this mailbox is disabled", "dd @ is no longer valid"])
         .says("Yahoo has switched the mailbox {recipient} off"),
     row(MailboxDisabled, COMMON).at(TO).codes(&[550, 554]).enhanced(&[(2, 1)]).phrases(&[
-        "account is disabled", "account disabled", "account has been disabled", "mailbox disabled", "mailbox is disabled", "mailbox is inactive", "inactive user",
-        "account is inactive", "account inactive", "inactive mailbox", "user is inactive", "user disabled", "user is disabled",
-        "user account is disabled", "user account disabled", "account suspended", "account is suspended", "account has been suspended", "user suspended",
-        "mailbox suspended", "mailbox is suspended", "mailbox is blocked", "mailbox blocked", "account terminated", "account is terminated", "account has been terminated", "recipient has been disabled", "mailbox has been disabled", "administratively disabled", "administrativley disabled", "has been deactivated", "account blocked", "account is blocked", "account closed", "account has been closed", "account is closed", "user account is expired", "account expired",
-        "mailbox is frozen", "mailbox locked", "mailbox is locked", "account is locked", "account locked", "no longer active", "inactive email address", "deactivated",
-        "mailbox temporarily disabled", "no longer accepts mail", "no longer accepts email", "no longer accepting mail", "is not accepting any mail", "temporary locked", "temporarily locked", "temporarily inactive", "discontinued", "expired account", "archived recipient", "destinataire archivee", "mailbox is currently unavailable", "not accepting messages", "recipient is not accepting", "is not accepting mail", "recipient is disabled", "account _ is disabled", "account _ disabled", "account _ is locked", "account _ suspended", "account _ is suspended", "mailbox _ is disabled", "mailbox _ disabled", "mailbox _ is inactive", "user _ is disabled", "user _ is inactive",
+        "(user|account|user account|mailbox|recipient|recipient mailbox|address|email address) (|is |was |are |has been |currently |is currently |temporarily |is temporarily |temporary |administratively )(disabled|inactive|suspended|blocked|terminated|deactivated|closed|expired|locked|frozen|discontinued)", "(user|account|mailbox) _ (|is |was |has been )(disabled|inactive|suspended|locked|blocked|deactivated|closed)",
+        "(inactive|disabled|deactivated|expired|suspended|frozen|locked) (user|account|mailbox|email address|address|recipient)", "(administratively|administrativley) disabled", "has been deactivated", "no longer active", "no longer (accepts|accepting) (mail|email|messages)", "not accepting any mail", "mailbox is currently unavailable", "not accepting messages", "recipient is not accepting", "is not accepting mail", "archived recipient", "deactivated", "temporary locked", "temporarily locked", "temporarily inactive", "discontinued",
     ]),
-    row(MailboxDisabled, COMMON).at(TO).codes(&[550, 554]).class(5).phrases(&["extended inactivity", "due to inactivity", "for inactivity", "long inactivity"]),
+    row(SenderRejected, COMMON).at(MAIL).codes(&[450, 451, 525, 535, 550, 553, 554]).phrases(&["(user|account|user account|mailbox|sender) (|is |has been )(disabled|inactive|suspended|blocked|deactivated|closed|expired|locked)"])
+        .says("the account that sends as {sender} is switched off")
+        .help("whoever runs the sending account's server switches it on again"),
+    row(PolicyRejected, "Mimecast").at(MAIL | RCPT).codes(&[451]).phrases(&["account (inbounds|outbounds) disabled"])
+        .says("the Mimecast account of one side takes no mail at the moment")
+        .help("the customer whose account it is asks Mimecast's support"),
+    row(MailboxDisabled, COMMON).at(TO).codes(&[550, 554]).class(5).phrases(&["extended inactivity", "due to inactivity", "for inactivity", "long inactivity", "user (|is )not active"]),
     of(Apple, RecipientMoved).at(RCPT).codes(&[550]).enhanced(&[(1, 6)]).phrases(&["recipient no longer on server"])
         .says("the mailbox {recipient} is no longer on this server")
         .help("ask the recipient for the new address"),
@@ -94,7 +95,7 @@ pub(super) const ROWS: &[Row] = &[
     row(NoMailService, "RFC 7504").at(CONNECT | HELLO | RCPT).codes(&[521, 554, 550]).enhanced(&[(3, 2)]).class(5).phrases(&["host does not accept mail", "server does not accept mail", "does not accept incoming mail", "does not accept mail", "doesn't accept mail", "not a mail server", "this host does not receive mail"])
         .says("this host says that it takes no mail at all")
         .help("send to the host that the domain's MX names; whoever runs the domain takes this host out of its MX records"),
-    row(DomainUnknown, "Postfix").at(RCPT).codes(&[550, 553]).enhanced(&[(1, 2), (4, 4)]).class(5).phrases(&["host or domain name not found", "recipient address rejected: domain not found", "recipient domain not found", "unknown domain", "domain does not exist", "no such domain", "domain not found", "unknown host", "bad destination system address", "domain of recipient .. does not exist", "unable to find .. domain", "host unknown", "invalid domain"]),
+    row(DomainUnknown, "Postfix").at(RCPT).codes(&[550, 553]).enhanced(&[(1, 2), (4, 4)]).class(5).phrases(&["host or domain name not found", "recipient address rejected: domain not found", "recipient domain not found", "unknown domain", "domain does not exist", "no such domain", "domain not found", "unknown host", "bad destination system address", "domain of recipient .. does not exist", "unable to find .. domain", "host unknown", "invalid domain", "host name is unknown", "hostname is unknown", "couldn't find any host", "unrouteable mail domain", "unroutable mail domain"]),
     row(DomainUnknown, "CommuniGate Pro").at(RCPT).codes(&[450, 472, 550, 572]).phrases(&["dns a-record is empty", "dns mx-record is empty", "no mx or a record*", "neither mx nor a record*", "no mx record*"]),
     row(DnsFailure, "Postfix").at(RCPT).codes(&[450, 451]).enhanced(&[(1, 2), (4, 3)]).class(4).phrases(&["recipient address rejected: domain not found", "host or domain name not found"])
         .says("the server could not look up the domain of {recipient}")
@@ -111,13 +112,13 @@ pub(super) const ROWS: &[Row] = &[
     row(PolicyRejected, COMMON).at(RCPT | MESSAGE).codes(&[550]).phrases(&["not permitted to send to", "not authorized to send to", "not allowed to send to this", "sender not authenticated for group", "resolver.rst.authrequired", "restricted to authenticated users", "only accepts mail from", "only accepting mail from", "accepts mail only from", "not authorized to post", "mailbox is restricted", "mailbox _ is restricted", "recipient is restricted", "sendernotauthenticatedforgroup", "resolver.rst.notauthorized", "sender was not authenticated when sending to this group", "delivery restriction check failed"])
         .says("the recipient {recipient} takes mail from certain senders only")
         .help("the recipient's administrator allows the sender").party(Party::Server),
-    row(PolicyRejected, COMMON).at(RCPT | MAIL | DATA | MESSAGE).codes(&[550, 553, 554]).phrases(&["blocked by the recipient", "blocked by recipient", "blocked by this recipient", "blocked by the user", "blocked by this user", "blacklisted by recipient", "blacklisted by the recipient", "blacklisted by user", "recipient preferences", "recipient's preferences", "user preferences", "recipient has blocked", "recipient refuses to accept your mail", "recipient does not want", "refused by recipient", "refused by the recipient", "user reject", "blocked senders list of"])
+    row(PolicyRejected, COMMON).at(RCPT | MAIL | DATA | MESSAGE).codes(&[550, 553, 554]).enhanced(&[(7, 1), (7, 0)]).vague().phrases(&["blocked by the recipient", "blocked by recipient", "blocked by this recipient", "blocked by the user", "blocked by this user", "blacklisted by recipient", "blacklisted by the recipient", "blacklisted by user", "recipient preferences", "recipient's preferences", "user preferences", "recipient has blocked", "recipient refuses to accept your mail", "recipient does not want", "(rejected|refused) by (recipient|recipients|the recipient|this recipient)", "user reject", "privacy settings", "blocked senders list of"])
         .says("the recipient {recipient} has blocked this sender")
         .help("reach the recipient by other means: only they can lift the block").party(Party::Server),
-    row(PolicyRejected, "mailing lists").at(RCPT | MAIL | DATA | MESSAGE).codes(&[550, 553, 554]).phrases(&["non-member", "nonmember", "members-only", "members only", "member-only", "not a member of", "not subscribed to this", "is not subscribed", "not a subscriber", "closed mailing list", "closed list", "only subscribers", "subscribers only", "only members", "posting to this list", "post to this list"])
+    row(PolicyRejected, "mailing lists").at(RCPT | MAIL | DATA | MESSAGE).codes(&[550, 553, 554]).enhanced(&[(7, 1), (7, 0)]).vague().phrases(&["non-member", "nonmember", "members-only", "members only", "member-only", "not a member of", "not subscribed to this", "is not subscribed", "not a subscriber", "closed mailing list", "closed list", "only subscribers", "subscribers only", "only members", "posting to this list", "post to this list"])
         .says("the list or group {recipient} takes mail from its members only")
         .help("join the list with this address, or ask its owner to let the sender in").party(Party::Client),
-    row(PolicyRejected, COMMON).at(RCPT | MAIL | DATA | MESSAGE).codes(&[450, 550, 553, 554]).phrases(&["not pre-approved", "not preapproved", "not on .. whitelist", "not whitelisted", "not in .. whitelist", "not on .. allowlist", "not in .. allowlist", "boxtrapper", "challenge response", "challenge-response"])
+    row(PolicyRejected, COMMON).at(RCPT | MAIL | DATA | MESSAGE).codes(&[450, 550, 553, 554]).enhanced(&[(7, 1), (7, 0)]).vague().phrases(&["requires that you verify", "not pre-approved", "not preapproved", "not on .. whitelist", "not whitelisted", "not in .. whitelist", "not on .. allowlist", "not in .. allowlist", "boxtrapper", "challenge response", "challenge-response"])
         .says("the recipient {recipient} takes mail from senders that it knows only")
         .help("ask the recipient, by other means, to let the sender in").party(Party::Server),
 ];

@@ -14,9 +14,9 @@ use crate::rules::Party;
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
     row(MailboxFull, COMMON).at(RCPT | DATA | MESSAGE).codes(&[422, 452, 552, 550, 554]).enhanced(&[(2, 2)]).phrases(&[
-        "over quota", "overquota", "over the quota", "over the allowed quota", "over allowed quota", "boite pleine", "postfach voll", "mailbox voll", "over its quota", "over their quota", "over his quota", "exceeded its quota", "exceeded the quota", "exceeded their quota", "storage quota", "quota exceeded", "exceeded quota", "exceeds quota", "quota full", "mailbox full", "mailbox is full", "inbox is full", "mailbox too full", "user is over quota",
+        "over quota", "overquota", "over the quota", "over the allowed quota", "over allowed quota", "over its quota", "over their quota", "over his quota", "exceeded its quota", "exceeded the quota", "exceeded their quota", "storage quota", "quota exceeded", "exceeded quota", "exceeds quota", "quota full", "mailbox full", "mailbox is full", "inbox is full", "mailbox too full", "user is over quota",
         "inbox is out of storage space", "out of storage space", "exceeded storage allocation", "exceeds allowed storage", "over the maximum allowed mailbox size", "mailbox size exceeded", "mailbox size limit exceeded", "mailbox has exceeded",
-        "maildir over quota", "maildir has overdrawn", "account is over quota", "account storage limit", "full mailbox", "not enough space in mailbox", "recipient overquota", "mailbox for .. is full", "mailbox _ is full", "inbox _ is full", "disk quota exceeded", "disc quota exceeded", "exceeding their quota", "exceeding its quota", "exceeding its mailbox quota", "too many messages on the server", "has too many messages", "does not have enough space", "space has been used up", "exceeded the local limit", "disk space limit", "not enough storage space", "quota violation", "reached disk quota", "mailfolder is full", "would exceed maximum allowed storage", "quota usage exceeded", "mail quota", "bouncing mail: quota", "casella piena", "buzon lleno", "postfach ist voll", "speicherplatz",
+        "maildir over quota", "maildir has overdrawn", "account is over quota", "account storage limit", "full mailbox", "not enough space in mailbox", "recipient overquota", "mailbox for .. is full", "mailbox _ is full", "inbox _ is full", "disk quota exceeded", "disc quota exceeded", "exceeding their quota", "exceeding its quota", "exceeding its mailbox quota", "too many messages on the server", "has too many messages", "does not have enough space", "space has been used up", "exceeded the local limit", "disk space limit", "not enough storage space", "quota violation", "reached disk quota", "mailfolder is full", "would exceed maximum allowed storage", "quota usage exceeded", "mail quota", "bouncing mail: quota",
     ]),
     of(Google, MailboxFull).at(RCPT).codes(&[452, 552]).enhanced(&[(2, 2)]).sub_codes(&["?p=overquotatemp", "?p=overquotaperm"])
         .says("the Google account {recipient} has no storage left"),
@@ -33,7 +33,7 @@ pub(super) const ROWS: &[Row] = &[
     of(Google, RateLimited).at(RCPT).codes(&[450, 550]).enhanced(&[(2, 1)]).sub_codes(&["?p=receivingrate"]).phrases(&["receiving mail too quickly", "receiving mail at a rate that prevents"])
         .says("the mailbox {recipient} receives more mail than it may")
         .help("slow down, and try this recipient again later"),
-    row(RateLimited, "Yahoo").at(RCPT).codes(&[450]).phrases(&["user is receiving mail too quickly", "exceeding receiving limits"])
+    row(RateLimited, "Yahoo").at(RCPT).codes(&[450]).phrases(&["user is receiving mail too quickly", "exceeding receiving limits", "receiving messages is limited"])
         .says("the mailbox {recipient} receives more mail than it may"),
     of(Microsoft, RateLimited).at(RCPT | MESSAGE).codes(&[554, 550]).enhanced(&[(2, 121), (2, 122)])
         .says("the hourly limit of messages to {recipient} is used up")
@@ -63,7 +63,7 @@ pub(super) const ROWS: &[Row] = &[
     row(TooManyRecipients, "Postfix").at(RCPT | DATA).codes(&[450, 550]).enhanced(&[(7, 1), (5, 3)]).phrases(&["multi-recipient bounce"])
         .says("the server takes no bounce (null sender) to several recipients")
         .help("send a bounce to one recipient only"),
-    row(PolicyRejected, COMMON).at(MAIL | RCPT | DATA).codes(&[421, 452, 550, 554]).phrases(&["too many invalid recipients", "too many unknown recipients", "too many bad recipients", "too many unknown users", "too many invalid users", "directory harvest", "directory harvest attack", "excessive unknown recipients", "excessive unknown users", "excessive invalid recipients"]).party(Party::Client)
+    row(PolicyRejected, COMMON).at(MAIL | RCPT | DATA).codes(&[421, 452, 550, 554]).phrases(&["too many invalid recipients", "too many unknown recipients", "too many bad recipients", "too many unknown users", "too many invalid users", "directory harvest", "directory harvest attack", "too many bounces", "excessive unknown recipients", "excessive unknown users", "excessive invalid recipients"]).party(Party::Client)
         .says("the client tried too many recipients that do not exist, as address harvesters do")
         .help("clean the list of recipients before sending again"),
     row(NoValidRecipients, "Postfix, Exim").at(DATA | MESSAGE).codes(&[554, 503]).enhanced(&[(5, 1)]).phrases(&["no valid recipients", "no valid recipient", "valid rcpt command must precede data", "no recipients have been accepted", "no recipients accepted"]),

@@ -12,6 +12,7 @@ mod blocklists;
 mod codes;
 mod content;
 mod identity;
+mod languages;
 mod limits;
 mod login;
 mod rates;
@@ -21,6 +22,7 @@ mod tls;
 /// All rows, file by file.
 pub(super) static FILES: &[&[Row]] = &[
     address::ROWS,
+    languages::ROWS,
     limits::ROWS,
     rates::ROWS,
     blocklists::ROWS,

@@ -14,8 +14,11 @@ use crate::rules::Party;
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
     row(ConnectionLimited, "Exim, Postfix").at(CONNECT | HELLO | MAIL | RCPT | DATA).codes(&[421, 432, 450, 451, 452, 550, 554]).enhanced(&[(7, 0), (3, 2)]).vague().phrases(&[
-        "too many concurrent smtp connections", "too many concurrent connections", "too many connections", "too many simultaneous connections", "too many sessions", "connection limit exceeded", "connection limit reached", "maximum number of connections", "maximum connections", "exceeded the maximum number of connections", "number of connections exceeded", "too many open connections", "connections exceeded", "maximum number of concurrent", "concurrent server connections has exceeded", "concurrent connections has exceeded", "concurrent connections exceeded", "connection rate limit exceeded", "concurrent connection limit", "too many parallel", "too many smtp sessions", "connections from your",
+        "too many concurrent smtp connections", "too many concurrent connections", "too many connections", "too many simultaneous connections", "too many sessions", "connection limit exceeded", "connection limit reached", "maximum number of connections", "maximum connections", "exceeded the maximum number of connections", "number of connections exceeded", "too many open connections", "connections exceeded", "maximum number of concurrent", "concurrent server connections has exceeded", "concurrent connections has exceeded", "concurrent connections exceeded", "connection rate limit exceeded", "concurrent connection limit", "too many parallel", "too many smtp sessions", "connections from your", "thread limit",
     ]),
+    row(ConnectionLimited, COMMON).at(TRANSACTION | CONNECT).codes(&[421, 450, 451]).class(4).phrases(&["(max|maximum) (message|messages|mails|number of messages) per (connection|session)"])
+        .says("the server takes no more messages over this connection")
+        .help("open a new connection for the next message"),
     row(ConnectionLimited, "Avast").at(ANY).codes(&[421]).phrases(&["concurrent connection limit in avast"]).party(Party::Middlebox)
         .says("the anti-virus on the client's own machine allows no more connections at once")
         .help("raise the limit of the mail scanner, or take SMTP out of its inspection"),
@@ -28,7 +31,7 @@ pub(super) const ROWS: &[Row] = &[
     of(Google, RateLimited).at(TRANSACTION).codes(&[421, 450, 550]).enhanced(&[(7, 28)]).sub_codes(&["?p=unsolicitedratelimiterror", "?p=unsolicitedipratelimit"]).phrases(&["unusual rate of unsolicited mail", "unusual rate of mail", "unusual rate"])
         .says("Google sees an unusual rate of mail from this source")
         .help("slow down, end what sends it, and look at Google's Postmaster Tools"),
-    row(RateLimited, "Google").at(MAIL | MESSAGE | RCPT | DATA).codes(&[550, 452, 421]).enhanced(&[(4, 5)]).sub_codes(&["?p=dailyquota"]).phrases(&["daily user sending limit exceeded", "daily sending quota exceeded", "daily user sending quota exceeded", "daily sending limit", "sending limit exceeded", "daily message quota", "daily limit", "hourly limit", "messages per hour", "per hour limit", "sending rate exceeded"])
+    row(RateLimited, "Google").at(MAIL | MESSAGE | RCPT | DATA).codes(&[550, 452, 421]).enhanced(&[(4, 5)]).sub_codes(&["?p=dailyquota"]).phrases(&["daily user sending limit exceeded", "daily sending quota exceeded", "daily user sending quota exceeded", "daily sending limit", "sending limit exceeded", "daily message quota", "daily limit", "hourly limit", "messages per hour", "per hour limit", "sending rate exceeded", "received this hour", "sent this hour"])
         .says("the account has sent as much as it may in this time")
         .help("wait until the limit is renewed, or use a service made for bulk mail"),
     row(RateLimited, "Outlook.com").at(ANY).codes(&[421, 451, 550]).sub_codes(&["rp-001", "rp-002", "rp-003"])

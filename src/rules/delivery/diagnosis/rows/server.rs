@@ -24,10 +24,10 @@ pub(super) const ROWS: &[Row] = &[
     of(Microsoft, ServiceUnavailable).at(ANY).class(4).range(4, 316, 318).party(Party::Server)
         .says("Exchange Online cannot reach the next server")
         .help("whoever runs the next server lets Exchange Online's addresses reach its port 25"),
-    row(DnsFailure, COMMON).at(ANY).codes(&[450, 451, 421]).class(4).enhanced(&[(4, 3), (4, 0)]).phrases(&["dns lookup failure", "dns resolv*", "dns failure", "dns error", "dns timeout", "dns temporary failure", "temporary dns", "name server", "nameserver", "dns query", "dns lookup", "name service error", "domain name lookup", "resolver error", "could not resolve"]),
+    row(DnsFailure, COMMON).at(ANY).codes(&[450, 451, 421]).class(4).enhanced(&[(4, 3), (4, 0)]).phrases(&["dns lookup failure", "failure in name resolution", "name resolution failed", "dns resolv*", "dns failure", "dns error", "dns timeout", "dns temporary failure", "temporary dns", "name server", "nameserver", "dns query", "dns lookup", "name service error", "domain name lookup", "resolver error", "could not resolve"]),
     row(ServerError, "Postfix").at(RCPT | MESSAGE | MAIL | DATA).codes(&[451]).class(4).enhanced(&[(3, 0)]).phrases(&["temporary lookup failure", "temporarily rejected message", "mail server temporarily rejected message"])
         .says("a lookup table or filter behind the server does not answer"),
-    row(ServerError, COMMON).at(RCPT | DATA | MESSAGE).codes(&[450, 451]).class(4).enhanced(&[(4, 1), (4, 0)]).phrases(&["connection timed out", "host not reachable", "no route to host", "network is unreachable"])
+    row(ServerError, COMMON).at(RCPT | DATA | MESSAGE).codes(&[450, 451]).class(4).enhanced(&[(4, 1), (4, 0)]).phrases(&["connection timed out", "host not reachable", "no route to host", "network is unreachable", "socket error code"])
         .says("the server could not reach the next server"),
     row(ServerError, "Postfix").at(ANY).codes(&[451, 450, 550, 554]).enhanced(&[(3, 5)]).phrases(&["server configuration error", "server configuration problem", "configuration error", "misconfigured", "system incorrectly configured", "local configuration error"])
         .says("the server is configured wrongly, as it says itself"),

@@ -7,7 +7,9 @@ use crate::rules::Party;
 
 mod comcast;
 mod cox;
+mod facebook;
 mod godaddy;
+mod iua;
 mod orange;
 mod spamhaus;
 mod spectrum;
@@ -46,12 +48,17 @@ pub(super) fn decode(text: &[u8]) -> Option<Decoded> {
     let parts = |octet: char| octet.is_whitespace() || "()[]<>,;:\"'=/?&#".contains(octet);
     // What of the whole text a decoder asks for, once for all tokens.
     let (is_spectrum, is_spamhaus) = (text.contains("aup#"), text.contains("spamhaus"));
+    let is_facebook = text.contains("facebook");
+    if let Some(decoded) = iua::decode(text) {
+        return Some(decoded);
+    }
     text.split(parts).filter(|token| token.len() > 3).find_map(|token| {
         // `AUP#-1234` and `AUP#IN-1310` alike.
         let token = token.trim_end_matches('.').trim_start_matches('-');
         comcast::decode(token)
             .or_else(|| cox::decode(token))
             .or_else(|| if is_spectrum { spectrum::decode(token) } else { None })
+            .or_else(|| if is_facebook { facebook::decode(token) } else { None })
             .or_else(|| orange::decode(token))
             .or_else(|| godaddy::decode(token))
             .or_else(|| spamhaus::decode(token, text, is_spamhaus))
@@ -121,6 +128,13 @@ mod tests {
             ("too many sessions. ib007", ConnectionLimited, ""),
             ("this ip is listed. ib104", Blocklisted, "SBL"),
             (
+                "rcp-p1 http://postmaster.facebook.com/response_codes?ip=192.0.2.1#rcp",
+                MailboxUnknown,
+                "",
+            ),
+            ("pol-p1 http://postmaster.facebook.com/response_codes", Blocklisted, "PBL"),
+            ("see http://mail.i.ua/err/10/", PolicyRejected, ""),
+            (
                 "listed; 127.255.255.254 https://www.spamhaus.org/returnc/pub/",
                 ServerError,
                 "public",
@@ -140,6 +154,8 @@ mod tests {
             "user unknown",
             "ib12",
             "aup#x",
+            "rcp-p1 of somebody else",
+            "mail.i.ua/err/99/",
         ] {
             assert_eq!(decode(text.as_bytes()), None, "{text}");
         }
