@@ -33,6 +33,19 @@ RCPT TO:<"someone@elsewhere.test">
 RCPT TO:<@example.com:someone@elsewhere.test>
 QUIT
 END
+screen $t/smtp-sink-takes-any-order.txt telnet sink.example.com 25 <<'END'
+MAIL FROM:<ann@example.org>
+RCPT TO:<bob@example.com>
+DATA
+From: ann@example.org
+To: bob@example.com
+Date: Tue, 03 Mar 2026 10:04:30 +0100
+Subject: no hello
+
+smtp-sink takes mail from who has not said hello.
+.
+QUIT
+END
 screen $t/postfix-syntax-errors.txt telnet mail.example.com 25 <<'END'
 HELLO client.example.org
 HELO

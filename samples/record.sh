@@ -73,6 +73,7 @@ name 192.0.2.35 exim.example.com       # Exim
 name 192.0.2.36 slow.example.com       # Exim that greets after two seconds
 name 192.0.2.45 bsd.example.com        # OpenSMTPD
 name 192.0.2.55 aio.example.com        # aiosmtpd
+name 192.0.2.65 sink.example.com       # Postfix's smtp-sink, which takes commands in any order
 name 203.0.113.10 pix.example.net      # stand-ins from here on
 name 203.0.113.11 asa.example.net
 name 203.0.113.12 exchange.example.net
@@ -214,6 +215,7 @@ postfix_servers
 exim_server
 opensmtpd_server
 /usr/bin/python3 -m aiosmtpd -n -l 192.0.2.55:25 > /dev/null 2>&1 &
+/usr/sbin/smtp-sink -u nobody -h sink.example.com 192.0.2.65:25 20 > /dev/null 2>&1 &
 stand_in 203.0.113.10 pix-fixup
 stand_in 203.0.113.11 asa-inspect
 stand_in 203.0.113.12 exchange
