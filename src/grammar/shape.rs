@@ -61,6 +61,11 @@ pub fn is_command(line: &[u8]) -> bool {
     read.known.is_some_and(|verb| read.strict || fit(verb, &read) == Plausibility::Exact)
 }
 
+/// The same, without verbs that are words of every log: `time`, `debug`.
+pub fn is_mail_command(line: &[u8]) -> bool {
+    is_command(line) && opening(line).is_some()
+}
+
 /// What stands behind the verb that a text begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opening<'t> {

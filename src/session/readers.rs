@@ -130,6 +130,7 @@ impl Readers {
     fn learn_marks(&mut self, parts: &[Part<'_>]) {
         let Some(index) = dialect::learnt() else { return };
         let mut untaken: Vec<&[u8]> = Vec::new();
+        let mut alone = true;
         let mut following = parts.iter().skip(1);
         for part in parts {
             let silent = &mut |_: u16, _: Reading<'_>| {};
@@ -138,9 +139,11 @@ impl Readers {
             self.ahead(next, false);
             if !self.read(&part.text, true, silent) && !self.read(&part.text, false, silent) {
                 untaken.push(&part.text);
+            } else {
+                alone = false;
             }
         }
-        let learnt = dialect::any_marks::learn(untaken.into_iter(), shape::is_command);
+        let learnt = dialect::any_marks::learn(untaken.into_iter(), shape::is_mail_command, alone);
         // Readers keep what they saw: those that looked ahead begin anew.
         for active in &mut self.active {
             if let Some(dialect) = dialect::ALL.get(usize::from(active.index)) {

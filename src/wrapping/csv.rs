@@ -176,7 +176,8 @@ fn columns(line: &[u8], separator: u8) -> Option<Vec<Column>> {
             }
             (Column { start: start + 1, end, quoted: true }, end + 1)
         } else {
-            let length = memchr::memchr(separator, rest).unwrap_or(rest.len());
+            let mut ends = memchr::memchr_iter(separator, rest);
+            let length = ends.find(|at| !is_fraction(rest, *at)).unwrap_or(rest.len());
             if separator == b';' && rest.get(..length).is_some_and(is_entity) {
                 return None;
             }
@@ -191,6 +192,13 @@ fn columns(line: &[u8], separator: u8) -> Option<Vec<Column>> {
         }
         start = next + 1;
     }
+}
+
+/// Whether the comma at this place parts seconds from their fraction: `10:12:01,123`.
+fn is_fraction(text: &[u8], at: usize) -> bool {
+    let before = text.get(at.saturating_sub(3)..at).unwrap_or_default();
+    matches!(before, [b':', b'0'..=b'5', b'0'..=b'9'])
+        && text.get(at..at + 2).is_some_and(|pair| matches!(pair, [b',', b'0'..=b'9']))
 }
 
 /// Whether a semicolon behind this would end one of a page's entities, such as `&lt;`.

@@ -239,6 +239,11 @@ pub(super) fn piece(line: &[u8], out: &mut Vec<u8>) -> Piece {
             let is_break = rest.get(..3).is_some_and(|tag| tag.eq_ignore_ascii_case(b"<br"));
             piece.blank = is_break && at == 0;
             at += length;
+            // The cells of a row are parted by more than their tags.
+            let cell = rest.get(..3).is_some_and(|tag| tag.eq_ignore_ascii_case(b"<td"));
+            if cell && out.get(start..).and_then(<[u8]>::last).is_some_and(|last| *last != b' ') {
+                out.push(b' ');
+            }
             if breaks {
                 piece.end = at;
                 break;

@@ -16,6 +16,7 @@ mod cells;
 mod comment;
 mod csv;
 mod diagram;
+mod ending;
 mod envelope;
 mod html;
 mod indent;

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::{
-    Joint, Knows, Peeler, array, brackets, cells, comment, diagram, html, indent, joined, keys,
-    literal, logger, markdown, numbering, peeling::without_escapes, quote, remark, serial, wraps,
+    Joint, Knows, Peeler, array, brackets, cells, comment, diagram, ending, html, indent, joined,
+    keys, literal, logger, markdown, numbering, peeling::without_escapes, quote, remark, serial,
+    wraps,
 };
 
 /// What the neighbours of a line prove to wrap it.
@@ -71,6 +72,9 @@ impl Peeler {
             return;
         }
         for (index, back) in cells::learn(&inner) {
+            self.shave(&mut inner, index, 0, back);
+        }
+        for (index, back) in ending::learn(&inner) {
             self.shave(&mut inner, index, 0, back);
         }
         for index in brackets::learn(&inner) {

@@ -7,12 +7,23 @@
 //!
 //! The marks are learnt from the record itself: what stands again and again before reply codes is the
 //! server's, what stands before commands is the client's, whatever digits (times, numbers) change within
-//! it. One side may be without a mark. Traps: a quotation mark before both sides is no mark of either.
+//! it. What stands before both is a prefix and no mark. One side may be without a mark, or both where something
+//! else shows what is said: quotation marks around the texts, or the wire's line endings written out. Marks
+//! may be of several words or stand behind the text, if they are consistent. Traps: a quotation mark before both
+//! sides is no mark of either.
 
+mod begins;
+mod behind;
+mod count;
+mod form;
+mod inside;
 mod learn;
 mod read;
 
-use super::{Custom, Dialect, Record, Telling, Times, Unmarked};
+use behind::Behind;
+use form::Form;
+
+use super::{Custom, Dialect, Record, Telling, Times, Unmarked, reply_rows::Unfinished};
 use crate::transcript::Mark;
 
 pub(crate) use learn::learn;
@@ -32,17 +43,32 @@ pub(super) static DIALECT: Dialect = Dialect {
     reader: || Box::new(AnyMarks::default()),
 };
 
-/// What stands before the text, with each run of digits as one `0`.
-type Form = Vec<u8>;
+/// What is known to stand before texts.
+#[derive(Debug, Default)]
+struct Known {
+    form: Form,
+    /// A sign behind the text goes with the one before it: `[250 ok]`.
+    closed: bool,
+}
 
 #[derive(Debug, Default)]
 struct AnyMarks {
-    client: Vec<Form>,
-    server: Vec<Form>,
+    client: Vec<Known>,
+    server: Vec<Known>,
+    /// What stands before both sides' lines.
+    prefix: Known,
+    /// Marks that stand behind the texts.
+    behind: Option<Behind>,
+    /// How the record writes out the endings of lines.
+    ending: Option<&'static str>,
+    /// Both sides are marked.
+    both: bool,
     /// Whether a text is a command.
     is_command: Option<fn(&[u8]) -> bool>,
     /// The last line under a mark: the mark as it stood, and the text.
     last: Option<(Vec<u8>, Vec<u8>)>,
+    /// The reply of which only the first line is marked.
+    unfinished: Unfinished,
     /// A message is on its way: what follows may look like anything.
     message: bool,
     /// Messages are not in the record.
@@ -50,52 +76,22 @@ struct AnyMarks {
 }
 
 impl AnyMarks {
-    /// Under which mark a line stands, and where its text begins.
-    fn marked(&self, line: &[u8]) -> Option<(Mark, usize)> {
-        let longest = |forms: &[Form]| forms.iter().filter_map(|form| matches(form, line)).max();
+    /// Under which mark a line stands, where its text begins, and whether a sign closes it.
+    fn marked(&self, line: &[u8]) -> Option<(Mark, usize, bool)> {
+        let longest = |known: &[Known]| {
+            let found =
+                known.iter().filter_map(|known| Some((known.form.front(line)?, known.closed)));
+            found.max_by_key(|(at, _)| *at)
+        };
         match (longest(&self.client), longest(&self.server)) {
-            (Some(client), Some(server)) if server > client => Some((Mark::Second, server)),
-            (Some(client), _) => Some((Mark::First, client)),
-            (None, Some(server)) => Some((Mark::Second, server)),
+            (Some((client, _)), Some((server, closed))) if server > client => {
+                Some((Mark::Second, server, closed))
+            }
+            (Some((client, closed)), _) => Some((Mark::First, client, closed)),
+            (None, Some((server, closed))) => Some((Mark::Second, server, closed)),
             (None, None) => None,
         }
     }
-}
-
-const fn is_quote(octet: u8) -> bool {
-    matches!(octet, b'"' | b'\'')
-}
-
-fn form(mark: &[u8]) -> Form {
-    let mut form = Form::new();
-    for octet in mark {
-        if octet.is_ascii_digit() {
-            if form.last() != Some(&b'0') {
-                form.push(b'0');
-            }
-        } else {
-            form.push(*octet);
-        }
-    }
-    form
-}
-
-/// How many octets of the line the form takes; `None` where the line does not begin with it.
-///
-/// The blank at a mark's end may be missing where nothing follows it.
-fn matches(form: &[u8], line: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    for octet in form {
-        match line.get(at) {
-            Some(here) if *octet == b'0' && here.is_ascii_digit() => {
-                at += line.iter().skip(at).take_while(|octet| octet.is_ascii_digit()).count();
-            }
-            Some(here) if here == octet => at += 1,
-            None if *octet == b' ' => {}
-            _ => return None,
-        }
-    }
-    Some(at)
 }
 
 #[cfg(test)]

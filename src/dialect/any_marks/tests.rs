@@ -8,7 +8,7 @@ fn is_command(text: &[u8]) -> bool {
 }
 
 fn sides(record: &str) -> Vec<(Mark, String)> {
-    let mut reader = learn(record.lines().map(str::as_bytes), is_command).expect("marks");
+    let mut reader = learn(record.lines().map(str::as_bytes), is_command, true).expect("marks");
     let mut said = Vec::new();
     for line in record.lines() {
         reader.read(line.as_bytes(), &mut |reading| {
@@ -33,7 +33,7 @@ fn marks_with_changing_times_are_learnt() {
 fn a_word_before_codes_in_a_message_is_no_mark() {
     let record = "220 mx.example.net\nEHLO c.example\n250 mx.example.net\nMAIL FROM:<a@c.example>\n\
         250 Ok\nnumber 250 is the code\nnumber 550 is the other\nQUIT\n221 Bye\n";
-    assert!(learn(record.lines().map(str::as_bytes), is_command).is_none());
+    assert!(learn(record.lines().map(str::as_bytes), is_command, true).is_none());
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn arrows_that_mirror_each_other_are_known_at_once() {
         assert_eq!(said, [(Mark::First, "QUIT".into()), (Mark::Second, "221 2.0.0 Bye".into())]);
     }
     let other = ["a> QUIT", "b> 221 2.0.0 Bye"];
-    assert!(learn(other.iter().map(|line| line.as_bytes()), is_command).is_none());
+    assert!(learn(other.iter().map(|line| line.as_bytes()), is_command, true).is_none());
 }
 
 #[test]
@@ -85,16 +85,16 @@ fn quoted_text_is_unescaped() {
         ["220 mx.example.net", "EHLO c.example", "250-mx.example.net", "250 HELP"]
     );
     let source = "push(\"220 mx.example.net\\r\\n\"\nsend(\"EHLO c.example\\r\\n\"\n";
-    assert!(learn(source.lines().map(str::as_bytes), is_command).is_none());
+    assert!(learn(source.lines().map(str::as_bytes), is_command, true).is_none());
     let source = "greets = \"220 mx.example.net\\r\\n\"\nhello = \"EHLO c.example\\r\\n\"\n";
-    assert!(learn(source.lines().map(str::as_bytes), is_command).is_none());
+    assert!(learn(source.lines().map(str::as_bytes), is_command, true).is_none());
 }
 
 #[test]
 fn a_quotation_mark_before_both_sides_is_no_mark() {
     let record =
         "> 220 mx.example.net\n> EHLO c.example\n> 250 mx.example.net\n> QUIT\n> 221 Bye\n";
-    assert!(learn(record.lines().map(str::as_bytes), is_command).is_none());
+    assert!(learn(record.lines().map(str::as_bytes), is_command, true).is_none());
 }
 
 #[test]
@@ -143,4 +143,92 @@ fn a_message_that_is_not_shown_is_none_of_the_programs_words() {
     let shown = "Sent: 220 mx.example.net\nRead: EHLO c.example\nSent: 250 mx\nRead: QUIT\n\
         Sent: 354 go\nHello\n.\nSent: 250 ok\n";
     assert!(sides(shown).iter().all(|(mark, _)| *mark != Mark::Tool));
+}
+
+/// What is said in a record, `C` and `S` before the sides' lines and `?` before what nobody is told to have said.
+fn told(record: &str) -> Vec<String> {
+    let told = |(mark, text): (Mark, String)| {
+        let side = match mark {
+            Mark::First => 'C',
+            Mark::Second => 'S',
+            Mark::Unmarked => '?',
+            Mark::Tool => return None,
+        };
+        Some(format!("{side} {text}"))
+    };
+    sides(record).into_iter().filter_map(told).collect()
+}
+
+#[test]
+fn one_dialogue_in_many_forms() {
+    let want = ["S 220 mx", "C EHLO c.example", "S 250 mx", "C QUIT", "S 221 Bye"];
+    for (server, client, behind) in [
+        // A sign behind a prefix, of whatever alphabet; words behind one.
+        ("smtpd[7]: \u{2190} ", "smtpd[7]: \u{2192} ", ""),
+        ("INFO [a] job got ", "INFO [a] job sent ", ""),
+        ("10:12:01\tresponse\t", "10:12:01\trequest\t", ""),
+        // Numbers of which some tell the sides apart.
+        ("1 192.0.2.1:25 -> 192.0.2.2:4711: ", "2 192.0.2.2:4711 -> 192.0.2.1:25: ", ""),
+        // A logger's times, aligned.
+        ("[  9.130] S: ", "[ 12.130] C: ", ""),
+        // What stands around the text goes with what was opened before it.
+        ("S: [", "C: [", "]"),
+        ("out <", "in <", ">"),
+        ("out `", "in `", "`"),
+        ("  <got>", "  <sent>", ""),
+        (
+            "{\"time\":\"10:12:01\",\"log\":\"S: ",
+            "{\"time\":\"10:12:01\",\"log\":\"C: ",
+            "\",\"n\":1}",
+        ),
+        // The wire's line ending is written out.
+        ("S: ", "C: ", "\\r\\n"),
+        ("S: ", "C: ", "<CR><LF>"),
+        ("S: \"", "C: \"", "^M\""),
+    ] {
+        let line = |text: &&str| {
+            let (side, text) = text.split_at(2);
+            let mark = if side == "S " { server } else { client };
+            let tag = mark.trim_start().strip_prefix('<').filter(|tag| tag.ends_with('>'));
+            let behind = tag.map_or(behind.to_owned(), |tag| format!("</{tag}"));
+            format!("{mark}{text}{behind}\n")
+        };
+        let record: String = want.iter().map(line).collect();
+        assert_eq!(told(&record), want, "{record}");
+    }
+}
+
+#[test]
+fn one_side_may_be_all_there_is() {
+    let commands = "saw EHLO c.example\nsaw MAIL FROM:<a@b>\nsaw QUIT\n";
+    assert_eq!(told(commands), ["C EHLO c.example", "C MAIL FROM:<a@b>", "C QUIT"]);
+    let replies = "got 220 mx\ngot 250 mx\ngot 250 Ok\ngot 221 Bye\n";
+    assert_eq!(told(replies), ["S 220 mx", "S 250 mx", "S 250 Ok", "S 221 Bye"]);
+    for none in [
+        "code 220 service ready\ncode 221 closing\ncode 250 done\n",
+        "  '220 mx',\n  '250 mx',\n  '250 Ok',\n",
+    ] {
+        assert!(learn(none.lines().map(str::as_bytes), is_command, true).is_none(), "{none}");
+    }
+    assert!(learn(replies.lines().map(str::as_bytes), is_command, false).is_none());
+}
+
+#[test]
+fn marks_may_stand_behind_the_text() {
+    let record = "7 220 mx  [got]\n7 EHLO c.example  [sent]\n7 250 mx  [got]\n7 QUIT  [sent]\n7 221 Bye  [got]\n";
+    assert_eq!(told(record), ["S 220 mx", "C EHLO c.example", "S 250 mx", "C QUIT", "S 221 Bye"]);
+    let raw = "220 mx Ok\nEHLO c.example\n250 mx Ok\nQUIT\n221 Bye Ok\n";
+    assert!(learn(raw.lines().map(str::as_bytes), is_command, true).is_none());
+}
+
+#[test]
+fn a_side_without_a_mark_stands_behind_the_prefix() {
+    let record = "[a] got 220 mx\n[a] EHLO c.example\n[a] got 250-mx\n[a] got 250 Ok\n[a] QUIT\n[a] got 221 Bye\n";
+    let want = ["S 220 mx", "? EHLO c.example", "S 250-mx", "S 250 Ok", "? QUIT", "S 221 Bye"];
+    assert_eq!(told(record), want);
+    // Of a reply of several lines, only the first may be marked; what else begins so, the program says.
+    let record =
+        "[a] S: 220 mx\n[a] C: EHLO c.example\n[a] S: 250-mx\n[a] 250 Ok\n[a] idle\n[a] C: QUIT\n";
+    let want = ["S 220 mx", "C EHLO c.example", "S 250-mx", "S 250 Ok", "C QUIT"];
+    assert_eq!(told(record), want);
 }
