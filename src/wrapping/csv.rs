@@ -29,7 +29,7 @@ const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Table {
     /// What stands between two columns.
-    separator: u8,
+    separator: Separator,
     /// How many there are.
     columns: usize,
     /// Which of them, from 0, holds the text.
@@ -38,6 +38,14 @@ pub struct Table {
     time: Option<usize>,
     /// The text is the only column in quotes.
     lone: bool,
+}
+
+/// What stands between two columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Separator {
+    sign: u8,
+    /// Behind the seconds of a time, a comma is none: each line has a fraction there.
+    fractions: bool,
 }
 
 /// A column of a row: where it stands, and whether in quotes, which do not count.
@@ -67,7 +75,10 @@ impl Table {
             return None;
         }
         let first: Vec<&[u8]> = written().take(FIRST).collect();
-        SEPARATORS.into_iter().find_map(|separator| {
+        let fractions = first.iter().any(|line| fraction(line).is_some())
+            && first.iter().all(|line| fraction(line) != Some(false));
+        SEPARATORS.into_iter().find_map(|sign| {
+            let separator = Separator { sign, fractions };
             let columns = parted(separator, &first)?;
             Self::speaking(separator, columns, written().take(ASKED), knows)
         })
@@ -75,7 +86,7 @@ impl Table {
 
     /// The table with the column of text: the one in which most is said, or the only one in quotes.
     fn speaking<'l>(
-        separator: u8,
+        separator: Separator,
         count: usize,
         lines: impl Iterator<Item = &'l [u8]>,
         knows: Knows,
@@ -124,7 +135,7 @@ impl Table {
 }
 
 /// How many columns nearly all lines have, where they are a table's.
-fn parted(separator: u8, lines: &[&[u8]]) -> Option<usize> {
+fn parted(separator: Separator, lines: &[&[u8]]) -> Option<usize> {
     let mut counts = [0_usize; WIDEST + 1];
     let mut quotes = 0;
     for row in lines.iter().filter_map(|line| columns(line, separator)) {
@@ -135,7 +146,7 @@ fn parted(separator: u8, lines: &[&[u8]]) -> Option<usize> {
     }
     let (columns, same) = counts.into_iter().enumerate().max_by_key(|(_, count)| *count)?;
     let nearly_all = |count: usize| count * 5 >= lines.len() * 4;
-    let wants_quotes = columns == 1 || separator == b'\t';
+    let wants_quotes = columns == 1 || separator.sign == b'\t';
     (nearly_all(same) && (!wants_quotes || nearly_all(quotes))).then_some(columns)
 }
 
@@ -162,7 +173,7 @@ fn without_doubled(text: &[u8], quoted: bool) -> Cow<'_, [u8]> {
 }
 
 /// The columns of a line; `None` where its quotes are none of a table, or there are too many columns.
-fn columns(line: &[u8], separator: u8) -> Option<Vec<Column>> {
+fn columns(line: &[u8], separator: Separator) -> Option<Vec<Column>> {
     let mut columns = Vec::new();
     let mut start = 0;
     loop {
@@ -171,14 +182,17 @@ fn columns(line: &[u8], separator: u8) -> Option<Vec<Column>> {
             let length = up_to_quote(inside)?;
             let end = start + 1 + length;
             let behind = line.get(end + 1..)?;
-            if !matches!(behind.first(), None | Some(b'\r')) && behind.first() != Some(&separator) {
+            if !matches!(behind.first(), None | Some(b'\r'))
+                && behind.first() != Some(&separator.sign)
+            {
                 return None;
             }
             (Column { start: start + 1, end, quoted: true }, end + 1)
         } else {
-            let mut ends = memchr::memchr_iter(separator, rest);
-            let length = ends.find(|at| !is_fraction(rest, *at)).unwrap_or(rest.len());
-            if separator == b';' && rest.get(..length).is_some_and(is_entity) {
+            let mut ends = memchr::memchr_iter(separator.sign, rest);
+            let parts = |at: &usize| !(separator.fractions && is_behind_time(rest, *at));
+            let length = ends.find(parts).unwrap_or(rest.len());
+            if separator.sign == b';' && rest.get(..length).is_some_and(is_entity) {
                 return None;
             }
             (Column { start, end: start + length, quoted: false }, start + length)
@@ -187,18 +201,24 @@ fn columns(line: &[u8], separator: u8) -> Option<Vec<Column>> {
         if columns.len() > WIDEST {
             return None;
         }
-        if line.get(next) != Some(&separator) {
+        if line.get(next) != Some(&separator.sign) {
             return Some(columns);
         }
         start = next + 1;
     }
 }
 
-/// Whether the comma at this place parts seconds from their fraction: `10:12:01,123`.
-fn is_fraction(text: &[u8], at: usize) -> bool {
+/// Whether digits follow the first comma behind a time of day, as a fraction of its seconds does.
+fn fraction(line: &[u8]) -> Option<bool> {
+    let at = memchr::memchr_iter(b',', line).find(|at| is_behind_time(line, *at))?;
+    let digits = line.iter().skip(at + 1).take_while(|octet| octet.is_ascii_digit()).count();
+    Some(digits == 3)
+}
+
+/// Whether the comma at this place stands behind a time of day: `10:12:01,123`.
+fn is_behind_time(text: &[u8], at: usize) -> bool {
     let before = text.get(at.saturating_sub(3)..at).unwrap_or_default();
-    matches!(before, [b':', b'0'..=b'5', b'0'..=b'9'])
-        && text.get(at..at + 2).is_some_and(|pair| matches!(pair, [b',', b'0'..=b'9']))
+    text.get(at) == Some(&b',') && matches!(before, [b':', b'0'..=b'5', b'0'..=b'9'])
 }
 
 /// Whether a semicolon behind this would end one of a page's entities, such as `&lt;`.
@@ -267,6 +287,8 @@ mod tests {
                 ][..]
             )
         );
+        let fractions = ["10:12:01,003 S: \"220 mx\"", "10:12:01,212 C: \"QUIT\""];
+        assert_eq!(opened(&fractions), None);
         assert_eq!(
             opened(&["\"1\"\t\"220 mx\"", "\"2\"\t\"QUIT\""]),
             Some(vec![text("220 mx"), text("QUIT")])

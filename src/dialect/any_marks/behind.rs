@@ -16,8 +16,8 @@ pub(super) struct Behind {
 /// How many octets a word behind a text may have.
 const LONGEST: usize = 24;
 
-/// A line's last word, before which a command or a reply stands.
-struct Word<'l> {
+/// A line of the dialogue with a word behind it.
+struct Found<'l> {
     word: &'l [u8],
     reply: bool,
     form: Form,
@@ -25,11 +25,11 @@ struct Word<'l> {
 
 /// The words, where each side has one behind all of its lines.
 pub(super) fn learn(lines: &[&[u8]], is_command: fn(&[u8]) -> bool) -> Option<AnyMarks> {
-    let mut found: Vec<Word<'_>> = Vec::new();
+    let mut found: Vec<Found<'_>> = Vec::new();
     for line in lines {
         let inside = parted(line).and_then(|(text, word)| {
             let (at, reply) = text_begins(text, is_command)?;
-            Some(Word { word, reply, form: Form::of(text.get(..at)?) })
+            Some(Found { word, reply, form: Form::of(text.get(..at)?) })
         });
         match inside {
             Some(word) => found.push(word),
@@ -41,7 +41,7 @@ pub(super) fn learn(lines: &[&[u8]], is_command: fn(&[u8]) -> bool) -> Option<An
     let of = |reply: bool| found.iter().filter(move |word| word.reply == reply);
     // One that says something else may be a quotation of the program's.
     let most = |reply: bool| {
-        let (first, last) = (of(reply).next()?, of(reply).last()?);
+        let (first, last) = (of(reply).next()?, of(reply).next_back()?);
         let same = |word: &[u8]| of(reply).filter(|other| other.word == word).count();
         let (word, count) = [first, last]
             .map(|word| (word.word, same(word.word)))

@@ -121,8 +121,8 @@ impl Learnt<'_, '_> {
             >= (all + bare_commands + bare_replies) * 4;
         let told = bare(&client, *bare_commands) && bare(&server, *bare_replies);
         let both = !client.is_empty() && !server.is_empty();
-        let one =
-            !both && !self.tally.prefix.is_empty() && !(client.is_empty() && server.is_empty());
+        let none = client.is_empty() && server.is_empty();
+        let one = !(both || none || self.tally.prefix.is_empty());
         (told && covered && (both || one)).then(|| self.reader(&client, &server, both))
     }
 
