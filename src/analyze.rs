@@ -13,7 +13,7 @@ use crate::{
     likeness::Likeness,
     redact::{Redacted, Redactor, Secret, Unsafe},
     report::{self, ProblemReport, SessionReport, SourceReport, finding_across, session_report},
-    rules::{self, Confidence, Finding, Judging, Selection},
+    rules::{self, Confidence, Finding, Judging, Selection, Severity},
     session::{Flaws, Leaving, Session, assemble::Assembler, incoming::Incoming},
     source::{self, Block, Course, Kind, Source},
     transcript::{Label, Transcript, Turn},
@@ -143,14 +143,14 @@ impl Ended {
             // Of what could not be read, nobody knows what it is like.
             Kind::Text if !self.found && (report.octets > 0 || report.problems.is_empty()) => {
                 report.problems.push(ProblemReport {
-                    severity: "note",
+                    severity: Severity::Note,
                     line: None,
                     message: self.likeness.sentence(),
                 });
             }
             // In a folder of tickets a picture is nothing unusual.
             Kind::Binary(_) => {
-                report.problems.iter_mut().for_each(|problem| problem.severity = "note");
+                report.problems.iter_mut().for_each(|problem| problem.severity = Severity::Note);
             }
             _ => {}
         }
@@ -273,12 +273,12 @@ fn assemble(
 /// What an assembler could not read as it should.
 fn troubles(assembler: &Assembler) -> Vec<ProblemReport> {
     let mut problems = Vec::new();
-    tell("warning", assembler.damaged(), &mut problems);
-    tell("note", assembler.reused(), &mut problems);
+    tell(Severity::Warning, assembler.damaged(), &mut problems);
+    tell(Severity::Note, assembler.reused(), &mut problems);
     let evicted = assembler.evicted();
     if evicted > 0 {
         problems.push(ProblemReport {
-            severity: "warning",
+            severity: Severity::Warning,
             line: None,
             message: format!(
                 "more sessions were open at once than are kept: {evicted} that were silent longest were cut \
@@ -289,7 +289,7 @@ fn troubles(assembler: &Assembler) -> Vec<ProblemReport> {
     let long = assembler.long();
     if long > 0 {
         problems.push(ProblemReport {
-            severity: "warning",
+            severity: Severity::Warning,
             line: None,
             message: format!(
                 "more was said in a session than is kept: it was cut off {}, and what came later counts as \
@@ -301,7 +301,7 @@ fn troubles(assembler: &Assembler) -> Vec<ProblemReport> {
     let left_out = assembler.left_out();
     if left_out > 0 {
         problems.push(ProblemReport {
-            severity: "note",
+            severity: Severity::Note,
             line: None,
             message: format!(
                 "messages were longer than is kept: {left_out} lines of them were counted and not looked at"
@@ -312,7 +312,7 @@ fn troubles(assembler: &Assembler) -> Vec<ProblemReport> {
 }
 
 /// Tells of flaws, and how many there are beyond those that are told.
-fn tell(severity: &'static str, flaws: &Flaws, problems: &mut Vec<ProblemReport>) {
+fn tell(severity: Severity, flaws: &Flaws, problems: &mut Vec<ProblemReport>) {
     problems.extend(flaws.told().iter().map(|flaw| ProblemReport {
         severity,
         line: Some(flaw.line),
@@ -362,6 +362,10 @@ pub fn redact_bytes(
     let is_dialogue = account.is_dialogue();
     drop(account);
     known.extend(shown(bytes, true));
+    if spoken.is_none() {
+        let find = |text: &[u8], _| evident::answers(text).into_iter().map(secret).collect();
+        known.extend(Secret::evident(bytes, &find));
+    }
     go_on()?;
     // What stands for a password that was taken for somebody's name looks like a password still.
     known.extend(shown(&text, false));
@@ -396,8 +400,12 @@ fn shown(text: &[u8], names: bool) -> Vec<Secret> {
         // A sentence ends with its line.
         let found = if joined { evident::responses(text) } else { evident::credentials(text) };
         let found = found.into_iter().filter(|one| names || !one.is_name);
-        found.map(|one| Secret { typed: one.typed, decoded: one.secret }).collect()
+        found.map(secret).collect()
     })
+}
+
+fn secret(found: evident::Evident) -> Secret {
+    Secret { typed: found.typed, decoded: found.secret }
 }
 
 /// A command or a reply.

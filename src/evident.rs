@@ -7,24 +7,12 @@
 //! swaks --auth-password sesam-1 -ap sesam-1 an option's
 //! Authorization: Bearer sesam-1             a header's
 //! "password": "sesam-1"                     a setting's
+//! 334 UGFzc3dvcmQ6 … sesam-1                the answer to a server that asks for a password
 //! ```
 
-use base64::{
-    Engine,
-    alphabet::STANDARD,
-    engine::{
-        DecodePaddingMode,
-        general_purpose::{GeneralPurpose, GeneralPurposeConfig},
-    },
-};
+use base64::Engine;
 
-/// base64 with its padding or without, as people copy it.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
+use crate::encoded::LENIENT;
 
 /// How few signs of base64 can hold a response of PLAIN.
 const LEAST_ENCODED: usize = 12;
@@ -37,6 +25,10 @@ const LONGEST: usize = 1 << 14;
 
 /// How many octets a call or a sentence is followed.
 const LONGEST_CALL: usize = 256;
+
+/// How many octets may stand before a challenge, and how many its answer may have.
+const LONGEST_MARK: usize = 128;
+const LONGEST_ANSWER: usize = 128;
 
 /// In so many octets behind AUTH its responses are looked for.
 const REACH: usize = 600;
@@ -88,6 +80,18 @@ const NOTHING: &[&str] = &[
     "required",
     "redacted",
     "removed",
+];
+
+/// Words of which one says that an answer is not shown.
+const UNSHOWN: &[&str] = &[
+    "credential",
+    "hidden",
+    "masked",
+    "not shown",
+    "omitted",
+    "redacted",
+    "removed",
+    "suppressed",
 ];
 
 /// Credentials that were found.
@@ -248,6 +252,79 @@ fn told(text: &[u8]) -> Vec<Evident> {
     }
     found.retain(|one| is_secret(&one.typed));
     found
+}
+
+/// What somebody typed as it is where the server asks for base64, in the line behind: `334 UGFzc3dvcmQ6`, `sesam-1`. Where
+/// somebody reads the dialogue, its client's half is known better.
+pub(crate) fn answers(text: &[u8]) -> Vec<Evident> {
+    const CODE: &[u8] = b"334 ";
+    let mut found = Vec::new();
+    let mut done = 0;
+    for at in memchr::memmem::find_iter(text, CODE) {
+        // Of a line with several of them the first one counts.
+        if at < done {
+            continue;
+        }
+        let behind = text.get(at + CODE.len()..).unwrap_or_default();
+        let asked = value(behind, b"\\,|");
+        let decoded = LENIENT.decode(asked).unwrap_or_else(|_| asked.to_vec());
+        if !begins(&decoded, "pass") {
+            continue;
+        }
+        let Some(end) = memchr::memchr(b'\n', behind) else { break };
+        done = at + CODE.len() + end + 1;
+        let start = at.saturating_sub(LONGEST_MARK);
+        let before = text.get(start..at).unwrap_or_default();
+        let mark = before.rsplit(|octet| *octet == b'\n').next().unwrap_or_default();
+        let below = text.get(done..).unwrap_or_default();
+        let below = below.get(..below.len().min(LONGEST_MARK + LONGEST_ANSWER)).unwrap_or_default();
+        let lines = below.split(|octet| *octet == b'\n').map(<[u8]>::trim_ascii_end);
+        let Some(line) = lines.take(2).find(|line| !line.is_empty()) else { continue };
+        let answer = behind_mark(line, mark);
+        let first = answer.split(u8::is_ascii_whitespace).next().unwrap_or_default();
+        let lower = line.to_ascii_lowercase();
+        let says_hidden =
+            UNSHOWN.iter().any(|word| memchr::memmem::find(&lower, word.as_bytes()).is_some());
+        // What is base64 is read by those who read the dialogue, and looked for by others here.
+        let is_encoded = answer.len().is_multiple_of(4) && LENIENT.decode(answer).is_ok();
+        if !is_over(first) && !says_hidden && !is_encoded {
+            add(Some(answer), &mut found);
+        }
+    }
+    found.retain(|one| is_secret(&one.typed));
+    found
+}
+
+/// A line without the mark that it shares with the line before, but for its letters and digits: `> `, `12:01 S: `; or
+/// else without a label and quotes.
+fn behind_mark<'l>(line: &'l [u8], mark: &[u8]) -> &'l [u8] {
+    let alike = |(one, other): (&u8, &u8)| {
+        one == other || one.is_ascii_alphanumeric() && other.is_ascii_alphanumeric()
+    };
+    let shares = line.len() >= mark.len() && line.iter().zip(mark).all(alike);
+    if shares && !mark.iter().all(u8::is_ascii_alphanumeric) {
+        let quote = usize::from(mark.ends_with(b"\"") || mark.ends_with(b"'"));
+        return quoted_end(line.get(mark.len() - quote..).unwrap_or_default());
+    }
+    let signs = line.iter().take_while(|octet| b"<>-=*|: \t".contains(octet)).count();
+    let rest = line.get(signs..).unwrap_or_default();
+    let label = rest.iter().take_while(|octet| octet.is_ascii_alphabetic()).count();
+    let given = match rest.get(label..) {
+        Some([b':', b' ', given @ ..]) if label > 0 => given,
+        _ => rest,
+    };
+    quoted_end(given.trim_ascii_start())
+}
+
+/// What stands in quotes, up to the end of a line that is written out.
+fn quoted_end(text: &[u8]) -> &[u8] {
+    let (text, end) = match text {
+        [quote @ (b'"' | b'\''), rest @ ..] => (rest, memchr::memrchr(*quote, rest)),
+        _ => (text, None),
+    };
+    let text = text.get(..end.unwrap_or(text.len())).unwrap_or_default();
+    let line = text.strip_suffix(br"\n").unwrap_or(text);
+    line.strip_suffix(br"\r").unwrap_or(line)
 }
 
 /// `swaks -ap sesam-1`, `curl --user jane:sesam-1`
@@ -494,6 +571,27 @@ mod tests {
             "Please log in with your password. RFC 4954 says",
         ] {
             assert_eq!(secrets(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn an_answer_as_it_was_typed_is_found() {
+        for (text, want) in [
+            ("as I typed it:\n334 UGFzc3dvcmQ6\nsesam one\nand no more\n", &["sesam one"][..]),
+            ("> 334 VXNlcm5hbWU6\n> jane\n> 334 UGFzc3dvcmQ6\n> 2.sesam\n", &["2.sesam"]),
+            ("334 Password:\r\n\r\nsesam-1\r\n", &["sesam-1"]),
+            ("12:01:09 S: 334 UGFzc3dvcmQ6\n12:01:11 C: sesam-1\n", &["sesam-1"]),
+            ("recv: \"334 UGFzc3dvcmQ6\\r\\n\"\nsend: \"sesam-1\\r\\n\"\n", &["sesam-1"]),
+            ("Response: 334 UGFzc3dvcmQ6\nRequest: sesam-1\n", &["sesam-1"]),
+            (
+                "334 UGFzc3dvcmQ6\n535 5.7.8 no\n334 UGFzc3dvcmQ6\nQUIT\n334 UGFzc3dvcmQ6\n<hidden>",
+                &[],
+            ),
+            ("334 5.7.0 go on\nsesam-1\n", &[]),
+        ] {
+            let found: Vec<_> = answers(text.as_bytes()).into_iter().map(|one| one.typed).collect();
+            let want: Vec<_> = want.iter().map(|text| text.as_bytes().to_vec()).collect();
+            assert_eq!(found, want, "{text}");
         }
     }
 }

@@ -17,6 +17,7 @@ mod analyze;
 mod batch;
 pub mod cli;
 pub mod dialect;
+mod encoded;
 pub mod error;
 mod evident;
 pub mod fingerprint;

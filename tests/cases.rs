@@ -76,8 +76,8 @@ fn every_case_raises_what_it_should() {
             }
             for unwanted in told("absent:") {
                 let raised = found.iter().any(|finding| match unwanted.as_str() {
-                    "errors" => finding.severity == "error",
-                    "warnings" => finding.severity != "note",
+                    "errors" => finding.severity == smtplog::rules::Severity::Error,
+                    "warnings" => finding.severity > smtplog::rules::Severity::Note,
                     rule => finding.rule == rule,
                 });
                 if raised {

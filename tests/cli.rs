@@ -419,7 +419,7 @@ fn what_cannot_be_followed_is_named() {
         (vec!["--follow", "-"], "name a file"),
         #[cfg(feature = "parquet")]
         (
-            vec!["--follow", "--format", "parquet", "--output", &folder.name("r"), &log],
+            vec!["--follow", "--format", "parquet", "--output", &folder.file("r", ""), &log],
             "whole reports only",
         ),
         (vec!["--follow", "missing.log"], "missing.log"),

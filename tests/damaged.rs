@@ -343,7 +343,9 @@ fn a_session_without_an_end_is_cut_and_said_so() {
         assert_eq!(said, exchanges + 2);
         for later in &report.sessions[1..] {
             assert_eq!(later.exchanges[0].verb.as_deref(), Some("NOOP"));
-            let severe = |finding: &&smtplog::report::FindingReport| finding.severity != "note";
+            let severe = |finding: &&smtplog::report::FindingReport| {
+                finding.severity > smtplog::rules::Severity::Note
+            };
             assert!(!later.findings.iter().any(|finding| severe(&finding)), "{:?}", later.findings);
         }
     }

@@ -433,3 +433,18 @@ fn credentials_are_gone_wherever_they_show() {
         assert_eq!(again.unwrap().text, out.as_bytes(), "redacted again, it changes");
     }
 }
+
+#[test]
+fn a_password_typed_as_it_is_is_gone_where_nobody_reads_the_dialogue() {
+    for text in [
+        "what I saw:\n334 UGFzc3dvcmQ6\ncorrect horse\nand then it hung\n",
+        "I/O trace:\n  recv: \"334 UGFzc3dvcmQ6\\r\\n\"\n  send: \"correct horse\\r\\n\"\n",
+        "Response: 334 UGFzc3dvcmQ6\nRequest: correct horse\n",
+    ] {
+        let done = redact_bytes(&mut Redactor::default(), text.as_bytes(), &Options::default());
+        let done = done.unwrap();
+        let said = String::from_utf8(done.text).unwrap();
+        assert!(!done.is_dialogue, "{text}");
+        assert_eq!(said, text.replace("correct horse", "xxxxxxx xxxxx"));
+    }
+}

@@ -20,7 +20,7 @@ mod ordered;
 mod told;
 
 use ordered::Ordered;
-use told::Told;
+use told::MailsTold;
 
 /// Files up to this size, in octets, are one task each.
 const SMALL: u64 = 64 << 10;
@@ -104,9 +104,9 @@ pub fn run<P: AsRef<Path>, W: Work>(
     work: &W,
     sink: Sink<'_, W::Done>,
 ) -> ControlFlow<()> {
-    let inputs: Vec<Known> = source::walk_on(paths, &options.source.course)
+    let inputs: Vec<Weighed> = source::walk_on(paths, &options.source.course)
         .into_iter()
-        .map(|input| Known::of(input, &options.source.course))
+        .map(|input| Weighed::of(input, &options.source.course))
         .collect();
     options.source.course.expect(inputs.iter().filter_map(|known| known.octets).sum());
     let threads = match jobs {
@@ -138,7 +138,7 @@ pub fn follow<W: Work>(
     sink: Sink<'_, W::Done>,
 ) -> ControlFlow<()> {
     source::follow(path, &options.source, wait, &mut |source| {
-        whole(source, &mut Told::default(), Pace::AtOnce, options, work, sink)
+        whole(source, &mut MailsTold::default(), Pace::AtOnce, options, work, sink)
     })
 }
 
@@ -172,12 +172,12 @@ pub fn analyze<P: AsRef<Path>>(
 }
 
 /// An input, and how many octets it has, where that is known before it is opened.
-struct Known {
+struct Weighed {
     input: Input,
     octets: Option<u64>,
 }
 
-impl Known {
+impl Weighed {
     fn of(input: Input, course: &Course) -> Self {
         let octets = match &input.origin {
             // There may be very many, and none is opened any more.
@@ -206,7 +206,7 @@ struct Made<'i, D> {
     glances: Vec<Glance>,
     spent: Vec<Transcript>,
     /// Inputs that turned out to be too large for it, and those behind them: their turn comes next.
-    left: &'i [Known],
+    left: &'i [Weighed],
 }
 
 impl<D> Made<'_, D> {
@@ -218,12 +218,12 @@ impl<D> Made<'_, D> {
         sink: Sink<'_, D>,
     ) -> ControlFlow<()> {
         self.news.into_iter().try_for_each(&mut *sink)?;
-        for Known { input, .. } in self.left {
+        for Weighed { input, .. } in self.left {
             if options.source.course.is_interrupted() {
                 sink(News::Unread(input.name.clone()))?;
                 continue;
             }
-            let mut told = Told::default();
+            let mut told = MailsTold::default();
             source::open(input, &options.source, &mut |source| {
                 whole(source, &mut told, Pace::Batches, options, work, sink)
             })?;
@@ -240,7 +240,7 @@ struct Run<'scope, 'p, W: Work> {
 }
 
 impl<'scope, W: Work> Run<'scope, '_, W> {
-    fn inputs(mut self, inputs: &'scope [Known], sink: Sink<'_, W::Done>) -> ControlFlow<()> {
+    fn inputs(mut self, inputs: &'scope [Weighed], sink: Sink<'_, W::Done>) -> ControlFlow<()> {
         let mut rest = inputs;
         while !rest.is_empty() && !self.is_interrupted() {
             let small = rest.iter().take(FILES).take_while(|known| known.is_small()).count();
@@ -262,17 +262,17 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
     }
 
     /// Small inputs: one task.
-    fn small(&mut self, inputs: &'scope [Known], sink: Sink<'_, W::Done>) -> ControlFlow<()> {
+    fn small(&mut self, inputs: &'scope [Weighed], sink: Sink<'_, W::Done>) -> ControlFlow<()> {
         let (options, work) = (self.options, self.work);
         let task = move || {
             let mut news = Vec::new();
-            let mut left: &[Known] = &[];
-            for (place, Known { input, .. }) in inputs.iter().enumerate() {
+            let mut left: &[Weighed] = &[];
+            for (place, Weighed { input, .. }) in inputs.iter().enumerate() {
                 if options.source.course.is_interrupted() {
                     news.push(News::Unread(input.name.clone()));
                     continue;
                 }
-                let mut told = Told::default();
+                let mut told = MailsTold::default();
                 let before = news.len();
                 let whole = source::open_up_to(UNPACKED, input, &options.source, &mut |source| {
                     whole(source, &mut told, Pace::Batches, options, work, &mut |told| {
@@ -292,10 +292,10 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
     }
 
     /// Inputs of any size: each batch of their sessions is a task.
-    fn large(&mut self, inputs: &[Known], sink: Sink<'_, W::Done>) -> ControlFlow<()> {
+    fn large(&mut self, inputs: &[Weighed], sink: Sink<'_, W::Done>) -> ControlFlow<()> {
         let (options, work) = (self.options, self.work);
-        for Known { input, .. } in inputs {
-            let mut told = Told::default();
+        for Weighed { input, .. } in inputs {
+            let mut told = MailsTold::default();
             let mut connections = Vec::new();
             source::open(input, &options.source, &mut |source| {
                 if source.is_written_here() {
@@ -369,7 +369,7 @@ struct Connection {
 }
 
 impl Connection {
-    fn read(source: &mut Source<'_>, told: &mut Told, options: &Options) -> Self {
+    fn read(source: &mut Source<'_>, told: &mut MailsTold, options: &Options) -> Self {
         let name = source.name().to_owned();
         let mut sessions = Vec::new();
         let ended = read(source, options, Pace::Batches, &mut |mut found| {
@@ -384,7 +384,7 @@ impl Connection {
 /// Reads a source and judges its sessions, here and now.
 fn whole<W: Work>(
     source: &mut Source<'_>,
-    told: &mut Told,
+    told: &mut MailsTold,
     pace: Pace,
     options: &Options,
     work: &W,

@@ -7,11 +7,11 @@ use crate::transcript::{Telling, Transcript};
 /// A bounce says what was refused twice: in the words that people read, and in the fields of its
 /// delivery status, which are a part of their own and know less. The second time is no other session.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct MailsTold {
     mail: Option<String>,
 }
 
-impl Told {
+impl MailsTold {
     /// Leaves out what the mail that this source belongs to has told, and remembers what it tells now.
     pub(super) fn leave_out(&mut self, source: &str, sessions: &mut Vec<Transcript>) {
         let Some((mail, _)) = source.rsplit_once('/') else { return };

@@ -21,7 +21,7 @@ use crate::{
     Heard, News, Options, Work,
     render::Each,
     report::{FindingReport, SourceReport},
-    rules::{Judging, Selection},
+    rules::{Judging, Selection, Severity},
     source::INTERRUPTED,
 };
 
@@ -218,7 +218,8 @@ impl Seen {
     /// Whether news make something to be said on standard error.
     pub(super) fn speaks_of<D>(&self, news: &News<D>) -> bool {
         let News::Source(source) = news else { return false };
-        let speaks = |severity| severity == "error" || self.warns && severity == "warning";
+        let speaks =
+            |severity| severity == Severity::Error || self.warns && severity == Severity::Warning;
         source.problems.iter().any(|problem| speaks(problem.severity))
     }
 
@@ -230,10 +231,12 @@ impl Seen {
             } else {
                 format!("{}: {}", source.name, problem.message)
             };
-            if problem.severity == "error" {
+            if problem.severity == Severity::Error {
                 self.unreadable = true;
                 message::error(&told);
-            } else if self.warns && problem.severity == "warning" && problem.message != INTERRUPTED
+            } else if self.warns
+                && problem.severity == Severity::Warning
+                && problem.message != INTERRUPTED
             {
                 if self.warned < WARNINGS {
                     self.warned += 1;

@@ -374,12 +374,8 @@ pub(super) enum FailOn {
 
 impl FailOn {
     /// Whether a finding of this severity counts.
-    pub(super) fn counts(self, severity: &str) -> bool {
-        self.least().is_some_and(|least| {
-            [Severity::Error, Severity::Warning, Severity::Note]
-                .into_iter()
-                .any(|one| one.name() == severity && one >= least)
-        })
+    pub(super) fn counts(self, severity: Severity) -> bool {
+        self.least().is_some_and(|least| severity >= least)
     }
 
     /// The least severity that counts; `None` where none does.

@@ -11,6 +11,7 @@ use super::{
     analyze::{Seen, options, remark_on_terminal},
     args::Summarize,
     interruption::{self, Rest},
+    message,
     output::Output,
     progress::Progress,
     status::{self, Status},
@@ -28,6 +29,12 @@ const ROWS_OF_ONE_TABLE: usize = 50;
 /// Counts, and prints the summary.
 pub(super) fn run(arguments: &Summarize) -> io::Result<Status> {
     let common = &arguments.common;
+    if arguments.since.zip(arguments.until).is_some_and(|(since, until)| since >= until) {
+        message::error(
+            "no session begins within no time: `--since` must be earlier than `--until`",
+        );
+        return Ok(Status::Failed);
+    }
     let style = terminal::style(common.color, false, common.output.is_some());
     // A file that cannot be written is better known before an hour of reading.
     let mut out = match &common.output {

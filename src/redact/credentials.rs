@@ -1,23 +1,9 @@
 //! AUTH: the names in it are replaced as elsewhere, passwords and tokens are gone.
 
-use base64::{
-    Engine,
-    alphabet::STANDARD,
-    engine::{
-        DecodePaddingMode,
-        general_purpose::{GeneralPurpose, GeneralPurposeConfig},
-    },
-};
+use base64::Engine;
 
 use super::{Dialogue, Redactor, Trust};
-
-/// base64 with its padding or without, as people copy it.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
+use crate::encoded::LENIENT;
 
 /// Mechanisms in which a secret may stand beside AUTH.
 const TOLD: &[&str] = &["PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER", "NTLM"];

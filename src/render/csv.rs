@@ -9,7 +9,10 @@ use std::{
 };
 
 use super::{Format, Render, safe};
-use crate::report::{SessionReport, SourceReport, Summary};
+use crate::{
+    report::{SessionReport, SourceReport, Summary},
+    rules::Severity,
+};
 
 pub(super) static FORMAT: Format = Format {
     name: "csv",
@@ -55,7 +58,7 @@ fn line<S: AsRef<str>>(
 }
 
 fn row<'r, S: AsRef<str>>(source: &'r str, session: &'r SessionReport<S>) -> Vec<Cow<'r, str>> {
-    let count = |severity: &str| {
+    let count = |severity: Severity| {
         let found = session.findings.iter().filter(|finding| finding.severity == severity);
         found.count().to_string()
     };
@@ -91,9 +94,9 @@ fn row<'r, S: AsRef<str>>(source: &'r str, session: &'r SessionReport<S>) -> Vec
                 .map(AsRef::as_ref),
         )
         .into(),
-        count("error").into(),
-        count("warning").into(),
-        count("note").into(),
+        count(Severity::Error).into(),
+        count(Severity::Warning).into(),
+        count(Severity::Note).into(),
         joined(session.findings.iter().map(|finding| finding.rule)).into(),
     ]
 }

@@ -3,7 +3,10 @@
 use std::io::{self, Write};
 
 use super::{Format, Render, order, phrase, safe};
-use crate::report::{SourceReport, Summary};
+use crate::{
+    report::{SourceReport, Summary},
+    rules::Severity,
+};
 
 pub(super) static FORMAT: Format = Format {
     name: "github",
@@ -57,11 +60,11 @@ impl Render for GitHub {
     }
 }
 
-fn level(severity: &str) -> &'static str {
+const fn level(severity: Severity) -> &'static str {
     match severity {
-        "error" => "error",
-        "warning" => "warning",
-        _ => "notice",
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
     }
 }
 

@@ -51,7 +51,7 @@ impl Render for Html {
         let problems = html! {
             ul {
                 @for problem in &source.problems {
-                    li class=(problem.severity) {
+                    li class=(problem.severity.name()) {
                         b { (shown(&source.name)) } ": " (shown(&problem.message))
                     }
                 }
@@ -131,8 +131,8 @@ fn session(source: &SourceReport, session: &SessionReport) -> Markup {
 
 fn finding(finding: &FindingReport) -> Markup {
     html! {
-        article class=(finding.severity) {
-            h3 { (finding.severity) " " code { (finding.rule) } }
+        article class=(finding.severity.name()) {
+            h3 { (finding.severity.name()) " " code { (finding.rule) } }
             p { (shown(&phrase::message(finding))) }
             @if !finding.excerpt.is_empty() {
                 pre { @for line in &finding.excerpt { (self::line(line)) } }

@@ -7,7 +7,10 @@
 use std::io::{self, Write};
 
 use super::{Format, Render, facts, order, phrase, safe};
-use crate::report::{FindingReport, SessionReport, SourceReport, Summary};
+use crate::{
+    report::{FindingReport, SessionReport, SourceReport, Summary},
+    rules::Severity,
+};
 
 pub(super) static FORMAT: Format = Format {
     name: "junit",
@@ -37,7 +40,7 @@ impl Render for JUnit {
         let begun = std::mem::take(&mut self.begun);
         let rest = !source.sessions.is_empty()
             || !source.findings.is_empty()
-            || source.problems.iter().any(|problem| problem.severity == "error");
+            || source.problems.iter().any(|problem| problem.severity == Severity::Error);
         if begun && !rest { Ok(()) } else { suite(source, out) }
     }
 
@@ -56,7 +59,7 @@ fn suite(source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
     let judged = sessions.chain(Some(&source.findings).filter(|across| !across.is_empty()));
     let failed = judged.clone().filter(|findings| worst(findings).is_some());
     let broken: Vec<_> =
-        source.problems.iter().filter(|problem| problem.severity == "error").collect();
+        source.problems.iter().filter(|problem| problem.severity == Severity::Error).collect();
     writeln!(
         out,
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">",
@@ -88,7 +91,7 @@ fn suite(source: &SourceReport, out: &mut dyn Write) -> io::Result<()> {
 
 /// The error that fails a test.
 fn worst(findings: &[FindingReport]) -> Option<&FindingReport> {
-    order::causes_first(findings).into_iter().find(|finding| finding.severity == "error")
+    order::causes_first(findings).into_iter().find(|finding| finding.severity == Severity::Error)
 }
 
 /// How a test went: it failed, or what it printed.

@@ -7,7 +7,10 @@ use std::{
 };
 
 use super::{Format, Render, phrase, safe};
-use crate::report::{SessionReport, SourceReport, Summary};
+use crate::{
+    report::{SessionReport, SourceReport, Summary},
+    rules::Severity,
+};
 
 pub(super) static FORMAT: Format = Format {
     name: "mermaid",
@@ -60,11 +63,9 @@ fn draw(source: &SourceReport, session: &SessionReport, out: &mut dyn Write) -> 
             None => writeln!(out, "    Note right of S: no reply")?,
         }
         let (from, to) = span(exchange);
-        for finding in session
-            .findings
-            .iter()
-            .filter(|finding| finding.severity != "note" && (from..=to).contains(&finding.line))
-        {
+        for finding in session.findings.iter().filter(|finding| {
+            finding.severity > Severity::Note && (from..=to).contains(&finding.line)
+        }) {
             let text = format!("{}: {}", finding.severity, finding.rule);
             writeln!(out, "    Note over C,S: {}", label(&text))?;
         }

@@ -1,13 +1,13 @@
 //! The order in which people read findings: the bad before the harmless, causes before consequences.
 
-use crate::report::FindingReport;
+use crate::{report::FindingReport, rules::Severity};
 
 /// The findings from the worst to the least; one that others are explained by ranks with the worst of
 /// them and comes before them.
 pub(super) fn causes_first(findings: &[FindingReport]) -> Vec<&FindingReport> {
-    let mut ordered: Vec<(u8, usize, &FindingReport)> = findings
+    let mut ordered: Vec<(Severity, usize, &FindingReport)> = findings
         .iter()
-        .map(|finding| (severity(finding), depth(finding, findings), finding))
+        .map(|finding| (finding.severity, depth(finding, findings), finding))
         .collect();
     // Hands the rank of a consequence to its cause; a chain is at most as long as there are findings.
     for _ in 0..findings.len() {
@@ -28,14 +28,6 @@ pub(super) fn causes_first(findings: &[FindingReport]) -> Vec<&FindingReport> {
     }
     ordered.sort_by_key(|(rank, depth, finding)| (std::cmp::Reverse(*rank), *depth, finding.line));
     ordered.into_iter().map(|(_, _, finding)| finding).collect()
-}
-
-fn severity(finding: &FindingReport) -> u8 {
-    match finding.severity {
-        "error" => 2,
-        "warning" => 1,
-        _ => 0,
-    }
 }
 
 /// How many findings stand between this one and what explains it in the end.
@@ -59,7 +51,7 @@ mod tests {
 
     fn finding(
         rule: &'static str,
-        severity: &'static str,
+        severity: Severity,
         line: u64,
         because_of: Option<&'static str>,
     ) -> FindingReport {
@@ -87,11 +79,11 @@ mod tests {
     #[test]
     fn worst_first_and_causes_before_consequences() {
         let findings = [
-            finding("a-note", "note", 1, None),
-            finding("consequence", "error", 2, Some("cause")),
-            finding("cause", "warning", 3, None),
-            finding("another-error", "error", 4, None),
-            finding("a-warning", "warning", 1, None),
+            finding("a-note", Severity::Note, 1, None),
+            finding("consequence", Severity::Error, 2, Some("cause")),
+            finding("cause", Severity::Warning, 3, None),
+            finding("another-error", Severity::Error, 4, None),
+            finding("a-warning", Severity::Warning, 1, None),
         ];
         let rules: Vec<_> = causes_first(&findings).iter().map(|finding| finding.rule).collect();
         assert_eq!(rules, ["cause", "another-error", "consequence", "a-warning", "a-note"]);
@@ -99,8 +91,10 @@ mod tests {
 
     #[test]
     fn rules_that_explain_each_other_do_no_harm() {
-        let findings =
-            [finding("one", "error", 1, Some("other")), finding("other", "note", 2, Some("one"))];
+        let findings = [
+            finding("one", Severity::Error, 1, Some("other")),
+            finding("other", Severity::Note, 2, Some("one")),
+        ];
         assert_eq!(causes_first(&findings).len(), 2);
     }
 }

@@ -165,7 +165,7 @@ fn descriptor(rule: &'static Rule) -> ReportingDescriptor {
 fn result<'r>(uri: &str, finding: &'r FindingReport) -> SarifResult<'r> {
     SarifResult {
         rule_id: finding.rule,
-        level: finding.severity,
+        level: finding.severity.name(),
         message: text(&phrase::sentences(finding)),
         locations: vec![location(uri, finding.line, finding.last_line, finding, None)],
         related_locations: finding

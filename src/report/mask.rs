@@ -3,15 +3,10 @@
 use std::{borrow::Cow, cell::OnceCell};
 
 use aho_corasick::AhoCorasick;
-use base64::{
-    Engine, alphabet,
-    engine::{
-        DecodePaddingMode,
-        general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD},
-    },
-};
+use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::{
+    encoded::LENIENT,
     evident::{Evident, responses},
     grammar::{Argument, auth::AuthLine},
     session::{Exchange, Kind, Session},
@@ -20,14 +15,6 @@ use crate::{
 
 /// What stands in the place of a secret.
 pub(super) const MASK: &str = "********";
-
-/// base64 with its padding or without.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
 
 /// So many secrets are looked for one by one; more, as somebody who guesses passwords has, all at once.
 const FEW: usize = 8;

@@ -5,9 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::source::{Problem, Severity};
+use crate::{
+    rules::Severity,
+    source::{self, Problem},
+};
 
 pub mod compare;
 mod excerpt;
@@ -84,8 +87,9 @@ pub struct SourceReport {
 /// Something that could not be read.
 #[derive(Debug, Clone, Serialize, PartialEq, Eq)]
 pub struct ProblemReport {
-    /// `error`, `warning` or `note`.
-    pub severity: &'static str,
+    /// How bad that is.
+    #[serde(serialize_with = "by_name")]
+    pub severity: Severity,
     /// The 1-based line, where one is known.
     pub line: Option<u64>,
     /// What is wrong.
@@ -95,12 +99,18 @@ pub struct ProblemReport {
 impl From<Problem> for ProblemReport {
     fn from(problem: Problem) -> Self {
         let severity = match problem.severity {
-            Severity::Note => "note",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
+            source::Severity::Note => Severity::Note,
+            source::Severity::Warning => Severity::Warning,
+            source::Severity::Error => Severity::Error,
         };
         Self { severity, line: problem.line, message: problem.message }
     }
+}
+
+/// A severity is told by its name.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over like that")]
+fn by_name<S: Serializer>(severity: &Severity, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(severity.name())
 }
 
 /// Totals over all sources.
@@ -173,9 +183,9 @@ impl Summary {
     fn count<S>(&mut self, findings: &[FindingReport<S>]) {
         for finding in findings {
             match finding.severity {
-                "error" => self.findings.error += 1,
-                "warning" => self.findings.warning += 1,
-                _ => self.findings.note += 1,
+                Severity::Error => self.findings.error += 1,
+                Severity::Warning => self.findings.warning += 1,
+                Severity::Note => self.findings.note += 1,
             }
         }
     }
@@ -380,8 +390,9 @@ pub struct FindingReport<S = String> {
     pub rule: &'static str,
     /// The rule's family.
     pub family: &'static str,
-    /// `error`, `warning` or `note`.
-    pub severity: &'static str,
+    /// How bad it is.
+    #[serde(serialize_with = "by_name")]
+    pub severity: Severity,
     /// `certain`, `likely` or `hint`.
     pub confidence: &'static str,
     /// Who must act.

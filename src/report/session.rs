@@ -549,7 +549,7 @@ fn finding_as_data<'r, S: From<Cow<'r, str>>>(
     FindingReport {
         rule: finding.rule.name,
         family: finding.rule.family.name(),
-        severity: finding.severity.name(),
+        severity: finding.severity,
         confidence: finding.confidence.name(),
         party: finding.party.name(),
         line: finding.spot.line,

@@ -1,5 +1,7 @@
 //! What a rule found: where, what it means there, what to do, and what explains it.
 
+use std::fmt;
+
 use super::Rule;
 
 /// How bad it is.
@@ -21,6 +23,12 @@ impl Severity {
             Self::Warning => "warning",
             Self::Error => "error",
         }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 

@@ -6,11 +6,11 @@
 //! [250 mx.example.net]
 //! ```
 
-use super::likeness::{self, Likeness};
+use super::likeness::{self, Beginning};
 
 /// The lines that brackets stand around, where more than one reply has them and none stands without.
 pub(super) fn learn(lines: &[&[u8]]) -> Vec<usize> {
-    let is_reply = |text: &[u8]| likeness::bare(text) == Some(Likeness::Reply);
+    let is_reply = |text: &[u8]| likeness::bare(text) == Some(Beginning::Reply);
     let around = |line: &&[u8]| {
         let inner = line.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]"));
         inner.is_some_and(|inner| is_reply(inner) && inner.len() > 4)

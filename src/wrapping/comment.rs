@@ -2,7 +2,7 @@
 //! table's bar (`| `); or before each reply, where somebody wrote the commands as a script.
 
 use super::{
-    likeness::{self, Likeness},
+    likeness::{self, Beginning},
     proof::{self, Knows},
     runs,
 };
@@ -57,8 +57,8 @@ fn answers(lines: &[&[u8]]) -> Vec<(usize, usize)> {
         let text = line.trim_ascii_start().strip_prefix(b"#")?;
         let blanks = text.iter().take_while(|octet| octet.is_ascii_whitespace()).count();
         let text = text.get(blanks..)?;
-        let told =
-            is(text, Likeness::Reply) || blanks == 0 && !text.is_empty() && !text.starts_with(b"#");
+        let told = is(text, Beginning::Reply)
+            || blanks == 0 && !text.is_empty() && !text.starts_with(b"#");
         told.then_some(line.len() - text.len())
     };
     let found: Vec<(usize, usize)> =
@@ -67,7 +67,7 @@ fn answers(lines: &[&[u8]]) -> Vec<(usize, usize)> {
         .iter()
         .filter(|(index, at)| {
             let text = lines.get(*index).and_then(|line| line.get(*at..));
-            text.is_some_and(|text| is(text, Likeness::Reply))
+            text.is_some_and(|text| is(text, Beginning::Reply))
         })
         .count();
     let bare = |likeness| lines.iter().filter(|line| is(line.trim_ascii_start(), likeness)).count();
@@ -77,14 +77,14 @@ fn answers(lines: &[&[u8]]) -> Vec<(usize, usize)> {
             let text = lines.get(*index).and_then(|line| line.get(*at..)).unwrap_or_default();
             let before = index.checked_sub(1).and_then(|before| lines.get(before));
             is_refusal(text)
-                && before.is_some_and(|line| is(line.trim_ascii_start(), Likeness::Command))
+                && before.is_some_and(|line| is(line.trim_ascii_start(), Beginning::Command))
         };
-        if replies > 0 && bare(Likeness::Command) >= 3 && bare(Likeness::Reply) == 0 {
+        if replies > 0 && bare(Beginning::Command) >= 3 && bare(Beginning::Reply) == 0 {
             return found.into_iter().filter(refused).collect();
         }
         return Vec::new();
     }
-    if bare(Likeness::Command) >= 2 && bare(Likeness::Reply) == 0 { found } else { Vec::new() }
+    if bare(Beginning::Command) >= 2 && bare(Beginning::Reply) == 0 { found } else { Vec::new() }
 }
 
 /// `554 5.7.1 …`

@@ -176,8 +176,8 @@ impl Envelope {
                 within += usize::from(!inside.is_empty());
                 let announced = || self.announced(text).and_then(likeness::bare);
                 match likeness::marked(text).or_else(announced) {
-                    Some(likeness::Likeness::Reply) => replies += 1,
-                    Some(likeness::Likeness::Command) => commands += 1,
+                    Some(likeness::Beginning::Reply) => replies += 1,
+                    Some(likeness::Beginning::Command) => commands += 1,
                     None => {}
                 }
             }

@@ -8,7 +8,7 @@
 //! telnet mx.example.net 25220 mx.example.net ESMTP
 //! ```
 
-use super::likeness::{self, Likeness};
+use super::likeness::{self, Beginning};
 use crate::grammar::shape::{Opening, opening, verb_at};
 
 /// What shows in a window where the lines began.
@@ -274,7 +274,7 @@ fn cut_bare(line: &[u8]) -> Option<usize> {
 /// Where the next line of a reply begins in a text that begins with a line of it.
 fn further_line(text: &[u8]) -> Option<usize> {
     let (code, rest) = text.split_at_checked(3)?;
-    if !rest.starts_with(b"-") || likeness::bare(text) != Some(Likeness::Reply) {
+    if !rest.starts_with(b"-") || likeness::bare(text) != Some(Beginning::Reply) {
         return None;
     }
     let mut from = 4;
@@ -294,7 +294,7 @@ fn after<'l>(line: &'l [u8], mark: &'l [u8]) -> impl Iterator<Item = &'l [u8]> {
 }
 
 fn begins_reply(text: &[u8]) -> bool {
-    likeness::bare(text) == Some(Likeness::Reply)
+    likeness::bare(text) == Some(Beginning::Reply)
 }
 
 /// Whether a command begins here. What takes no argument must be followed by a reply, or by nothing: `DATA` is a word

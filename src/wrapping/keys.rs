@@ -3,7 +3,7 @@
 //! Traps: `354 End data with <CR><LF>.<CR><LF>` is the server's own; `<enter>` alone stands for an empty line, and
 //! `<enter>.<enter>` for the dot.
 
-use super::likeness::{self, Likeness};
+use super::likeness::{self, Beginning};
 
 /// What stands around the text of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,11 +32,11 @@ pub(super) fn learn(lines: &[&[u8]]) -> Vec<Around> {
             let front = if dot { inner.len() - text.len() } else { 0 };
             Some(Around { index, front, back: line.len() - inner.len() })
         })
-        .filter(|key| lines.get(key.index).is_some_and(|line| !is(line, Likeness::Reply)))
+        .filter(|key| lines.get(key.index).is_some_and(|line| !is(line, Beginning::Reply)))
         .collect();
     let commands = found.iter().filter(|key| {
         let line = lines.get(key.index).and_then(|line| line.get(..line.len() - key.back));
-        line.is_some_and(|line| is(line, Likeness::Command))
+        line.is_some_and(|line| is(line, Beginning::Command))
     });
     if commands.count() < 2 { Vec::new() } else { found }
 }

@@ -7,7 +7,7 @@ use crate::grammar::shape::{Opening, opening};
 
 /// What a line begins like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Likeness {
+pub(super) enum Beginning {
     /// A reply code and what may follow one.
     Reply,
     /// A verb and what may follow it.
@@ -15,7 +15,7 @@ pub(super) enum Likeness {
 }
 
 /// What the line begins like, without any mark before it.
-pub(super) fn bare(line: &[u8]) -> Option<Likeness> {
+pub(super) fn bare(line: &[u8]) -> Option<Beginning> {
     if let [b'2'..=b'5', b'0'..=b'5', b'0'..=b'9', rest @ ..] = line {
         let follows = match rest.first() {
             None | Some(b' ' | b'-' | b'\t' | b'\r') => true,
@@ -24,16 +24,16 @@ pub(super) fn bare(line: &[u8]) -> Option<Likeness> {
                 .iter()
                 .any(|sign| rest.starts_with(sign.as_bytes())),
         };
-        return follows.then_some(Likeness::Reply);
+        return follows.then_some(Beginning::Reply);
     }
     match opening(line)? {
         Opening::Alone(rest) if !rest.trim_ascii().is_empty() => None,
-        Opening::Alone(_) | Opening::Path(_) | Opening::Argument => Some(Likeness::Command),
+        Opening::Alone(_) | Opening::Path(_) | Opening::Argument => Some(Beginning::Command),
     }
 }
 
 /// What the line begins like behind a mark that tools and people put there, such as `-> ` or `S: `.
-pub(super) fn marked(line: &[u8]) -> Option<Likeness> {
+pub(super) fn marked(line: &[u8]) -> Option<Beginning> {
     if let Some(found) = bare(line) {
         return Some(found);
     }
@@ -57,11 +57,11 @@ pub(super) fn marked(line: &[u8]) -> Option<Likeness> {
 /// How many of the lines look like replies, and how many like commands.
 pub(super) fn count<'l>(
     lines: impl Iterator<Item = &'l [u8]>,
-    likeness: fn(&[u8]) -> Option<Likeness>,
+    likeness: fn(&[u8]) -> Option<Beginning>,
 ) -> (usize, usize) {
     lines.fold((0, 0), |(replies, commands), line| match likeness(line) {
-        Some(Likeness::Reply) => (replies + 1, commands),
-        Some(Likeness::Command) => (replies, commands + 1),
+        Some(Beginning::Reply) => (replies + 1, commands),
+        Some(Beginning::Command) => (replies, commands + 1),
         None => (replies, commands),
     })
 }
@@ -73,27 +73,27 @@ mod tests {
     #[test]
     fn lines_are_told_apart() {
         for (line, want) in [
-            ("220 mx ESMTP", Some(Likeness::Reply)),
-            ("250", Some(Likeness::Reply)),
-            ("250\u{2013}SIZE", Some(Likeness::Reply)),
+            ("220 mx ESMTP", Some(Beginning::Reply)),
+            ("250", Some(Beginning::Reply)),
+            ("250\u{2013}SIZE", Some(Beginning::Reply)),
             ("2014 was a year", None),
             ("2500 bytes", None),
-            ("ehlo x", Some(Likeness::Command)),
-            ("MAIL FROM:<a@b>", Some(Likeness::Command)),
-            ("mail from someone", Some(Likeness::Command)),
+            ("ehlo x", Some(Beginning::Command)),
+            ("MAIL FROM:<a@b>", Some(Beginning::Command)),
+            ("mail from someone", Some(Beginning::Command)),
             ("Mail to someone", None),
             ("Data loss", None),
-            ("DATA", Some(Likeness::Command)),
-            ("STARTTLS", Some(Likeness::Command)),
-            ("auth plain", Some(Likeness::Command)),
+            ("DATA", Some(Beginning::Command)),
+            ("STARTTLS", Some(Beginning::Command)),
+            ("auth plain", Some(Beginning::Command)),
             ("Auth failed", None),
             ("Time", None),
             ("", None),
         ] {
             assert_eq!(bare(line.as_bytes()), want, "{line}");
         }
-        assert_eq!(marked(b"  -> EHLO x"), Some(Likeness::Command));
-        assert_eq!(marked(b"S: 220 mx"), Some(Likeness::Reply));
+        assert_eq!(marked(b"  -> EHLO x"), Some(Beginning::Command));
+        assert_eq!(marked(b"S: 220 mx"), Some(Beginning::Reply));
         assert_eq!(marked(b"SMTP<< 220 mx"), None);
         assert_eq!(marked(b"Response: 220 mx"), None);
     }

@@ -121,8 +121,8 @@ fn without_marks(lines: &[&[u8]], mut found: Vec<(usize, Prefix)>) -> Vec<(usize
             continue;
         };
         match likeness::bare(text) {
-            Some(likeness::Likeness::Reply) => server.push(last_word(before)),
-            Some(likeness::Likeness::Command) => client.push(last_word(before)),
+            Some(likeness::Beginning::Reply) => server.push(last_word(before)),
+            Some(likeness::Beginning::Command) => client.push(last_word(before)),
             None => {}
         }
     }

@@ -2,7 +2,7 @@
 //! patterns for a log's lines.
 
 use super::{
-    likeness::{self, Likeness},
+    likeness::{self, Beginning},
     proof::Knows,
 };
 
@@ -81,7 +81,7 @@ fn quotes(line: &[u8], knows: Knows) -> bool {
     let inner = inner.trim_ascii();
     !knows(line).is_empty()
         || !knows(inner).is_empty()
-        || likeness::bare(inner) == Some(Likeness::Reply)
+        || likeness::bare(inner) == Some(Beginning::Reply)
         || names_code(inner)
 }
 

@@ -56,7 +56,7 @@ pub(super) fn learn(lines: &[&[u8]], knows: Knows) -> Option<Vec<(usize, usize)>
             && run.commands >= 3
             && fronted > 1
             && !other_mark
-            && !lines.iter().any(|line| likeness::bare(line) == Some(likeness::Likeness::Reply));
+            && !lines.iter().any(|line| likeness::bare(line) == Some(likeness::Beginning::Reply));
         if both || one_sided || (introduced && run.lines.len() >= 2) || unknown || typed || proven()
         {
             taken.extend(run.lines);

@@ -1,7 +1,7 @@
 //! What people write behind the commands of a listing: a remark (`HELO x   # say hello`, `DATA <== go on`), or the
 //! reply (`QUIT   # 221 bye`, or in a table `QUIT | 221 bye |`), which is then a line of its own.
 
-use super::likeness::{self, Likeness};
+use super::likeness::{self, Beginning};
 use crate::grammar::shape::verb_at;
 
 /// What stands behind the text of a line.
@@ -58,7 +58,7 @@ pub(super) fn learn(lines: &[&[u8]]) -> Vec<Behind> {
         .filter_map(|(index, line)| {
             cut(index, line).filter(|cut| {
                 let head = line.get(cut.border..cut.head).unwrap_or_default();
-                likeness::marked(head) == Some(Likeness::Command) && !head.ends_with(b":")
+                likeness::marked(head) == Some(Beginning::Command) && !head.ends_with(b":")
             })
         })
         .collect();
@@ -85,7 +85,7 @@ pub(super) fn learn(lines: &[&[u8]]) -> Vec<Behind> {
             let head = line.get(cut.border..cut.head).unwrap_or_default().trim_ascii();
             let takes = head == b"."
                 || head.is_empty() && cut.reply
-                || cut.blanks >= 2 && likeness::marked(head) == Some(Likeness::Reply)
+                || cut.blanks >= 2 && likeness::marked(head) == Some(Beginning::Reply)
                 || commands.iter().any(|command| command.index == index);
             (takes && proven(cut.sign)).then(|| behind(&cut, line.len()))
         })
@@ -150,7 +150,7 @@ fn cut(index: usize, line: &[u8]) -> Option<Cut<'_>> {
                 });
                 let tail = line.len() - text.trim_ascii_start().len();
                 let text = line.get(tail..)?;
-                let reply = likeness::bare(text) == Some(Likeness::Reply);
+                let reply = likeness::bare(text) == Some(Beginning::Reply);
                 // A table's last column counts where it holds the whole reply.
                 let column = *sign == b"|";
                 if opens && (!column || reply && is_last_column(text)) {

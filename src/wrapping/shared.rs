@@ -3,7 +3,7 @@
 //! `[stdout] `, `10:17:29,609 INFO  [stdout] (default task-1) `: no list holds all of these. What stands
 //! before replies *and* before commands is no mark of either, but a prefix, whatever its digits are.
 
-use super::likeness::{self, Likeness};
+use super::likeness::{self, Beginning};
 
 /// How far into a line a prefix may reach, in octets.
 const LONGEST: usize = 120;
@@ -34,8 +34,8 @@ pub(super) fn learn<'l>(lines: &[&'l [u8]]) -> Option<&'l [u8]> {
         let place = place.unwrap_or(counts.len() - 1);
         if let Some(count) = counts.get_mut(place) {
             match looks {
-                Likeness::Reply => count.replies += 1,
-                Likeness::Command => count.commands += 1,
+                Beginning::Reply => count.replies += 1,
+                Beginning::Command => count.commands += 1,
             }
         }
     }
@@ -51,7 +51,7 @@ pub(super) fn learn<'l>(lines: &[&'l [u8]]) -> Option<&'l [u8]> {
 }
 
 /// Where a reply or a command begins behind words that may be a prefix: they end with a sign and a blank.
-fn text_begins(line: &[u8]) -> Option<(usize, Likeness)> {
+fn text_begins(line: &[u8]) -> Option<(usize, Beginning)> {
     let mut signs = false;
     for (at, pair) in line.windows(2).enumerate().take(LONGEST) {
         signs |= pair.first().is_some_and(u8::is_ascii_punctuation);

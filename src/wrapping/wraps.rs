@@ -4,7 +4,7 @@
 //! command, the tail itself looks like neither, and what follows shows that it was no command of its
 //! own. Nothing is joined inside a message.
 
-use super::likeness::{Likeness, marked};
+use super::likeness::{Beginning, marked};
 
 /// How long a line must be to have been broken, in octets.
 const LONG: usize = 56;
@@ -26,14 +26,14 @@ pub(super) fn learn(lines: &[&[u8]]) -> Vec<(usize, Joint)> {
     let mut found: Vec<(usize, Joint)> = Vec::new();
     let mut message = false;
     // The line that may go on, and how long its last row is.
-    let mut before: Option<(&[u8], Likeness, usize)> = None;
+    let mut before: Option<(&[u8], Beginning, usize)> = None;
     for (index, line) in lines.iter().enumerate() {
         let looks = marked(line);
         if message {
             message = line.trim_ascii() != b".";
             before = None;
         } else if let Some(looks) = looks {
-            message = looks == Likeness::Reply && is_go_ahead(line);
+            message = looks == Beginning::Reply && is_go_ahead(line);
             before = Some((line, looks, line.len()));
         } else if let Some((first, looks, length)) = before
             && let Some(joint) = joint(first, looks, length, line)
@@ -49,13 +49,13 @@ pub(super) fn learn(lines: &[&[u8]]) -> Vec<(usize, Joint)> {
 }
 
 /// How this line may go on from a line that looks like a reply or a command.
-fn joint(first: &[u8], looks: Likeness, length: usize, line: &[u8]) -> Option<Joint> {
+fn joint(first: &[u8], looks: Beginning, length: usize, line: &[u8]) -> Option<Joint> {
     let blank = line.trim_ascii().is_empty();
     if blank || length < LONG || line.len() > TAIL || line.len() > length + 8 {
         return None;
     }
     match looks {
-        Likeness::Command => {
+        Beginning::Command => {
             let opened = memchr::memchr(b'<', first).is_some_and(|at| {
                 first.get(at..).is_some_and(|rest| memchr::memchr(b'>', rest).is_none())
             });
@@ -65,7 +65,7 @@ fn joint(first: &[u8], looks: Likeness, length: usize, line: &[u8]) -> Option<Jo
             (opened && plain).then_some(Joint::Nothing)
         }
         // What a shell, a recorder or a person says begins otherwise.
-        Likeness::Reply => {
+        Beginning::Reply => {
             let word = line.first().is_some_and(|octet| {
                 octet.is_ascii_alphanumeric() || matches!(octet, b'(' | b'<' | b'[' | b' ' | b'"')
             });
@@ -76,13 +76,13 @@ fn joint(first: &[u8], looks: Likeness, length: usize, line: &[u8]) -> Option<Jo
 }
 
 /// Whether the line behind a tail shows that the tail was no command: it answers nothing.
-fn fits(first: &[u8], looks: Likeness, next: Option<&[u8]>) -> bool {
+fn fits(first: &[u8], looks: Beginning, next: Option<&[u8]>) -> bool {
     let Some(next) = next.filter(|next| !next.trim_ascii().is_empty()) else { return true };
     match (looks, marked(next)) {
-        (Likeness::Command, next) => next == Some(Likeness::Reply),
-        (Likeness::Reply, Some(Likeness::Command)) => true,
+        (Beginning::Command, next) => next == Some(Beginning::Reply),
+        (Beginning::Reply, Some(Beginning::Command)) => true,
         // A further line of the same reply.
-        (Likeness::Reply, Some(Likeness::Reply)) => {
+        (Beginning::Reply, Some(Beginning::Reply)) => {
             let code = |line: &[u8]| {
                 let at = line.iter().position(u8::is_ascii_digit)?;
                 line.get(at..at + 3).map(<[u8]>::to_vec)
@@ -93,7 +93,7 @@ fn fits(first: &[u8], looks: Likeness, next: Option<&[u8]>) -> bool {
                 .is_some_and(|at| first.get(at + 3) == Some(&b'-'));
             goes_on && code(first) == code(next)
         }
-        (Likeness::Reply, None) => false,
+        (Beginning::Reply, None) => false,
     }
 }
 

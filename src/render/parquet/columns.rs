@@ -5,7 +5,10 @@ use super::{
     column::{Row, code, count, flag, measure, port, text, texts, time},
     table::Rows,
 };
-use crate::report::{CommandReport, ReplyReport, SessionReport, TransactionReport};
+use crate::{
+    report::{CommandReport, ReplyReport, SessionReport, TransactionReport},
+    rules::Severity,
+};
 
 /// A row a session.
 pub(super) const SESSIONS: Table = Table { name: "sessions", renderer: sessions };
@@ -62,9 +65,9 @@ fn sessions() -> Box<dyn Render> {
         }),
         text("outcome", |row| Some(row.session.outcome)),
         text("verdict", |row| Some(&row.session.verdict)),
-        count("errors", |row| severe(row.session, "error")),
-        count("warnings", |row| severe(row.session, "warning")),
-        count("notes", |row| severe(row.session, "note")),
+        count("errors", |row| severe(row.session, Severity::Error)),
+        count("warnings", |row| severe(row.session, Severity::Warning)),
+        count("notes", |row| severe(row.session, Severity::Note)),
         texts("rules", |row| row.session.findings.iter().map(|finding| finding.rule).collect()),
     ];
     Box::new(Rows::new("sessions", columns, |row, hold| hold(row)))
@@ -118,7 +121,7 @@ fn reply(row: Row<'_>) -> Option<&ReplyReport> {
 }
 
 /// How many findings of the session are of this severity.
-fn severe(session: &SessionReport, severity: &str) -> Option<u64> {
+fn severe(session: &SessionReport, severity: Severity) -> Option<u64> {
     let found = session.findings.iter().filter(|finding| finding.severity == severity);
     u64::try_from(found.count()).ok()
 }

@@ -7,7 +7,10 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style as Ansi};
 
 use super::{Format, Render, Style, facts, order, phrase, safe};
-use crate::report::{FindingReport, SessionReport, SourceReport, Summary};
+use crate::{
+    report::{FindingReport, SessionReport, SourceReport, Summary},
+    rules::Severity,
+};
 
 mod snippet;
 mod table;
@@ -48,7 +51,7 @@ impl Render for Text {
         let mut problems = source
             .problems
             .iter()
-            .filter(|problem| problem.severity == "warning" || verbose)
+            .filter(|problem| problem.severity == Severity::Warning || verbose)
             .peekable();
         if problems.peek().is_some() {
             self.gap(out)?;
@@ -56,7 +59,7 @@ impl Render for Text {
         for problem in problems {
             let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
             let text = format!("{}{line}: {}", source.name, problem.message);
-            let severity = self.paint(problem.severity, severity(problem.severity));
+            let severity = self.paint(problem.severity.name(), severity(problem.severity.name()));
             let wrapped = wrap::hanging(&safe::line(&text), self.style.width, 4);
             writeln!(out, "{severity}: {wrapped}")?;
         }
@@ -123,7 +126,7 @@ impl Text {
         );
         let text = safe::line(&text).into_owned();
         let indented = wrap::after(title.len() + 1, &text, self.style.width, 2);
-        writeln!(out, "{} {indented}", self.paint(&title, severity(finding.severity)))
+        writeln!(out, "{} {indented}", self.paint(&title, severity(finding.severity.name())))
     }
 
     /// Whether a line is enough: for a note, and for a consequence of what is shown in full.
@@ -131,7 +134,7 @@ impl Text {
         let explained = finding
             .because_of
             .is_some_and(|cause| session.findings.iter().any(|other| other.rule == cause));
-        !self.style.verbose && (finding.severity == "note" || explained)
+        !self.style.verbose && (finding.severity == Severity::Note || explained)
     }
 
     fn paint(&self, text: &str, ansi: Ansi) -> String {

@@ -8,16 +8,17 @@ use super::wrap;
 use crate::{
     render::{Style, phrase, safe},
     report::{ExcerptLine, FindingReport},
+    rules::Severity,
 };
 
 /// The finding, over several lines, without a line ending after the last.
 pub(super) fn finding(finding: &FindingReport, style: Style) -> String {
     let level = match finding.severity {
-        "error" => Level::ERROR,
-        "warning" => Level::WARNING,
-        _ => Level::NOTE,
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
-    let taken = finding.severity.len() + finding.rule.len() + 4;
+    let taken = finding.severity.name().len() + finding.rule.len() + 4;
     let words = safe::line(&phrase::message(finding)).into_owned();
     let title = level.primary_title(folded(&words, taken, style)).id(finding.rule);
     let mut elements: Vec<Element<'_>> = Vec::new();

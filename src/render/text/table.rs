@@ -8,6 +8,7 @@ use super::wrap;
 use crate::{
     render::{phrase, safe},
     report::{ExchangeReport, SessionReport},
+    rules::Severity,
 };
 
 /// How many lines a row takes at most.
@@ -127,7 +128,9 @@ fn remarks(session: &SessionReport, exchange: &ExchangeReport) -> String {
     spans.extend(command.map(|command| command.line..=command.last_line));
     spans.extend(reply.map(|reply| reply.line..=reply.last_line));
     for finding in &session.findings {
-        if finding.severity != "note" && spans.iter().any(|span| span.contains(&finding.line)) {
+        if finding.severity > Severity::Note
+            && spans.iter().any(|span| span.contains(&finding.line))
+        {
             remarks.push(finding.rule.to_owned());
         }
     }

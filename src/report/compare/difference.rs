@@ -1,12 +1,15 @@
 //! In what two sessions differ: their ends, and one pair of exchanges after the other.
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use super::{
     alignment::Pair,
     document::{Difference, Weight},
 };
-use crate::report::{ExchangeReport, FindingReport, ReplyReport, SessionReport, words};
+use crate::{
+    report::{ExchangeReport, FindingReport, ReplyReport, SessionReport, words},
+    rules::Severity,
+};
 
 /// A reply is late where it takes so many milliseconds, and so many times as long as on the other side.
 const LATE: f64 = 1000.0;
@@ -52,21 +55,16 @@ impl Found<'_> {
         let says_why = |finding: &&FindingReport| match finding.family {
             "delivery" | "relay" => true,
             "transport" | "order" | "syntax" | "middlebox" | "extension" => {
-                finding.severity != "note"
+                finding.severity > Severity::Note
             }
             _ => false,
         };
         let rank = |finding: &&FindingReport| {
-            let severity = match finding.severity {
-                "error" => 0,
-                "warning" => 1,
-                _ => 2,
-            };
             // Why it was refused says more than that it is odd.
             (
                 !matches!(finding.family, "delivery" | "relay"),
                 finding.because_of.is_some(),
-                severity,
+                Reverse(finding.severity),
                 finding.line,
             )
         };

@@ -323,14 +323,12 @@ impl Tally {
         self.totals.sources += 1;
         self.totals.octets += source.octets;
         self.totals.lines += source.lines;
-        let problems = source.problems.iter().any(|problem| problem.severity != "note");
+        let problems = source.problems.iter().any(|problem| problem.severity > Severity::Note);
         self.totals.problems += u64::from(problems);
         self.reads(&source.name);
         for finding in &source.findings {
-            let severities = [Severity::Error, Severity::Warning];
-            let severity = severities.into_iter().find(|one| one.name() == finding.severity);
             if let Some(rule) = rules::find(finding.rule) {
-                self.found(rule, severity.unwrap_or(Severity::Note), finding.line.max(1));
+                self.found(rule, finding.severity, finding.line.max(1));
             }
         }
     }

@@ -2,26 +2,15 @@
 
 use std::borrow::Cow;
 
-use base64::{
-    Engine,
-    alphabet::STANDARD,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-};
+use base64::Engine;
 
 use crate::{
+    encoded::LENIENT,
     grammar::{Argument, AuthLine, auth_line},
     protocol::mechanisms::{self, Mechanism, Secret},
     session::{Exchange, Kind, Session},
     transcript::Label,
 };
-
-/// base64 as people paste it: padding may be missing.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_allow_trailing_bits(true)
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
 
 /// One AUTH and the lines that belong to it.
 pub(super) struct Dialogue<'s, 't> {
