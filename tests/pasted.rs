@@ -2,7 +2,7 @@
 //!
 //! `tests/pasted.txt` holds them: a title after `==`, then a line `reads:` for each session with its exchanges (the
 //! verb, where the client said something, and the code, where the server did), `absent:` with rules that would be
-//! wrong, and behind `--` the text.
+//! wrong, `raises:` with rules that some session has to raise, and behind `--` the text.
 
 use std::fmt::Write as _;
 
@@ -43,6 +43,13 @@ fn every_paste_is_read_as_it_was_meant() {
                 |session: &SessionReport| session.findings.iter().any(|one| one.rule == rule);
             if report.sessions.iter().any(raised) {
                 let _ = writeln!(wrong, "{title}: raises {rule}");
+            }
+        }
+        for rule in told("raises:") {
+            let raised =
+                |session: &SessionReport| session.findings.iter().any(|one| one.rule == rule);
+            if !report.sessions.iter().any(raised) {
+                let _ = writeln!(wrong, "{title}: does not raise {rule}");
             }
         }
         count += 1;

@@ -14,7 +14,8 @@
 
 use super::{
     Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
-    curl_verbose::{Connection, prefix},
+    curl_verbose::{Connection, is_about_connection, prefix},
+    failure::has,
 };
 use crate::transcript::{Ending, Mark, Moment};
 
@@ -28,8 +29,11 @@ pub(super) static DIALECT: Dialect = Dialect {
     record: Record { announces: true, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
-    hints: &["=> Send ", "<= Recv "],
-    evidence: |line| block(prefix(line).1).is_some(),
+    hints: &["=> Send ", "<= Recv ", "== Info: "],
+    evidence: |line| {
+        let text = prefix(line).1;
+        block(text).is_some() || text.strip_prefix(b"== Info: ").is_some_and(is_about_connection)
+    },
     reader: || Box::new(CurlTrace::default()),
 };
 
@@ -91,6 +95,8 @@ struct CurlTrace {
     at: Option<Moment>,
     /// How many octets the block has.
     octets: usize,
+    /// The block is of the message.
+    data: bool,
     /// The part of a line that has come so far, and whose it is.
     begun: Vec<u8>,
     begun_by: Option<Mark>,
@@ -102,6 +108,12 @@ impl Reader for CurlTrace {
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
         let (at, text) = prefix(line);
         if let Some(info) = text.strip_prefix(b"== Info: ") {
+            // The dot that ends the message is in no block.
+            let message = self.mark == Some(Mark::First) && self.data;
+            if message && info.starts_with(b"response reading failed") {
+                let nowhere = line.get(..0).unwrap_or_default();
+                say(Reading::unescaped(Mark::First, b".".to_vec(), nowhere));
+            }
             self.connection.info(info, line, say);
             return true;
         }
@@ -110,6 +122,7 @@ impl Reader for CurlTrace {
                 self.end_line(line, say);
             }
             (self.mark, self.octets, self.at) = (Some(mark), octets, at);
+            self.data = has(text, "Send data");
             self.goes_on_at = usize::MAX;
             say(Reading::remark(line));
             return true;

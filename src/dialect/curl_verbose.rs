@@ -30,18 +30,19 @@ pub(super) static DIALECT: Dialect = Dialect {
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &["* "],
-    evidence: |line| {
-        prefix(line).1.strip_prefix(b"* ").is_some_and(|info| {
-            let info = info.trim_ascii_start();
-            (info.starts_with(b"Trying ") && info.ends_with(b"..."))
-                || (info.starts_with(b"Connected to ") && has(info, " port "))
-                || info.starts_with(b"Established connection to ")
-                || info.starts_with(b"Could not resolve host: ")
-                || info.starts_with(b"Failed to connect to ")
-        })
-    },
+    evidence: |line| prefix(line).1.strip_prefix(b"* ").is_some_and(is_about_connection),
     reader: || Box::new(CurlVerbose::default()),
 };
+
+/// Whether curl tells of a connection that it tries, has or does not get.
+pub(super) fn is_about_connection(info: &[u8]) -> bool {
+    let info = info.trim_ascii_start();
+    (info.starts_with(b"Trying ") && info.ends_with(b"..."))
+        || (info.starts_with(b"Connected to ") && has(info, " port "))
+        || info.starts_with(b"Established connection to ")
+        || info.starts_with(b"Could not resolve host: ")
+        || info.starts_with(b"Failed to connect to ")
+}
 
 /// The time (`--trace-time`) of a line, and the line behind it, behind the transfer's and connection's
 /// numbers (`--trace-ids`) and behind the progress meter.
@@ -88,6 +89,10 @@ impl Reader for CurlVerbose {
         let (at, text) = prefix(line);
         match text.split_at_checked(2) {
             Some((b"* ", info)) => {
+                // No reply comes to what was sent.
+                if info.starts_with(b"response reading failed") {
+                    self.tell_hidden(say);
+                }
                 self.connection.info(info, line, say);
                 true
             }
@@ -176,6 +181,8 @@ enum Stage {
 pub(super) struct Connection {
     stage: Stage,
     encrypted: bool,
+    /// The server closed it where a reply was due.
+    lost: bool,
     /// Why the last address failed.
     reason: Vec<u8>,
 }
@@ -232,8 +239,19 @@ impl Connection {
         }
         if info.starts_with(b"Closing connection") || info.starts_with(b"shutting down connection")
         {
-            let opened = self.stage == Stage::Opened;
-            return opened.then_some(Fact::Closed(ClosedBy::Client));
+            let by = if self.lost { ClosedBy::Server } else { ClosedBy::Client };
+            return (self.stage == Stage::Opened).then_some(Fact::Closed(by));
+        }
+        // What curl sends to a connection that is gone still belongs to it.
+        if info.starts_with(b"response reading failed") {
+            self.lost = true;
+            return Some(Fact::ToolError(info.to_vec()));
+        }
+        if info.starts_with(b"Connection #") && self.lost {
+            return Some(Fact::Closed(ClosedBy::Server));
+        }
+        if info.starts_with(b"Operation timed out after ") && self.stage == Stage::Opened {
+            return Some(Fact::TimedOut);
         }
         if let Some(rest) = info.strip_prefix(b"SSL connection using ") {
             self.encrypted = true;
@@ -263,7 +281,6 @@ impl Connection {
         }
         let error = info.starts_with(b"RCPT failed")
             || info.starts_with(b"MAIL failed")
-            || info.starts_with(b"response reading failed")
             || info.starts_with(b"Recv failure")
             || info.starts_with(b"Send failure")
             || info.starts_with(b"Got unexpected smtp-server response")

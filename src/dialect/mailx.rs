@@ -22,7 +22,7 @@ use super::{
     failure::{connect_failed, has},
     prompt,
 };
-use crate::transcript::{Fact, Mark};
+use crate::transcript::{ClosedBy, Fact, Mark};
 
 pub(super) static HEIRLOOM: Dialect = Dialect {
     name: "heirloom-mailx",
@@ -126,6 +126,11 @@ fn read_s_nail(dialogue: &mut bool, line: &[u8], say: Say<'_>) -> bool {
     if let Some(reply) = text.strip_prefix(b"SMTP server: ").filter(|_| !*dialogue) {
         bounce::command(&Answered::Unknown, line, say);
         say(Reading::said(Mark::Second, reply));
+        return true;
+    }
+    if text.starts_with(b"Unexpected EOF on SMTP connection") {
+        *dialogue = false;
+        say(Reading::tells(line, Fact::Closed(ClosedBy::Server)));
         return true;
     }
     let own = line.starts_with(b"s-nail: ") || text.starts_with(b"SMTP server: ");

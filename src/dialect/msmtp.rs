@@ -15,7 +15,7 @@ use super::{
     failure::{blames_certificate, connect_failed, has},
     prompt, reply_rows,
 };
-use crate::transcript::{Fact, Mark};
+use crate::transcript::{ClosedBy, Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
     name: "msmtp",
@@ -72,6 +72,10 @@ impl Reader for Msmtp {
                     Fact::CertificateProblem(words.to_vec())
                 } else if words.starts_with(b"TLS handshake failed") {
                     Fact::TlsFailed(words.to_vec())
+                } else if words.starts_with(b"the server sent an empty reply") {
+                    Fact::Closed(ClosedBy::Server)
+                } else if words.starts_with(b"network read error: the operation timed out") {
+                    Fact::TimedOut
                 } else {
                     Fact::ToolError(words.to_vec())
                 };

@@ -11,8 +11,12 @@
 //! one entry each, whose further lines are bare; Roundcube masks (`Send: ****** [8]`) and cuts long entries
 //! (`... [truncated 1024 bytes]`). From `Net/SMTP.php`, Roundcube's `rcube_smtp.php` and a recording.
 
-use super::{Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, reply_rows, time};
-use crate::transcript::{Fact, Mark, Moment};
+use super::{
+    Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
+    failure::{connect_failed, has},
+    reply_rows, time,
+};
+use crate::transcript::{ClosedBy, Fact, Mark, Moment};
 
 pub(super) static DIALECT: Dialect = Dialect {
     name: "net-smtp-debug",
@@ -117,6 +121,10 @@ impl Reader for NetSmtp {
 
 impl NetSmtp {
     fn bare(&mut self, line: &[u8], say: Say<'_>) -> bool {
+        if let Some(fact) = unanswered(line) {
+            say(Reading::tells(line, fact));
+            return true;
+        }
         if !(self.message && self.sent) {
             return false;
         }
@@ -133,6 +141,17 @@ impl NetSmtp {
         }
         true
     }
+}
+
+/// What PEAR's error tells where no reply came: `Failed to add recipient: a@example.net [SMTP: Invalid response code
+/// received from server (code: -1, response: )]`.
+fn unanswered(line: &[u8]) -> Option<Fact> {
+    let text = line.trim_ascii_end().strip_suffix(b" (code: -1, response: )]")?;
+    let at = memchr::memmem::find(text, b" [SMTP: ")?;
+    let words = text.get(at + 8..)?;
+    let never = words.starts_with(b"Failed to connect socket: ");
+    let closed = || has(words, "Invalid response code").then_some(Fact::Closed(ClosedBy::Server));
+    if never { Some(connect_failed(words)) } else { closed() }
 }
 
 /// `... [truncated 1024 bytes]`

@@ -138,7 +138,9 @@ fn json(line: &[u8]) -> Option<JsonEntry<'_>> {
         b"message" => Mark::Unmarked,
         _ => Mark::Tool,
     };
-    Some(JsonEntry { key: value("\"sid\":"), mark, text: value("\"msg\":")? })
+    // Winston says `message`, bunyan and pino `msg`.
+    let text = value("\"msg\":").or_else(|| value("\"message\":"))?;
+    Some(JsonEntry { key: value("\"sid\":"), mark, text })
 }
 
 /// What a session is in the middle of.
@@ -228,49 +230,59 @@ impl Nodemailer {
     }
 
     fn remark(&mut self, key: &[u8], entry: Entry<'_>, line: &[u8], say: Say<'_>) {
-        let text = entry.text;
-        let mut tell =
-            |text, fact| say(Reading { fact, ..Reading::remark(text) }.at(entry.at).of(key));
-        if let Some(rest) = text.strip_prefix(b"Connection established to ") {
-            tell(line, Some(Fact::Opened));
-            if let Some(Fact::Dialled { host, port }) = prompt::dialled(rest, None) {
-                tell(b"", Some(Fact::ServerAddress { address: host, port }));
-            }
-            return;
-        }
-        if let Some(rest) = text.strip_prefix(b"Resolved ") {
-            let host = rest.split(|octet| *octet == b' ').next().unwrap_or(rest);
-            tell(line, Some(Fact::Opening));
-            tell(b"", Some(Fact::Dialled { host: host.to_vec(), port: None }));
-            return;
-        }
-        let fact = if text.starts_with(b"Connection upgraded ") {
-            Some(Fact::TlsStarted { version: None, cipher: None })
-        } else if text.starts_with(b"Connection from ") {
-            Some(Fact::Opening)
-        } else if text.starts_with(b"Connection closed") {
-            Some(Fact::Closed(ClosedBy::Unknown))
-        } else if text.starts_with(b"Closing connection to the server") {
-            Some(Fact::Closed(ClosedBy::Client))
-        } else if text.starts_with(b"connect E") || text.starts_with(b"getaddrinfo ") {
-            Some(connect_failed(text))
-        } else if text.starts_with(b"Greeting never received") || text.starts_with(b"Timeout") {
-            Some(Fact::TimedOut)
-        } else if text.starts_with(b"Connection timeout") {
-            Some(connect_failed(text))
-        } else if let Some(rest) = text.strip_prefix(b"User \"") {
-            rest.strip_suffix(b"\" authenticated").map(|user| Fact::AuthenticatedAs(user.to_vec()))
-        } else {
-            let error =
-                line.starts_with(b"ERROR") || has(line.get(..28).unwrap_or(line), "] ERROR ");
-            error.then(|| Fact::ToolError(text.to_vec()))
+        let error = line.starts_with(b"ERROR") || has(line.get(..28).unwrap_or(line), "] ERROR ");
+        let mut over = false;
+        let mut tell = |text, fact| {
+            over |= matches!(fact, Some(Fact::Closed(_) | Fact::ConnectFailed(_)));
+            say(Reading { fact, ..Reading::remark(text) }.at(entry.at).of(key));
         };
-        let over = matches!(fact, Some(Fact::Closed(_) | Fact::ConnectFailed(_)));
-        tell(line, fact);
+        event(entry.text, line, error, &mut tell);
         if over {
             self.open.remove(key);
         }
     }
+}
+
+/// What an event of the connection tells; `error` where it was logged as one.
+fn event<'l>(
+    text: &[u8],
+    line: &'l [u8],
+    error: bool,
+    tell: &mut dyn FnMut(&'l [u8], Option<Fact>),
+) {
+    if let Some(rest) = text.strip_prefix(b"Connection established to ") {
+        tell(line, Some(Fact::Opened));
+        if let Some(Fact::Dialled { host, port }) = prompt::dialled(rest, None) {
+            tell(b"", Some(Fact::ServerAddress { address: host, port }));
+        }
+        return;
+    }
+    if let Some(rest) = text.strip_prefix(b"Resolved ") {
+        let host = rest.split(|octet| *octet == b' ').next().unwrap_or(rest);
+        tell(line, Some(Fact::Opening));
+        tell(b"", Some(Fact::Dialled { host: host.to_vec(), port: None }));
+        return;
+    }
+    let fact = if text.starts_with(b"Connection upgraded ") {
+        Some(Fact::TlsStarted { version: None, cipher: None })
+    } else if text.starts_with(b"Connection from ") {
+        Some(Fact::Opening)
+    } else if text.starts_with(b"Connection closed") {
+        Some(Fact::Closed(ClosedBy::Unknown))
+    } else if text.starts_with(b"Closing connection to the server") {
+        Some(Fact::Closed(ClosedBy::Client))
+    } else if text.starts_with(b"connect E") || text.starts_with(b"getaddrinfo ") {
+        Some(connect_failed(text))
+    } else if text.starts_with(b"Greeting never received") || text.starts_with(b"Timeout") {
+        Some(Fact::TimedOut)
+    } else if text.starts_with(b"Connection timeout") {
+        Some(connect_failed(text))
+    } else if let Some(rest) = text.strip_prefix(b"User \"") {
+        rest.strip_suffix(b"\" authenticated").map(|user| Fact::AuthenticatedAs(user.to_vec()))
+    } else {
+        error.then(|| Fact::ToolError(text.to_vec()))
+    };
+    tell(line, fact);
 }
 
 /// A row of a JSON logger; `false` where it is the server's.
@@ -281,14 +293,19 @@ fn read_json(found: JsonEntry<'_>, line: &[u8], say: Say<'_>) -> bool {
     }
     let mark = if found.mark == Mark::Unmarked { Mark::First } else { found.mark };
     if mark == Mark::Tool || mark == Mark::First && has(found.text, " bytes encoded mime message") {
-        let reading = Reading::remark(line);
-        say(if found.key.is_some() { reading.of(key) } else { reading });
+        let mut tell = |text, fact| {
+            let reading = Reading { fact, ..Reading::remark(text) };
+            say(if found.key.is_some() { reading.of(key) } else { reading });
+        };
+        event(found.text, line, false, &mut tell);
         return true;
     }
     for part in escape::backslash_lines(found.text) {
         let bare = part.text.strip_prefix(b"S: ").or(part.text.strip_prefix(b"C: "));
         let reading = match bare {
             Some(text) => Reading::unescaped(mark, text.to_vec(), part.within),
+            // The library splits a reply into lines and joins them in its own way.
+            None if mark == Mark::Second => Reading { ending: None, ..part.said(mark) },
             None => part.said(mark),
         };
         say(if found.key.is_some() { reading.of(key) } else { reading });
@@ -370,9 +387,12 @@ mod tests {
         let lines = [
             r#"{"level":20,"sid":"x1","tnx":"server","msg":"250-mx.example\r\n250 HELP"}"#,
             r#"{"level":20,"sid":"x1","tnx":"client","msg":"QUIT"}"#,
-            r#"{"level":30,"sid":"x1","tnx":"network","msg":"Connection closed"}"#,
+            r#"{"level":"info","message":"Connection closed","sid":"x1","tnx":"network"}"#,
         ];
-        assert_eq!(rows(&read(&CLIENT, &lines)), ["2 250-mx.example", "2 250 HELP", "1 QUIT", "T"]);
+        assert_eq!(
+            rows(&read(&CLIENT, &lines)),
+            ["2 250-mx.example", "2 250 HELP", "1 QUIT", "T Closed(Unknown)"]
+        );
     }
 
     #[test]

@@ -11,8 +11,8 @@
 //! of quoted-printable mail have `=3DGLOB`; credentials stand a second time behind `(decoded)`, before the
 //! line that was sent. From `Net/Cmd.pm` and recordings.
 
-use super::{Custom, Dialect, Reading, Record, Say, Times, Unmarked};
-use crate::transcript::Mark;
+use super::{Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, failure::has};
+use crate::transcript::{ClosedBy, Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
     name: "perl-net-cmd",
@@ -27,7 +27,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     custom: Custom::FirstIsClient,
     hints: &["GLOB(0x"],
     evidence: |line| split(line).is_some(),
-    reader: || Box::new(read),
+    reader: || Box::new(NetCmd::default()),
 };
 
 /// What `Net::SMTPS` notes about the choice of a mechanism.
@@ -51,6 +51,43 @@ fn split(line: &[u8]) -> Option<(&[u8], Mark, &[u8])> {
     };
     let text = text.strip_prefix(b" ").or_else(|| text.is_empty().then_some(text))?;
     named.then_some((address, mark, text))
+}
+
+#[derive(Debug, Default)]
+struct NetCmd {
+    /// The address of the object that spoke last.
+    address: Vec<u8>,
+}
+
+impl Reader for NetCmd {
+    fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
+        if let Some((address, _, _)) = split(line) {
+            if self.address != address {
+                self.address = address.to_vec();
+            }
+        } else if let Some(fact) = ended(line).filter(|_| !self.address.is_empty()) {
+            say(Reading::tells(line, fact).of(&self.address));
+            self.address.clear();
+            return true;
+        }
+        read(line, say)
+    }
+}
+
+/// What `Net::Cmd` carps of a connection that gives no reply: `Net::SMTP: Net::Cmd::getline(): unexpected EOF on
+/// command channel:  at send.pl line 9.`
+fn ended(line: &[u8]) -> Option<Fact> {
+    if !has(line, ": Net::Cmd::") {
+        return None;
+    }
+    let fact = if has(line, "(): unexpected EOF on command channel") {
+        Fact::Closed(ClosedBy::Server)
+    } else if has(line, "(): timeout") {
+        Fact::TimedOut
+    } else {
+        return None;
+    };
+    Some(fact)
 }
 
 fn read(line: &[u8], say: Say<'_>) -> bool {
@@ -97,9 +134,14 @@ mod tests {
             "Net::SMTP=GLOB(0x5608)>>> (decoded) user",
             "Net::SMTPS=GLOB(0x5608)>>> AUTH-negotiated: PLAIN",
             "Net::SMTP: 554 mx.example",
+            "Net::SMTP: Net::Cmd::getline(): unexpected EOF on command channel:  at -e line 1.",
+            "Net::SMTP: Net::Cmd::_is_closed(): unexpected EOF on command channel:  at -e line 1.",
         ];
         let said = read(&DIALECT, &lines);
-        assert_eq!(rows(&said), ["T", "T", "2 220 mx.example", "1 QUIT", "1 ", "T", "T", "-"]);
+        assert_eq!(
+            rows(&said),
+            ["T", "T", "2 220 mx.example", "1 QUIT", "1 ", "T", "T", "-", "T Closed(Server)", "-"]
+        );
         assert_eq!(said.get(3).and_then(|said| said.key.as_deref()), Some(&b"0x5608"[..]));
     }
 }

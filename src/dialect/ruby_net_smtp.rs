@@ -10,7 +10,9 @@
 //! `[->]` is the client. From recordings of Ruby 3.1.
 
 use super::{
-    Custom, Dialect, Reading, Record, Say, Times, Unmarked, escape, failure::connect_failed, prompt,
+    Custom, Dialect, Reading, Record, Say, Times, Unmarked, escape,
+    failure::{connect_failed, has},
+    prompt,
 };
 use crate::transcript::{ClosedBy, Fact, Mark};
 
@@ -69,6 +71,10 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
         Some(connect_failed(text))
     } else if text == b"Conn close" {
         Some(Fact::Closed(ClosedBy::Client))
+    } else if is_raised(text, b"EOFError") {
+        Some(Fact::Closed(ClosedBy::Server))
+    } else if is_raised(text, b"Net::ReadTimeout") {
+        Some(Fact::TimedOut)
     } else if text == b"opened" || text.starts_with(b"writing message from ") {
         None
     } else if text.starts_with(b"#<Net::") || text.starts_with(b"Net::SMTP") || is_error(text) {
@@ -78,6 +84,14 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
     };
     say(Reading { fact, ..Reading::remark(line) });
     true
+}
+
+/// Whether the library's lower half raised the exception: `…/net/protocol.rb:219:in rbuf_fill: … (EOFError)`,
+/// `EOFError: end of file reached`.
+fn is_raised(text: &[u8], class: &[u8]) -> bool {
+    let behind = text.strip_suffix(b")").and_then(|text| text.strip_suffix(class));
+    behind.is_some_and(|text| text.ends_with(b"(") && has(text, "net/protocol.rb:"))
+        || text.strip_prefix(class).is_some_and(|text| text.starts_with(b": "))
 }
 
 /// `Net::OpenTimeout: …`, `Errno::ECONNREFUSED: …`

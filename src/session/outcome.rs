@@ -73,14 +73,12 @@ pub(super) fn end(transcript: &Transcript, exchanges: &[Exchange<'_>]) -> End {
         _ => None,
     });
     if let Some(failure) = failed
-        && exchanges.is_empty()
+        && exchanges.iter().all(is_unanswered_quit)
     {
         return End::ConnectFailed(failure);
     }
-    let quit = exchanges.iter().any(|exchange| {
-        exchange.code() == 221 || (exchange.is(VerbId::Quit) && exchange.reply.is_none())
-    });
-    if quit {
+    let quit = |exchange: &Exchange<'_>| exchange.code() == 221 || is_unanswered_quit(exchange);
+    if exchanges.iter().any(quit) && !gave_up(transcript, exchanges) {
         return End::Quit;
     }
     if exchanges.iter().any(|exchange| exchange.code() == 421) {
@@ -92,6 +90,20 @@ pub(super) fn end(transcript: &Transcript, exchanges: &[Exchange<'_>]) -> End {
         _ => None,
     });
     closed.map_or(End::Cut, End::Closed)
+}
+
+/// The server hung up, or was waited for in vain, before it answered what stands before QUIT: the client takes its
+/// leave of a connection that is lost already.
+fn gave_up(transcript: &Transcript, exchanges: &[Exchange<'_>]) -> bool {
+    let lost = |fact: &Fact| matches!(fact, Fact::Closed(ClosedBy::Server) | Fact::TimedOut);
+    if !exchanges.last().is_some_and(is_unanswered_quit) || !transcript.facts().any(lost) {
+        return false;
+    }
+    exchanges.iter().all(is_unanswered_quit)
+        || exchanges.iter().any(|exchange| {
+            let waits = exchange.reply.is_none() && exchange.command.is_some();
+            waits && !exchange.is(VerbId::Quit) && !exchange.inferred
+        })
 }
 
 /// What became of the mail.
@@ -134,7 +146,9 @@ pub(super) fn outcome(
         End::Quit | End::ConnectFailed(_) | End::Cut => false,
     };
     let tls_failed = transcript.facts().any(|fact| matches!(fact, Fact::TlsFailed(_)));
-    if (closed && (outstanding || exchanges.is_empty())) || (tls_failed && end != End::Cut) {
+    if (closed && (outstanding || exchanges.iter().all(is_unanswered_quit)))
+        || (tls_failed && end != End::Cut)
+    {
         return Outcome::Dropped;
     }
     let open = transactions.last().is_some_and(|transaction| {

@@ -399,15 +399,15 @@ fn is_session(session: &Transcript) -> bool {
         .iter()
         .filter(|turn| matches!(turn.label, Label::Command | Label::Reply | Label::Credentials));
     if spoken.clone().next().is_none() {
+        let dialled = session.facts().any(|fact| matches!(fact, Fact::Dialled { .. }));
         return !dials_another(session)
-            && session.facts().any(|fact| {
-                matches!(
-                    fact,
-                    Fact::ConnectFailed(_)
-                        | Fact::Opened
-                        | Fact::ServerAddress { .. }
-                        | Fact::TlsFailed(_)
-                )
+            && session.facts().any(|fact| match fact {
+                Fact::ConnectFailed(_)
+                | Fact::Opened
+                | Fact::ServerAddress { .. }
+                | Fact::TlsFailed(_) => true,
+                Fact::TimedOut => dialled,
+                _ => false,
             });
     }
     // Words under marks are a dialogue, but of SMTP only where a command or a reply of SMTP is among them.

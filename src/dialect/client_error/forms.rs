@@ -40,6 +40,8 @@ pub(super) enum Written {
     Status,
     /// `25, response: 554`.
     Response,
+    /// `550`.
+    Bare,
     /// `'mx.example.net', "550 5.1.1 no\r\n"}`, `<<"550 5.1.1 no\r\n">>}`.
     Erlang,
 }
@@ -104,6 +106,7 @@ pub(super) const FORMS: &[Form] = &[
     tuples("SMTPAuthenticationError", Of::Auth),
     tuples("SMTPHeloError", Of::Hello),
     tuples("SMTPConnectError", Of::Greeting),
+    tuples("SMTPConnectResponseError", Of::Greeting),
     tuples("SMTPResponseException", Of::Told),
     // Their values as `str()`, Django's pages and Airflow's log print them.
     form(", b'", Written::BareTuple, Of::Told),
@@ -140,6 +143,12 @@ pub(super) const FORMS: &[Form] = &[
     plain("EHLO command failed: ", Of::Hello),
     plain("HELO command failed: ", Of::Helo),
     plain("STARTTLS command failed: ", Of::StartTls),
+    // libcurl, `lib/smtp.c`.
+    form("MAIL failed: ", Written::Bare, Of::Mail),
+    form("RCPT failed: ", Written::Bare, Of::Recipient),
+    form("DATA failed: ", Written::Bare, Of::Data),
+    form("Got unexpected smtp-server response: ", Written::Bare, Of::Greeting),
+    form("STARTTLS denied, code ", Written::Bare, Of::StartTls),
     // mailsend.
     plain("MAIL FROM failed: ", Of::Mail),
     plain("RCPT TO failed: ", Of::Recipient),
@@ -244,6 +253,7 @@ pub(super) const BESIDE: &[(&str, Of)] = &[
     ("in reply to EHLO command", Of::Hello),
     ("in reply to HELO command", Of::Helo),
     ("in reply to STARTTLS command", Of::StartTls),
+    ("Failed to connect to ", Of::Greeting),
     ("RCPT TO command failed", Of::Recipient),
     ("MAIL FROM command failed", Of::Mail),
     ("DATA END command failed", Of::Message),

@@ -59,6 +59,7 @@ pub(super) static DIALECT: Dialect = Dialect {
         "SMTPAuthenticationError",
         "SMTPHeloError",
         "SMTPConnectError",
+        "SMTPConnectResponseError",
         "SMTPResponseException",
         ", b'",
         ", b\"",
@@ -66,6 +67,11 @@ pub(super) static DIALECT: Dialect = Dialect {
         " command failed",
         "smtp-server: ",
         "SMTP server: ",
+        "MAIL failed: ",
+        "RCPT failed: ",
+        "DATA failed: ",
+        "unexpected smtp-server response: ",
+        "STARTTLS denied, code ",
         "FROM failed: ",
         "RCPT TO failed: ",
         "Message failed: ",
@@ -176,6 +182,8 @@ enum Further {
     Nothing,
     /// Lines with the same code.
     Lines { code: Code, told: bool },
+    /// Lines up to one that ends with `)]`.
+    Bracket { code: Code, told: bool, left: u8 },
     /// Literals that are added to the first.
     Literals { told: bool },
 }
@@ -264,6 +272,9 @@ impl Errors {
             Some(End::Line(own)) if self.next == Some(own) => {
                 Further::Lines { code: own, told: known }
             }
+            Some(End::Bracket) => {
+                Further::Bracket { code: quote.code.unwrap_or_default(), told: known, left: 8 }
+            }
             _ => Further::Nothing,
         };
         if known {
@@ -340,6 +351,28 @@ impl Errors {
                     };
                     told::lines(shown, self.at, say);
                 }
+                true
+            }
+            Further::Bracket { code: own, told, left } => {
+                let (own, told) = (*own, *told);
+                if text.is_empty() {
+                    self.further = Further::Nothing;
+                    return false;
+                }
+                let ended = text.strip_suffix(b")]");
+                let goes_on = ended.is_none() && *left > 0;
+                *left = left.saturating_sub(1);
+                if !goes_on {
+                    self.further = Further::Nothing;
+                }
+                if told {
+                    say(Reading::remark(line));
+                    return true;
+                }
+                let text = ended.unwrap_or(text);
+                let shown =
+                    Shown { code: Some(own), enhanced: None, text, escaped: false, goes_on };
+                told::lines(shown, self.at, say);
                 true
             }
             Further::Lines { code: own, told } => {

@@ -39,6 +39,8 @@ pub(super) enum End {
     Literal,
     /// In lines with this code.
     Line(Code),
+    /// In the lines up to one that ends with `)]`.
+    Bracket,
 }
 
 /// Code and text of a reply without what differs between two quotations of it, and the address that was named.

@@ -60,7 +60,7 @@ impl Form {
             Written::Colon => written::colon(sign, rest, self.answered),
             Written::Parenthesis => written::parenthesis(sign, rest),
             Written::Labelled => written::labelled(sign, rest),
-            Written::Pear => written::pear(sign, rest),
+            Written::Pear => written::pear(before, sign, rest),
             Written::Struct => written::go_struct(sign, rest),
             Written::Severity => written::severity(sign, rest),
             Written::Details => written::details(sign, rest),
@@ -68,6 +68,7 @@ impl Form {
                 written::status(before, sign, rest).or_else(|| self.plain(before, sign, rest))
             }
             Written::Response => written::response(sign, rest),
+            Written::Bare => written::bare(before, sign, rest, self.answered),
             Written::Erlang => erlang::quote(sign, rest),
         };
         let told = one.map(|quote| match quote.answered {

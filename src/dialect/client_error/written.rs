@@ -45,7 +45,7 @@ impl Form {
         let own = refusal(text)?;
         let text = without_tail(text);
         // `Server error: 500` says nothing that a mail server would.
-        if text.len() <= 4 {
+        if text.len() <= 4 || is_made_up(text) {
             return None;
         }
         let goes =
@@ -53,6 +53,13 @@ impl Form {
         let quote = Quote::new(sign, answered, None, text);
         Some(Quote { escaped, further: goes, host, address: address_in(before), ..quote })
     }
+}
+
+/// Whether it is no reply of a server: `421 [Net::SMTP] Timeout` is what `Net::Cmd` says where none came.
+fn is_made_up(text: &[u8]) -> bool {
+    let words = text.get(4..).and_then(|words| words.strip_prefix(b"["));
+    let class = words.and_then(|words| words.split(|octet| *octet == b']').next());
+    class.is_some_and(|class| memchr::memmem::find(class, b"::").is_some())
 }
 
 /// The last line of a reply in one row.
@@ -284,12 +291,21 @@ pub(super) fn labelled<'l>(sign: &'l [u8], rest: &'l [u8]) -> Option<Quote<'l>> 
     Some(Quote { address: address.filter(|address| address.contains(&b'@')), ..quote })
 }
 
-/// `code: 550, response: 5.1.1 no)`, `550)`
-pub(super) fn pear<'l>(sign: &'l [u8], rest: &'l [u8]) -> Option<Quote<'l>> {
+/// `code: 550, response: 5.1.1 no)`, `550)`. In the brackets of `[SMTP: … (code: 550, response: 5.1.1 no)]` the
+/// reply may go on in lines without its code.
+pub(super) fn pear<'l>(before: &[u8], sign: &'l [u8], rest: &'l [u8]) -> Option<Quote<'l>> {
     let rest = rest.strip_prefix(b"code: ").unwrap_or(rest);
     let (code, text) = rest.split_first_chunk::<3>()?;
     refusal(code)?;
-    let end = memchr::memmem::find(text, b")]").or_else(|| memchr::memrchr(b')', text));
+    let ended = memchr::memmem::find(text, b")]");
+    if let Some(said) = text.strip_prefix(b", response: ")
+        && ended.is_none()
+        && has(before, "[SMTP: ")
+    {
+        let quote = Quote::new(sign, Of::Told, Some(*code), said);
+        return Some(Quote { further: Some(End::Bracket), ..quote });
+    }
+    let end = ended.or_else(|| memchr::memrchr(b')', text));
     let text = text.get(..end?)?;
     let said = text.strip_prefix(b", response: ").unwrap_or(text.get(..0)?);
     Some(Quote::new(sign, Of::Told, Some(*code), said))
@@ -382,6 +398,24 @@ pub(super) fn response<'l>(sign: &'l [u8], rest: &'l [u8]) -> Option<Quote<'l>> 
     let text = rest.get(at + 12..at + 15)?;
     let quote = Quote::new(sign, Of::Greeting, None, text);
     ends.then_some(Quote { host: Some(host), ..quote })
+}
+
+/// `550`, where a program tells no more than the code.
+pub(super) fn bare<'l>(
+    before: &'l [u8],
+    sign: &'l [u8],
+    rest: &'l [u8],
+    answered: Of,
+) -> Option<Quote<'l>> {
+    let text = rest.get(..3)?;
+    refusal(text)?;
+    // Where words follow, they are the server's, and another program quotes it.
+    let behind = rest.get(3..)?.trim_ascii_end();
+    let ends = behind.starts_with(b" (see ")
+        || behind.first().is_none_or(|next| b"\"')].,;".contains(next));
+    // `* RCPT failed: 550` is a row of curl's record, which tells the reply itself.
+    let recorded = before.ends_with(b"* ") || before.ends_with(b"== Info: ");
+    (ends && !recorded).then(|| Quote::new(sign, answered, None, text))
 }
 
 /// A code that refuses something, and not what HTTP answers with.

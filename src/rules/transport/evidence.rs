@@ -8,7 +8,7 @@ use crate::{
         findings::{spot_of_turn, spot_of_turns},
         quoted,
     },
-    session::{Exchange, Kind},
+    session::{End, Exchange, Kind},
     transcript::{Fact, Method},
 };
 
@@ -29,6 +29,19 @@ pub(super) enum Open<'c, 't> {
 /// What was outstanding at the end of the record; QUIT is not.
 pub(super) fn outstanding<'c, 't>(case: &Case<'c, 't>) -> Option<Open<'c, 't>> {
     let exchanges = &case.session.exchanges;
+    // Where the connection was lost before, QUIT is what its client did not know that by.
+    let lost = matches!(case.session.end, End::Closed(_));
+    let vain = |exchange: &Exchange<'_>| exchange.is(VerbId::Quit) && exchange.reply.is_none();
+    if lost && exchanges.last().is_some_and(vain) {
+        let waits = |exchange: &&Exchange<'_>| {
+            exchange.reply.is_none() && exchange.command.is_some() && !vain(exchange)
+        };
+        let first = exchanges.iter().find(waits);
+        return first.map_or_else(
+            || exchanges.iter().all(vain).then_some(Open::Greeting),
+            |exchange| Some(Open::Exchange(exchange)),
+        );
+    }
     let last = exchanges.iter().rev().find(|exchange| exchange.kind != Kind::Unsolicited);
     let Some(last) = last else {
         let opened = |fact: &Fact| matches!(fact, Fact::Opening | Fact::Opened);
