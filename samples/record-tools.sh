@@ -33,8 +33,8 @@ if [ "$stage" = install ]; then
     chmod +x /usr/sbin/policy-rc.d
     {
         apt-get update
-        apt-get install -y --no-install-recommends python3-aiosmtpd tcllib emacs-nox nmh msmtp strace swaks neomutt s-nail monit \
-            libemail-sender-perl libnet-smtps-perl libio-socket-ssl-perl php-cli php-swiftmailer php-egulias-email-validator \
+        apt-get install -y --no-install-recommends python3-aiosmtpd tcllib emacs-nox nmh msmtp strace swaks neomutt s-nail monit medusa hydra curl \
+            libemail-sender-perl libnet-smtps-perl libio-socket-ssl-perl php-cli php-mail php-net-smtp php-swiftmailer php-egulias-email-validator \
             php-doctrine-lexer libetpan-dev gcc libc6-dev chasquid ucspi-tcp socat openssl iproute2 procps
         if ! command -v npm; then apt-get install -y --no-install-recommends npm; fi
         mkdir "$RECORD_WORK/haraka"
@@ -195,6 +195,33 @@ echo $logger->dump();
 END
 to swiftmailer/one-recipient-refused.txt php send.php nobody@example.com 2525
 to swiftmailer/connection-refused.txt php send.php bob@example.com 2599
+
+# -- PEAR's Mail, and curl where it records nothing --
+to client-error/pear-recipient.txt php -d error_reporting=0 -r '
+    require "Mail.php";
+    $sent = Mail::factory("smtp", ["host" => "127.0.0.1", "port" => 2525])
+        ->send("nobody@example.com", ["From" => "alice@example.org", "Subject" => "hello"], "hi\n");
+    echo PEAR::isError($sent) ? $sent->getMessage() : "sent", "\n";'
+to client-error/curl-recipient.txt curl -sS --max-time 10 smtp://127.0.0.1:2525/client.example.org --mail-from alice@example.org \
+    --mail-rcpt nobody@example.com -T message
+
+# -- a server that hangs up on the message --
+/usr/bin/python3 "$here/scripted-server.py" 127.0.0.1 2540 "$here/scripts/drops.txt" 2>/dev/null &
+server=$!
+sleep 1
+to curl-verbose/dropped-after-dot.txt curl -sSv --max-time 10 smtp://127.0.0.1:2540/client.example.org --mail-from alice@example.org \
+    --mail-rcpt bob@example.com -T message
+to perl-net-cmd/dropped-after-dot.txt perl -MNet::SMTP -e '
+    my $smtp = Net::SMTP->new("127.0.0.1", Port => 2540, Hello => "client.example.org", Debug => 1) or die $@;
+    $smtp->mail("alice\@example.org");
+    $smtp->to("bob\@example.com");
+    $smtp->data("From: alice\@example.org\nDate: Tue, 03 Mar 2026 10:02:11 +0100\nSubject: hello\n\nhi\n") or die "data: ", $smtp->message'
+kill "$server"
+
+# -- programs that try logins --
+to medusa/login-refused.txt medusa -h 127.0.0.1 -n 2525 -u user -p wrong -M smtp -v 6 -w 10
+printf 'wrong\npass\n' > passwords
+to hydra/two-passwords.txt hydra -l user -P passwords -s 2525 -d -t 1 127.0.0.1 smtp
 
 # -- recordio --
 tcpserver -v 127.0.0.1 2531 recordio sh -c 'exec socat - TCP:127.0.0.1:2525' > recordio.log 2>&1 &

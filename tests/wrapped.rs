@@ -118,10 +118,12 @@ const BROKEN: &[&str] = &[
     "client-error/aiosmtplib-recipients.txt",
     "client-error/nodemailer-one-line.txt",
     "client-error/nodemailer-recipients.txt",
+    "medusa/login-refused.txt",
     "unknown-marks/monit.txt",
     // Colours between the words, which were no part of the width.
     "lettre/ansi-recipient-refused.txt",
     // One line that was broken, and nothing that shows that it was.
+    "client-error/pear-recipient.txt",
     "nc-ncat/nc-openbsd-host-not-found.txt",
     "nc-ncat/nc-openbsd-refused.txt",
     "nc-ncat/nc-openbsd-timed-out.txt",

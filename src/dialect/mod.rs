@@ -362,6 +362,7 @@ mod gnutls_cli;
 mod go_mail;
 mod haraka;
 mod hmailserver;
+mod hydra;
 mod icewarp;
 mod iis_smtp;
 mod indy_log;
@@ -378,6 +379,7 @@ mod mailhog;
 mod mailkit;
 mod mailx;
 mod mdaemon;
+mod medusa;
 mod msmtp;
 mod msmtp_log;
 mod mutt_debug;
@@ -462,6 +464,8 @@ pub static ALL: &[&Dialect] = &[
     &tcpflow::DIALECT,
     &tshark_summary::DIALECT,
     &tshark_details::DIALECT,
+    &medusa::DIALECT,
+    &hydra::DIALECT,
     &strace::DIALECT,
     &exchange_protocol::DIALECT,
     &phpmailer::HTML,

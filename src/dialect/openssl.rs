@@ -93,6 +93,8 @@ struct SClient {
     failed: Option<Vec<u8>>,
     /// The command line is there, and nothing has told yet that TLS is up.
     asked: bool,
+    /// What went over the wire is being dumped (`-msg`, `-debug`).
+    dumped: bool,
 }
 
 impl Reader for SClient {
@@ -131,6 +133,11 @@ impl Reader for SClient {
         }
         if line.starts_with(b"Post-Handshake New Session Ticket arrived") {
             self.part = Part::Ticket;
+            say(Reading::remark(line));
+            return true;
+        }
+        self.dumped = announces_dump(line) || self.dumped && is_of_dump(line);
+        if self.dumped {
             say(Reading::remark(line));
             return true;
         }
@@ -364,6 +371,21 @@ fn begins_block(line: &[u8]) -> bool {
         "No ALPN",
     ];
     line.is_empty() || FIRST.iter().any(|words| line.starts_with(words.as_bytes()))
+}
+
+/// `<<< TLS 1.3, RecordHeader [length 0005]`, `read from 0x55f7 [0x55f8] (5 bytes => 5 (0x5))`: what went over the wire
+/// follows.
+fn announces_dump(line: &[u8]) -> bool {
+    let message = line.starts_with(b"<<< ") || line.starts_with(b">>> ");
+    let call = line.starts_with(b"read from 0x") || line.starts_with(b"write to 0x");
+    let has = |words: &str| memchr::memmem::find(line, words.as_bytes()).is_some();
+    message && has("[length ") || call && has(" bytes => ")
+}
+
+/// `    17 03 03 00 24`, `0000 - 17 03 03 00 fa                                    .....`
+fn is_of_dump(line: &[u8]) -> bool {
+    let row = line.get(4..7) == Some(b" - ") && line.iter().take(4).all(u8::is_ascii_hexdigit);
+    row || line.strip_prefix(b"    ").is_some_and(|rest| super::octets::pairs(rest).is_some())
 }
 
 /// `    0040 - 0d a7 1d 4b …`

@@ -79,6 +79,12 @@ impl Reader for Socat {
             wire.feed(&octets, mark, line, &|reading| reading.at(at), say);
             return true;
         }
+        if let Some(octets) = row_with_text(line) {
+            block.octets = true;
+            block.said.extend_from_slice(&octets);
+            wire.feed(&octets, mark, line, &|reading| reading.at(at), say);
+            return true;
+        }
         if block.octets {
             // `-v -x` shows each block in both ways.
             let shown = escape::backslash(line);
@@ -86,12 +92,6 @@ impl Reader for Socat {
                 return false;
             }
             say(Reading::remark(line).at(at));
-            return true;
-        }
-        if let Some(octets) = row_with_text(line) {
-            block.octets = true;
-            block.said.extend_from_slice(&octets);
-            wire.feed(&octets, mark, line, &|reading| reading.at(at), say);
             return true;
         }
         let whole = escape::backslash(line);
