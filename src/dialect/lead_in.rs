@@ -9,6 +9,9 @@
 //! Where the words name the command (`… replied to command 'EHLO':`), that is told, too, and the reply needs no
 //! enhanced code.
 //!
+//! So is one without such words that shows by itself that a server gave it: several lines with one enhanced code, or
+//! an address, a link or brackets in it.
+//!
 //! Only one reply with an enhanced code, only where the words before the colon say that it came. Traps: a page that
 //! lists what a server may answer has such words, too, and several replies with different codes; where anything of a
 //! dialogue stands before it, the reply is a part of that.
@@ -20,7 +23,7 @@ use super::{
     bounce::{self, Answered},
     failure::has,
     prose::is_guess,
-    reply_rows::{Code, code, goes_on},
+    reply_rows::{Code, code, goes_on, joined},
 };
 use crate::transcript::{Fact, Mark};
 
@@ -36,9 +39,12 @@ pub(super) static DIALECT: Dialect = Dialect {
     custom: Custom::FirstIsClient,
     hints: &[
         "rror", "ounce", "eject", "efused", "esponse", "repl", "says", "said", "message", "fail",
-        "Fail", "eliver", "got ", "get", "eceive", "ehler", "eturn",
+        "Fail", "eliver", "got ", "get", "eceive", "ehler", "eturn", "421 4.", "421-4.", "450 4.",
+        "450-4.", "451 4.", "451-4.", "452 4.", "452-4.", "454 4.", "501 5.", "503 5.", "504 5.",
+        "521 5.", "530 5.", "530-5.", "535 5.", "535-5.", "550 5.", "550-5.", "552 5.", "552-5.",
+        "553 5.", "553-5.", "554 5.", "554-5.",
     ],
-    evidence: |line| lead(line).is_some(),
+    evidence: |line| lead(line).is_some() || alone(line).is_some(),
     reader: || Box::new(LeadIn::default()),
 };
 
@@ -88,10 +94,15 @@ const PERSONS: &[&str] = &[
     "gmail",
 ];
 
+/// What a server did, for sentences about one.
+const SAID: &[&str] = &["said", "replied", "responded", "answered", "returned"];
+
 /// The longest line that leads in.
 const LONGEST: usize = 240;
 /// How many lines without words may stand between the colon and the reply.
 const BLANKS: u8 = 2;
+/// How many signs of a quotation are looked behind in a line.
+const MOST: usize = 64;
 /// How many replies are remembered, so that none is told twice.
 const TOLD: usize = 16;
 /// How much of a reply tells it from others.
@@ -110,9 +121,20 @@ fn lead(line: &[u8]) -> Option<&[u8]> {
         text.iter().rposition(|octet| !matches!(octet, b'*' | b'_')).map_or(0, |at| at + 1);
     let ends = text.get(..text_end)?.strip_suffix(b":").map(|before| (before, &b""[..]));
     let inside = || {
-        let at = memchr::memmem::find_iter(text, b": ")
-            .find(|at| text.get(at + 2..).is_some_and(|rest| refusal(bare(rest)).is_some()))?;
-        Some((text.get(..at)?, text.get(at + 2..)?))
+        let marks = [&b": "[..], b" \"", b" '", b" `"];
+        let mut places = marks.iter().flat_map(|mark| {
+            memchr::memmem::find_iter(text, *mark).take(MOST).map(|at| (at, mark.len()))
+        });
+        let (at, length) = places.find(|(at, length)| {
+            text.get(at + length..).is_some_and(|rest| refusal(bare(rest)).is_some())
+        })?;
+        let behind = text.get(at + length..)?;
+        // What stands in quotation marks ends with them.
+        let end = match text.get(at + 1)? {
+            b' ' => None,
+            quote => memchr::memchr(*quote, behind),
+        };
+        Some((text.get(..at)?, end.map_or(behind, |end| behind.get(..end).unwrap_or(behind))))
     };
     let (before, behind) = ends.or_else(inside)?;
     if before.iter().any(|octet| SIGNS.contains(octet)) {
@@ -133,7 +155,11 @@ fn lead(line: &[u8]) -> Option<&[u8]> {
         })
     });
     let person = || words().any(|word| PERSONS.iter().any(|known| known.as_bytes() == word));
-    (told && (behind.is_empty() || person())).then_some(behind)
+    let server = || {
+        let said = |word: &[u8]| SAID.iter().any(|known| known.as_bytes() == word);
+        words().any(|word| matches!(word, b"server" | b"host")) && words().any(said)
+    };
+    (told && (behind.is_empty() || person() || server())).then_some(behind)
 }
 
 /// The command that the words before a colon name in quotation marks: `answered to command 'EHLO':`.
@@ -178,14 +204,44 @@ fn refusal(text: &[u8]) -> Option<Code> {
     (matches!(own.first(), Some(b'4' | b'5')) && enhanced && lettered).then_some(own)
 }
 
+/// A refusal that shows by itself that a server gave it, without the marks that quote it.
+fn alone(line: &[u8]) -> Option<(&[u8], Code)> {
+    let quoted = line.iter().take_while(|octet| matches!(octet, b'>' | b' ' | b'`' | b'*')).count();
+    let text = line.get(quoted..)?.trim_ascii_end();
+    let text = text.strip_suffix(b"`").unwrap_or(text);
+    let own = refusal(text)?;
+    let rows = goes_on(text) && joined(text, b" ").nth(1).is_some();
+    let program = matches!(text.last(), Some(b',' | b';' | b'"' | b'\'' | b'\\' | b'{'));
+    (!program && (rows || goes_on(text) || is_concrete(text))).then_some((text, own))
+}
+
+/// Whether a reply holds what no list of replies has: an address, a link, what a server puts into brackets.
+fn is_concrete(text: &[u8]) -> bool {
+    let address = || {
+        memchr::memchr_iter(b'@', text).take(MOST).any(|at| {
+            let around = (at.checked_sub(1).and_then(|at| text.get(at)), text.get(at + 1));
+            matches!(around, (Some(before), Some(behind))
+                if before.is_ascii_alphanumeric() && behind.is_ascii_alphanumeric())
+        })
+    };
+    let bracket = || {
+        let open = memchr::memchr(b'[', text).and_then(|at| text.get(at + 1..));
+        open.is_some_and(|inner| memchr::memchr(b']', inner).is_some_and(|length| length > 3))
+    };
+    has(text, "://") || address() || bracket()
+}
+
 /// Whether a line is of a dialogue, whatever stands before it.
 fn speaks(line: &[u8]) -> bool {
-    const VERBS: [&str; 8] =
-        ["EHLO ", "HELO ", "MAIL FROM:", "RCPT TO:", "ehlo ", "helo ", "mail from:", "rcpt to:"];
-    const REPLIES: [&[u8]; 3] = [b"220 ", b"250-", b"250 "];
-    // Replies quote verbs, too.
-    let named = || code(line).is_none() && VERBS.iter().any(|verb| has(line, verb));
-    REPLIES.iter().any(|reply| line.starts_with(reply)) || named()
+    const VERBS: [&str; 4] = ["ehlo ", "helo ", "mail from:", "rcpt to:"];
+    match code(line) {
+        // Replies quote verbs, too.
+        Some(own) => matches!(own.first(), Some(b'2' | b'3')),
+        None => {
+            let lower = line.get(..LONGEST).unwrap_or(line).to_ascii_lowercase();
+            VERBS.iter().any(|verb| has(&lower, verb))
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -213,7 +269,8 @@ impl LeadIn {
     /// Says a reply, or that it was said before.
     fn tell(&mut self, text: &[u8], line: &[u8], own: Code, say: Say<'_>) {
         let say = &mut |reading: Reading<'_>| say(reading.aside());
-        self.further = (goes_on(text) && self.next == Some(own)).then_some(own);
+        let last = joined(text, b" ").last().unwrap_or(text);
+        self.further = (goes_on(last) && self.next == Some(own)).then_some(own);
         let kept = text.get(..ENOUGH).unwrap_or(text);
         if self.told.iter().any(|told| told == kept) {
             say(Reading::remark(line));
@@ -224,7 +281,9 @@ impl LeadIn {
         }
         say(Reading::tells(line.get(..0).unwrap_or_default(), Fact::Opening));
         bounce::command(&self.named.take().unwrap_or(Answered::Unknown), text, say);
-        say(Reading::said(Mark::Second, text));
+        for row in joined(text, b" ") {
+            say(Reading::said(Mark::Second, row.trim_ascii_end()));
+        }
     }
 }
 
@@ -261,6 +320,13 @@ impl Reader for LeadIn {
             return true;
         }
         self.named = None;
+        if let Some((text, own)) = alone(line).filter(|(text, own)| {
+            let last = joined(text, b" ").last().unwrap_or(text);
+            !self.is_listed(last, *own) && (!goes_on(last) || self.next == Some(*own))
+        }) {
+            self.tell(text, line, own, say);
+            return true;
+        }
         let Some(behind) = lead(line) else { return false };
         self.named = commanded(line.get(..line.len() - behind.len()).unwrap_or(line));
         if behind.is_empty() {
@@ -293,6 +359,16 @@ mod tests {
                 "1:550-5.1.1 No such 1:550 5.1.1 user -The bounce says: -Help!",
             ),
             ("The response I get is: \"554 5.7.1 no\"", "1:554 5.7.1 no"),
+            ("I only ever get \"554 5.7.1 no\" from them", "1:554 5.7.1 no"),
+            ("Server mx said: 451 4.7.1 Try again later", "1:451 4.7.1 Try again later"),
+            (
+                "It does not work\n\n550 5.1.1 <b@d.example>: User unknown\n\nHelp!",
+                "1:550 5.1.1 <b@d.example>: User unknown -It does not work -Help!",
+            ),
+            (
+                "`550-5.7.1 Not accepted due to 550-5.7.1 a policy, see 550 5.7.1 there. x1 - gsmtp`",
+                "1:550-5.7.1 Not accepted due to 1:550-5.7.1 a policy, see 1:550 5.7.1 there. x1 - gsmtp",
+            ),
             (
                 "Bad response from 'mx.b.example' to command 'EHLO':\n501 bad EHLO argument\nIt failed",
                 "0:EHLO ... 1:501 bad EHLO argument -Bad response from 'mx.b.example' to command 'EHLO': -It failed",
@@ -312,6 +388,10 @@ mod tests {
             "error: 550 5.1.1 unknown",
             "F=<a@b.example> rejected RCPT <c@d.example>:\n550 5.1.1 unknown",
             "We moved:\n550 5.1.1 is our number",
+            "550 5.1.1 User unknown",
+            "550 5.1.1 User unknown\n551 5.7.1 <b@d.example>: no",
+            "\"550 5.1.1 <b@d.example>: User unknown\",",
+            "rcpt to: b@d.example\n550 5.1.1 <b@d.example>: User unknown",
         ] {
             let said = told(&DIALECT, record, false);
             assert!(!said.contains("1:"), "{record}: {said}");

@@ -95,9 +95,11 @@ fn entry(line: &[u8]) -> Option<Entry<'_>> {
         Some((at, rest)) => (Some(at), rest.strip_prefix(b"] ")?),
         None => (None, line),
     };
-    let rest = [&b"DEBUG "[..], b"INFO ", b"WARN ", b"ERROR ", b"TRACE "]
+    // Early releases have a colon behind the level.
+    let rest = [&b"DEBUG"[..], b"INFO", b"WARN", b"ERROR", b"TRACE"]
         .iter()
         .find_map(|level| rest.strip_prefix(*level))?;
+    let rest = rest.strip_prefix(b":").unwrap_or(rest).strip_prefix(b" ")?;
     let rest = rest.strip_prefix(b" ").unwrap_or(rest);
     let keyed = rest.strip_prefix(b"[").and_then(|inner| {
         let end = inner.iter().take(40).position(|octet| *octet == b']')?;

@@ -163,10 +163,14 @@ impl ReadCs {
         let refused = split(&self.next)
             .is_some_and(|(mark, text)| mark == b'S' && text.trim_ascii_start().starts_with(b"5"));
         // Some clients do not wait for the 354.
-        self.asked |= mark == b'C' && text.trim_ascii().eq_ignore_ascii_case(b"DATA");
+        let data = |verb: &[u8]| verb.eq_ignore_ascii_case(b"DATA") || verb == b"BDAT";
+        self.asked |= mark == b'C' && text.trim_ascii().get(..4).is_some_and(data);
         mark == b'C' && !self.asked && !refused && tells(text.trim_ascii_end())
     }
 }
+
+/// Words before the colon of what a program tells.
+const NOTES: &[&str] = &["Info", "Note", "Debug", "Warning", "Error"];
 
 /// Whether a text is written as sentences are, and not as commands: `Connected!`, `Info: it offers TLS`. Words of
 /// four letters in front of a space may be verbs (`Mail from:`).
@@ -176,11 +180,12 @@ fn tells(text: &[u8]) -> bool {
         if rest.len() >= 3 && rest.iter().all(u8::is_ascii_lowercase));
     let word = match text.get(letters) {
         Some(b' ') => letters > 4,
-        Some(b':') => text.get(letters + 1) == Some(&b' '),
+        // A header of the message has a colon there, too.
+        Some(b':') => NOTES.iter().any(|note| text.get(..letters) == Some(note.as_bytes())),
         _ => false,
     };
     let noted = matches!(text, [b'<', .., b'>']);
-    let exclaims = letters > 0 && (text.ends_with(b"!") || text.ends_with(b"..."));
+    let exclaims = !matches!(letters, 0 | 4) && (text.ends_with(b"!") || text.ends_with(b"..."));
     noted || exclaims || capital && word
 }
 

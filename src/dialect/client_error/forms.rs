@@ -18,6 +18,8 @@ pub(super) struct Form {
 pub(super) enum Written {
     /// `550 5.1.1 no`, up to the end of the line or of the quotation.
     Plain,
+    /// The same with an enhanced code, behind words that programs use for other errors as well.
+    Enhanced,
     /// `535: 5.7.8 no`.
     Colon,
     /// `550): 5.1.1 no`, the sign holding the parenthesis before it.
@@ -131,6 +133,7 @@ pub(super) const FORMS: &[Form] = &[
     form("Could not connect to SMTP host: ", Written::Response, Of::Greeting),
     // Swift Mailer and Symfony Mailer: `Expected response code "250" but got code "550", with message "550 …"`.
     plain(", with message ", Of::Told),
+    plain(" but got response [", Of::Told),
     // PHPMailer, `PHPMailer::setError` and `SMTP::sendCommand`.
     form("SMTP server error: ", Written::Details, Of::Told),
     plain("MAIL FROM command failed: ", Of::Mail),
@@ -154,6 +157,7 @@ pub(super) const FORMS: &[Form] = &[
     plain("RCPT TO failed: ", Of::Recipient),
     // .NET's `SmtpException` and clients that put it the same way; MailKit.
     form("The server response was: ", Written::Status, Of::Told),
+    form("The server response was ", Written::Status, Of::Told),
     form("AuthenticationException: ", Written::Colon, Of::Auth),
     plain("SmtpCommandException: ", Of::Told),
     // Go: `net/textproto`, gomail, go-mail, Alertmanager.
@@ -217,6 +221,25 @@ pub(super) const FORMS: &[Form] = &[
     plain("smtp-server: ", Of::Told),
     plain("SMTP server: ", Of::Told),
     plain("Smtp error: ", Of::Told),
+    // Programs' own words before what a library returned.
+    form("panic: ", Written::Enhanced, Of::Told),
+    form("ailed to send email: ", Written::Enhanced, Of::Told),
+    form("ailed to send mail: ", Written::Enhanced, Of::Told),
+    form("ailed to send message: ", Written::Enhanced, Of::Told),
+    form("ould not send email: ", Written::Enhanced, Of::Told),
+    form("ould not send mail: ", Written::Enhanced, Of::Told),
+    form("nable to send email: ", Written::Enhanced, Of::Told),
+    form("nable to send mail: ", Written::Enhanced, Of::Told),
+    form("annot send email: ", Written::Enhanced, Of::Told),
+    form("annot send mail: ", Written::Enhanced, Of::Told),
+    form("rror sending email: ", Written::Enhanced, Of::Told),
+    form("rror sending mail: ", Written::Enhanced, Of::Told),
+    form("rror sending message: ", Written::Enhanced, Of::Told),
+    form("sending email failed: ", Written::Enhanced, Of::Told),
+    form("Mailer Error: ", Written::Enhanced, Of::Told),
+    form("Details: ", Written::Enhanced, Of::Told),
+    form("Exception: ", Written::Enhanced, Of::Told),
+    form("Error: ", Written::Enhanced, Of::Told),
     // Postfix's words, where they stand neither in its log nor in its bounce.
     plain("] said: ", Of::Told),
 ];

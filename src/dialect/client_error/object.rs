@@ -25,6 +25,8 @@ pub(super) struct Object {
     command: Option<Of>,
     /// The object says what it is about.
     kind: Option<Of>,
+    /// The message before the object's fields says it.
+    told: Option<Of>,
     lines: u8,
     whole: bool,
 }
@@ -81,10 +83,14 @@ impl Object {
             self.ends();
             return false;
         }
+        if has(text, "all recipients were rejected") {
+            self.told = Some(Of::Recipient);
+        }
         let kind = field(text, b"code").and_then(string).map(|kind| kind.inner);
         if kind.is_some() {
+            let told = self.told.take();
             self.ends();
-            self.kind = kind.and_then(kind_of);
+            self.kind = kind.and_then(kind_of).or(told);
             return false;
         }
         let response = field(text, b"response").or_else(|| field(text, b"data"));

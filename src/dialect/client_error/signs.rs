@@ -57,6 +57,9 @@ impl Form {
             }
             Written::BareTuple => written::bare_tuple(line, before, start),
             Written::Plain => self.plain(before, sign, rest),
+            Written::Enhanced => self
+                .plain(before, sign, rest)
+                .filter(|quote| written::is_enhanced(quote.text) && !is_comment(before)),
             Written::Colon => written::colon(sign, rest, self.answered),
             Written::Parenthesis => written::parenthesis(sign, rest),
             Written::Labelled => written::labelled(sign, rest),
@@ -77,6 +80,12 @@ impl Form {
         });
         told.into_iter().collect()
     }
+}
+
+/// Whether what stands before a sign is a program's, and not what it wrote.
+fn is_comment(before: &[u8]) -> bool {
+    let text = before.trim_ascii_start();
+    [&b"//"[..], b"#", b"*", b"/*", b"--", b";"].iter().any(|sign| text.starts_with(sign))
 }
 
 /// What the words of a line say that the reply answered.

@@ -418,6 +418,11 @@ pub(super) fn bare<'l>(
     (ends && !recorded).then(|| Quote::new(sign, answered, None, text))
 }
 
+/// Whether a reply has an enhanced code of its own class (RFC 3463 §2).
+pub(super) fn is_enhanced(text: &[u8]) -> bool {
+    matches!(text, [own, _, _, _, class, b'.', b'0'..=b'9', ..] if own == class)
+}
+
 /// A code that refuses something, and not what HTTP answers with.
 pub(super) fn refusal(text: &[u8]) -> Option<Code> {
     const PHRASES: [&[u8]; 6] = [
