@@ -16,7 +16,7 @@ use super::{
     Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
     bounce::{self, Answered, Hosts},
     failure::{connect_failed, has},
-    reply_rows::code,
+    reply_rows::{code, goes_on},
     time,
 };
 use crate::transcript::{ClosedBy, Fact, Mark};
@@ -51,6 +51,8 @@ struct Bounce {
     /// before.
     waiting: Option<Vec<u8>>,
     replying: bool,
+    /// The reply goes on: what stands there without a code is a part of its last line, which was broken.
+    further: bool,
 }
 
 impl Reader for Bounce {
@@ -58,6 +60,7 @@ impl Reader for Bounce {
         let text = line.trim_ascii();
         if text.is_empty() || is_logged(text) {
             self.replying = false;
+            self.further = false;
             self.waiting = None;
             self.host.clear();
             return false;
@@ -131,6 +134,11 @@ impl Bounce {
 
     /// A line of the reply.
     fn reply(&mut self, text: &[u8], line: &[u8], say: Say<'_>) -> bool {
+        if self.replying && self.further && code(text).is_none() {
+            let part = [b" ", text].concat();
+            say(Reading::unescaped(Mark::Second, part, text).joining());
+            return true;
+        }
         if !self.replying || code(text).is_none() {
             self.replying = false;
             return false;
@@ -146,6 +154,7 @@ impl Bounce {
             rest = rest.get(at + 2..).unwrap_or_default();
         }
         say(Reading::said(Mark::Second, rest));
+        self.further = goes_on(rest);
         true
     }
 }
@@ -185,6 +194,12 @@ mod tests {
                 "  bad@b\n    host mx [192.0.2.1]\n    SMTP error from remote mail server after RCPT TO:<bad@b>:\n    550-5.1.1 no\n    550 5.1.1 User unknown\n\n250 text",
                 format!(
                     "{opening} Elision 0:RCPT TO:<bad@b> 1:550-5.1.1 no 1:550 5.1.1 User unknown -  bad@b -250 text"
+                ),
+            ),
+            (
+                "    host mx [192.0.2.1]\n    SMTP error from remote mail server after end of data:\n    550-5.7.1 see\n    [2001:db8::1] =\n    550 5.7.1 no\nText",
+                format!(
+                    "{opening} Elision BodyHidden 0:. 1:550-5.7.1 see 1: [2001:db8::1] = 1:550 5.7.1 no -Text"
                 ),
             ),
             (

@@ -34,7 +34,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     server: "this error: … 550 …",
     key: "",
     times: Times::Never,
-    record: Record { telling: Telling::Sentence, ..Record::DIALOGUE },
+    record: Record { telling: Telling::Sentence, announces: true, ..Record::DIALOGUE },
     unmarked: Unmarked::Neither,
     custom: Custom::FirstIsClient,
     hints: &[
@@ -42,7 +42,7 @@ pub(super) static DIALECT: Dialect = Dialect {
         "Fail", "eliver", "got ", "get", "eceive", "ehler", "eturn", "421 4.", "421-4.", "450 4.",
         "450-4.", "451 4.", "451-4.", "452 4.", "452-4.", "454 4.", "501 5.", "503 5.", "504 5.",
         "521 5.", "530 5.", "530-5.", "535 5.", "535-5.", "550 5.", "550-5.", "552 5.", "552-5.",
-        "553 5.", "553-5.", "554 5.", "554-5.",
+        "553 5.", "553-5.", "554 5.", "554-5.", "\u{ff1a}",
     ],
     evidence: |line| lead(line).is_some() || alone(line).is_some(),
     reader: || Box::new(LeadIn::default()),
@@ -94,8 +94,22 @@ const PERSONS: &[&str] = &[
     "gmail",
 ];
 
+/// The colon of texts in Chinese and Japanese.
+const WIDE_COLON: &[u8] = "\u{ff1a}".as_bytes();
+
+/// Words of such texts, and of others in letters beyond ASCII, that say that a reply came.
+const WIDE_WORDS: &[&str] = &[
+    "\u{62a5}\u{9519}",
+    "\u{9519}\u{8bef}",
+    "\u{63d0}\u{793a}",
+    "\u{8fd4}\u{56de}",
+    "\u{9000}\u{4fe1}",
+    "\u{30a8}\u{30e9}\u{30fc}",
+    "\u{448}\u{438}\u{431}\u{43a}",
+];
+
 /// What a server did, for sentences about one.
-const SAID: &[&str] = &["said", "replied", "responded", "answered", "returned"];
+const SAID: &[&str] = &["said", "says", "replied", "responded", "answered", "returned"];
 
 /// The longest line that leads in.
 const LONGEST: usize = 240;
@@ -119,7 +133,9 @@ fn lead(line: &[u8]) -> Option<&[u8]> {
     }
     let text_end =
         text.iter().rposition(|octet| !matches!(octet, b'*' | b'_')).map_or(0, |at| at + 1);
-    let ends = text.get(..text_end)?.strip_suffix(b":").map(|before| (before, &b""[..]));
+    let text_end = text.get(..text_end)?;
+    let ends = text_end.strip_suffix(b":").or_else(|| text_end.strip_suffix(WIDE_COLON));
+    let ends = ends.map(|before| (before, &b""[..]));
     let inside = || {
         let marks = [&b": "[..], b" \"", b" '", b" `"];
         let mut places = marks.iter().flat_map(|mark| {
@@ -143,7 +159,9 @@ fn lead(line: &[u8]) -> Option<&[u8]> {
     // The last sentence leads in.
     let begin = memchr::memmem::rfind(before, b". ").map_or(0, |at| at + 1);
     let told = before.get(begin..)?;
-    if before.len() > LONGEST || !before.first()?.is_ascii_alphabetic() || is_guess(told) {
+    let told = unlisted(told);
+    let begins = told.first().is_some_and(|first| first.is_ascii_alphabetic() || !first.is_ascii());
+    if before.len() > LONGEST || !begins || is_guess(told) {
         return None;
     }
     let lower = told.to_ascii_lowercase();
@@ -154,12 +172,25 @@ fn lead(line: &[u8]) -> Option<&[u8]> {
             if known.len() > 4 { word.starts_with(known) } else { word == known }
         })
     });
+    let wide = || WIDE_WORDS.iter().any(|word| has(before, word));
+    let told = told || behind.is_empty() && wide();
     let person = || words().any(|word| PERSONS.iter().any(|known| known.as_bytes() == word));
     let server = || {
         let said = |word: &[u8]| SAID.iter().any(|known| known.as_bytes() == word);
-        words().any(|word| matches!(word, b"server" | b"host")) && words().any(said)
+        words().any(|word| matches!(word, b"server" | b"host" | b"error")) && words().any(said)
     };
     (told && (behind.is_empty() || person() || server())).then_some(behind)
+}
+
+/// A line without the number or the sign that lists it.
+fn unlisted(text: &[u8]) -> &[u8] {
+    let text = text.trim_ascii_start();
+    let digits = text.iter().take_while(|octet| octet.is_ascii_digit()).count();
+    match text.get(digits..) {
+        Some([b'.' | b')', b' ', rest @ ..]) if digits > 0 => rest,
+        Some([b'-' | b'*', b' ', rest @ ..]) if digits == 0 => rest,
+        _ => text,
+    }
 }
 
 /// The command that the words before a colon name in quotation marks: `answered to command 'EHLO':`.
@@ -228,20 +259,29 @@ fn is_concrete(text: &[u8]) -> bool {
         let open = memchr::memchr(b'[', text).and_then(|at| text.get(at + 1..));
         open.is_some_and(|inner| memchr::memchr(b']', inner).is_some_and(|length| length > 3))
     };
-    has(text, "://") || address() || bracket()
+    let host = || {
+        let open = memchr::memchr(b'<', text).and_then(|at| text.get(at + 1..));
+        let inner = open.and_then(|text| text.get(..memchr::memchr(b'>', text)?));
+        inner.is_some_and(|inner| {
+            let dotted = inner.iter().position(|octet| *octet == b'.');
+            dotted.is_some_and(|at| at > 1 && inner.get(at + 1).is_some_and(u8::is_ascii_lowercase))
+        })
+    };
+    has(text, "://") || address() || bracket() || host()
 }
 
 /// Whether a line is of a dialogue, whatever stands before it.
 fn speaks(line: &[u8]) -> bool {
     const VERBS: [&str; 4] = ["ehlo ", "helo ", "mail from:", "rcpt to:"];
-    match code(line) {
+    // What bounces quote is read with the words around it.
+    const BOUNCES: [&str; 3] = ["SMTP error from ", "] said:", "Diagnostic-Code:"];
+    if let Some(own) = code(line) {
         // Replies quote verbs, too.
-        Some(own) => matches!(own.first(), Some(b'2' | b'3')),
-        None => {
-            let lower = line.get(..LONGEST).unwrap_or(line).to_ascii_lowercase();
-            VERBS.iter().any(|verb| has(&lower, verb))
-        }
+        return matches!(own.first(), Some(b'2' | b'3'));
     }
+    let line = line.get(..LONGEST).unwrap_or(line);
+    let lower = line.to_ascii_lowercase();
+    VERBS.iter().any(|verb| has(&lower, verb)) || BOUNCES.iter().any(|words| has(line, words))
 }
 
 #[derive(Debug, Default)]
@@ -252,6 +292,8 @@ struct LeadIn {
     named: Option<Answered>,
     /// The reply goes on with this code.
     further: Option<Code>,
+    /// The line before was a reply, too: this is one of a list.
+    listed: bool,
     /// The line behind the one that is read begins with this code.
     next: Option<Code>,
     /// What was told.
@@ -306,6 +348,7 @@ impl Reader for LeadIn {
             self.led = self.led.filter(|blanks| *blanks < BLANKS).map(|blanks| blanks + 1);
             return false;
         }
+        let listed = std::mem::replace(&mut self.listed, code(text).is_some());
         if self.dialogue || speaks(text) {
             self.dialogue = true;
             return false;
@@ -322,7 +365,7 @@ impl Reader for LeadIn {
         self.named = None;
         if let Some((text, own)) = alone(line).filter(|(text, own)| {
             let last = joined(text, b" ").last().unwrap_or(text);
-            !self.is_listed(last, *own) && (!goes_on(last) || self.next == Some(*own))
+            !listed && !self.is_listed(last, *own) && (!goes_on(last) || self.next == Some(*own))
         }) {
             self.tell(text, line, own, say);
             return true;
@@ -360,6 +403,11 @@ mod tests {
             ),
             ("The response I get is: \"554 5.7.1 no\"", "1:554 5.7.1 no"),
             ("I only ever get \"554 5.7.1 no\" from them", "1:554 5.7.1 no"),
+            ("2. The error says '504 5.7.4 no type'", "1:504 5.7.4 no type"),
+            (
+                "\u{62a5}\u{9519}\u{ff1a}\n504 5.7.4 no type",
+                "1:504 5.7.4 no type -\u{62a5}\u{9519}\u{ff1a}",
+            ),
             ("Server mx said: 451 4.7.1 Try again later", "1:451 4.7.1 Try again later"),
             (
                 "It does not work\n\n550 5.1.1 <b@d.example>: User unknown\n\nHelp!",

@@ -32,6 +32,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     hints: &[
         " said:",
         "refused to talk to me: ",
+        ">: host ",
         ": connect to ",
         "(connect to ",
         "lost connection with ",
@@ -42,6 +43,7 @@ pub(super) static DIALECT: Dialect = Dialect {
         quotes
             || nameless(line).is_some()
             || led_by_host(line).is_some()
+            || breaks_behind_host(line)
             || (line.first() == Some(&b'<') && has(line, ">: connect to "))
             || (line.first() == Some(&b'<') && has(line, ">: lost connection with "))
             || in_log(line).is_some_and(|status| {
@@ -61,6 +63,16 @@ fn host_said(line: &[u8]) -> bool {
         let port = host.iter().rev().take_while(|octet| octet.is_ascii_digit()).count();
         let before = host.get(..host.len() - port).unwrap_or_default();
         host.ends_with(b"]") || port > 0 && before.ends_with(b"]:")
+    })
+}
+
+/// `<bad@example.net>: host mx.example.net[192.0.2.1]`, where the paragraph breaks before what it said.
+fn breaks_behind_host(line: &[u8]) -> bool {
+    let told = line.strip_prefix(b"<").and_then(|rest| around(rest, b">: host "));
+    told.is_some_and(|(address, host)| {
+        let host = host.trim_ascii_end();
+        let named = host.contains(&b'[') && host.ends_with(b"]");
+        address.contains(&b'@') && named && !host.contains(&b' ')
     })
 }
 
@@ -175,7 +187,7 @@ impl Bounce {
         let led = || led_by_host(text);
         if let Some(rest) = text.strip_prefix(b"host ").or_else(nameless).or_else(led) {
             if let Some((host, said)) = around(rest, b" said: ") {
-                let host = host.trim_ascii_end();
+                let host = host.trim_ascii();
                 let host = if host == b"..." { b"" } else { host };
                 let (reply, phrase) = match memchr::memmem::rfind(said, b" (in reply to ") {
                     Some(at) => said.split_at_checked(at).unwrap_or((said, b"")),
@@ -310,7 +322,7 @@ fn anywhere(text: &[u8]) -> Option<&[u8]> {
         let apart = before.last().is_none_or(|octet| !octet.is_ascii_alphanumeric());
         // Nobody asked that host again.
         (!has(before, "delivery temporarily suspended")).then_some(())?;
-        let name = quoted.get(5..)?;
+        let name = quoted.get(5..)?.trim_ascii_start();
         let end = name.iter().position(u8::is_ascii_whitespace)?;
         let (name, words) = name.split_at_checked(end)?;
         let words = words.trim_ascii_start();

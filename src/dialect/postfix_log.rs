@@ -18,7 +18,7 @@ use super::{
     sign::around,
     time,
 };
-use crate::transcript::Fact;
+use crate::transcript::{Fact, Mark};
 
 pub(super) static DIALECT: Dialect = Dialect {
     name: "postfix-log",
@@ -66,7 +66,9 @@ impl<'l> Refusal<'l> {
             .find_map(|sign| memchr::memmem::rfind(told, sign))
             .unwrap_or(told.len());
         let (reply, about) = told.split_at_checked(about)?;
-        code(reply)?;
+        if code(reply).is_none() {
+            assumed(stage, reply)?;
+        }
         Some(Self { stage, client: client?, reply, about })
     }
 
@@ -102,6 +104,16 @@ impl<'l> Refusal<'l> {
     }
 }
 
+/// The code that smtpd gives where cleanup's log shows what a milter said of a message without one
+/// (`cleanup_strerror.c`).
+fn assumed(stage: &[u8], reply: &[u8]) -> Option<&'static [u8]> {
+    match (stage, reply) {
+        (b"END-OF-MESSAGE", [b'4', b'.', b'0'..=b'9', ..]) => Some(b"451 "),
+        (b"END-OF-MESSAGE", [b'5', b'.', b'0'..=b'9', ..]) => Some(b"550 "),
+        _ => None,
+    }
+}
+
 /// The recipient that a reply names: `554 5.7.1 <b@example.net>: Relay access denied`. Other refusals name others.
 fn named(reply: &[u8]) -> Option<&[u8]> {
     let (_, rest) = around(reply, b" <")?;
@@ -120,7 +132,13 @@ fn read(line: &[u8], say: Say<'_>) -> bool {
         say(Reading::tells(b"", Fact::ClientAddress { address: address.to_vec(), port }));
     }
     bounce::command(&refusal.answered(), line, say);
-    bounce::reply(refusal.reply, None, at, say);
+    match assumed(refusal.stage, refusal.reply) {
+        Some(code) => {
+            let reply = [code, refusal.reply.trim_ascii_end()].concat();
+            say(Reading::unescaped(Mark::Second, reply, refusal.reply).at(at));
+        }
+        None => bounce::reply(refusal.reply, None, at, say),
+    }
     true
 }
 
@@ -138,6 +156,7 @@ mod tests {
             "Nov 23 10:14:21 mail postfix/smtpd[124]: NOQUEUE: reject: RCPT from client.example[192.0.2.7]: 554 5.7.1 <b@example.net>: Relay access denied; from=<a@b.example> to=<b@example.net> proto=ESMTP helo=<me>\n\
              Nov 23 10:14:21 mail postfix/smtpd[124]: NOQUEUE: reject: EHLO from unknown[192.0.2.7]:4242: 501 5.5.4 bad; proto=SMTP helo=<m e>\n\
              Nov 23 10:14:21 mail postfix/cleanup[124]: 4F1A2B: milter-reject: END-OF-MESSAGE from unknown[unknown]: 550 5.7.1 spam; from=<> to=<b@example.net> proto=ESMTP helo=<me>\n\
+             Nov 23 10:14:21 mail postfix/cleanup[124]: 4F1A2B: milter-reject: END-OF-MESSAGE from unknown[unknown]: 4.7.1 later; from=<> to=<b@example.net> proto=ESMTP helo=<me>\n\
              Nov 23 10:14:22 mail postfix/smtpd[124]: NOQUEUE: reject: RCPT from unknown[192.0.2.7]: 554 5.7.1 <c@d>: Relay access denied\n\
              Nov 23 10:14:22 mail postfix/smtpd[124]: NOQUEUE: reject_warning: RCPT from client.example[192.0.2.7]: 554 5.7.1 no; from=<>",
             "* = Opening
@@ -155,6 +174,11 @@ mod tests {
              * = BodyHidden(None)
              1 .
              2 550 5.7.1 spam
+             * = Opening
+             * = Elision
+             * = BodyHidden(None)
+             1 .
+             2 451 4.7.1 later
              * = Opening
              * = ClientAddress { address: '192.0.2.7', port: None }
              * = Elision

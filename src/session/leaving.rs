@@ -73,6 +73,13 @@ impl Leaving {
             let told = Refusals(dialogues.flat_map(refusals).chain(earlier).collect());
             batch.retain(|session| !is_quoted(session) || !told.hold(session));
         }
+        // And a sentence what an error quotes.
+        let is_sentence = |session: &Transcript| session.record.telling == Telling::Sentence;
+        if batch.iter().any(is_sentence) {
+            let errors = batch.iter().filter(|session| is_quoted(session) && !is_sentence(session));
+            let told = Refusals(errors.flat_map(refusals).collect());
+            batch.retain(|session| !is_sentence(session) || !told.hold(session));
+        }
         let last = batch.iter().rev().take(REPEATED_WITHIN).rev();
         self.recent
             .extend(last.filter(|session| !is_quoted(session)).map(|s| refusals(s).collect()));
