@@ -61,6 +61,8 @@ struct JavaMail {
     /// No line of that reply has gone on in the next one.
     whole: bool,
     connection: Connection,
+    /// The record tells of more than a login that failed.
+    begun: bool,
     /// The connection is to be encrypted from the start.
     implicit_tls: bool,
     user: Vec<u8>,
@@ -73,7 +75,8 @@ impl Reader for JavaMail {
             self.debug(words, line, say);
             return true;
         }
-        if is_exception(line) {
+        // Where only the end of the record was copied, the exception is all that tells the reply.
+        if self.begun && is_exception(line) {
             self.exception = true;
             self.thrown(line, say);
             return true;
@@ -138,13 +141,15 @@ impl JavaMail {
 
     fn debug(&mut self, words: &[u8], line: &[u8], say: Say<'_>) {
         if let Some(rest) = words.strip_prefix(b"trying to connect to host \"") {
-            *self = Self { implicit_tls: has(rest, "isSSL true"), ..Self::default() };
+            let implicit_tls = has(rest, "isSSL true");
+            *self = Self { implicit_tls, begun: true, ..Self::default() };
             say(Reading::tells(line, Fact::Opening));
             if let Some(fact) = host_and_port(rest) {
                 say(Reading::tells(b"", fact));
             }
             return;
         }
+        self.begun |= !words.starts_with(b"AUTH ");
         let fact = if words.starts_with(b"connected to host ") {
             self.connection = Connection::Opened;
             self.implicit_tls.then_some(Fact::TlsStarted { version: None, cipher: None })

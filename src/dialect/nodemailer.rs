@@ -20,7 +20,7 @@ use super::{
     Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked, escape,
     failure::{connect_failed, has},
     prompt,
-    reply_rows::Unfinished,
+    reply_rows::{Unfinished, goes_on},
     time,
 };
 use crate::transcript::{ClosedBy, Fact, Mark, Moment};
@@ -42,7 +42,7 @@ pub(super) static CLIENT: Dialect = Dialect {
             None => entry.text.starts_with(b"Creating transport: nodemailer "),
         }) || json(line).is_some_and(|entry| !entry.key.is_some_and(is_server_key))
     },
-    reader: || Box::new(Nodemailer { server: false, open: HashMap::new() }),
+    reader: || Box::new(Nodemailer { server: false, open: HashMap::new(), last: None }),
 };
 
 pub(super) static SERVER: Dialect = Dialect {
@@ -62,7 +62,7 @@ pub(super) static SERVER: Dialect = Dialect {
                 && (entry.mark().is_some() || entry.text.starts_with(b"Connection from "))
         })
     },
-    reader: || Box::new(Nodemailer { server: true, open: HashMap::new() }),
+    reader: || Box::new(Nodemailer { server: true, open: HashMap::new(), last: None }),
 };
 
 fn is_server_key(key: &[u8]) -> bool {
@@ -160,6 +160,8 @@ const MOST_OPEN: usize = 4096;
 struct Nodemailer {
     server: bool,
     open: HashMap<Vec<u8>, Open>,
+    /// The session whose reply goes on in the next line, which early releases leave bare.
+    last: Option<Vec<u8>>,
 }
 
 impl Reader for Nodemailer {
@@ -169,7 +171,8 @@ impl Reader for Nodemailer {
         {
             return read_json(found, line, say);
         }
-        let Some(entry) = entry(line) else { return false };
+        let Some(entry) = entry(line) else { return self.further(line, say) };
+        self.last = None;
         let Some(key) = entry.key else {
             if self.server {
                 return false;
@@ -204,6 +207,18 @@ impl Reader for Nodemailer {
 }
 
 impl Nodemailer {
+    /// A bare line, which may be a further one of a reply.
+    fn further(&mut self, line: &[u8], say: Say<'_>) -> bool {
+        let Some(key) = &self.last else { return false };
+        let takes = self.open.get_mut(key).is_some_and(|open| open.reply.takes(line));
+        if takes {
+            say(Reading::said(Mark::Second, line).of(key));
+        } else {
+            self.last = None;
+        }
+        takes
+    }
+
     /// What is known of the session with this key.
     fn state(&mut self, key: &[u8]) -> &mut Open {
         if self.open.len() >= MOST_OPEN {
@@ -218,6 +233,7 @@ impl Nodemailer {
         if mark == Mark::Second {
             state.message = text.starts_with(b"354");
             state.reply.said(text);
+            self.last = goes_on(text).then(|| key.to_vec());
         } else {
             state.reply = Unfinished::NONE;
             let counted =

@@ -117,9 +117,20 @@ fn ends_string(text: &[u8]) -> Option<usize> {
     }
 }
 
+/// Where a trace begins that stands in the same line: ` at Name.Space.Method(`.
+fn frame(text: &[u8]) -> Option<usize> {
+    memchr::memmem::find_iter(text, b" at ").take(16).find(|at| {
+        let name = text.get(at + 4..).unwrap_or_default();
+        let end = name.iter().position(|octet| !octet.is_ascii_alphanumeric() && *octet != b'.');
+        let dotted = |end: usize| name.get(..end).is_some_and(|name| name.contains(&b'.'));
+        end.is_some_and(|end| name.get(end) == Some(&b'(') && dotted(end))
+    })
+}
+
 /// A reply without what the error says behind it.
 fn without_tail(text: &[u8]) -> &[u8] {
-    const TAILS: [&[u8]; 9] = [
+    const TAILS: [&[u8]; 10] = [
+        b"]' in ",
         b" (in reply to ",
         b" (Net::SMTP",
         b", affected recipient(s):",
@@ -130,7 +141,8 @@ fn without_tail(text: &[u8]) -> &[u8] {
         b"\" {\"exception\"",
         b" at SMTPConnection.",
     ];
-    let end = TAILS.iter().filter_map(|tail| memchr::memmem::find(text, tail)).min();
+    let tails = TAILS.iter().filter_map(|tail| memchr::memmem::find(text, tail));
+    let end = tails.chain(frame(text)).min();
     let text = end.and_then(|end| text.get(..end)).unwrap_or(text).trim_ascii_end();
     // `[Error: … 550 no]`, `(550 no):`, `…: 550 no;`
     let text = text.strip_suffix(b"):").unwrap_or(text);
