@@ -166,9 +166,9 @@ impl Phrases {
 }
 
 /// Phrases that were put together.
-impl FromIterator<String> for Phrases {
-    fn from_iter<I: IntoIterator<Item = String>>(phrases: I) -> Self {
-        Self::of(phrases.into_iter().map(Cow::Owned).collect())
+impl FromIterator<Cow<'static, str>> for Phrases {
+    fn from_iter<I: IntoIterator<Item = Cow<'static, str>>>(phrases: I) -> Self {
+        Self::of(phrases.into_iter().collect())
     }
 }
 

@@ -15,6 +15,8 @@ use crate::{
 
 mod cause;
 mod memo;
+mod pattern;
+mod phrases;
 mod provider;
 mod row;
 mod rows;

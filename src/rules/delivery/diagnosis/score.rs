@@ -5,10 +5,11 @@
 //! stage keeps half of what its words are worth.
 
 use super::{
+    pattern::Kind,
+    phrases::{Hit, PHRASES, Phrases},
     provider::Provider,
     row::Row,
     stage::{CONNECT, HELLO, MESSAGE},
-    text::{Hit, Kind, PHRASES, Phrases},
 };
 
 const SUB_CODE: i32 = 100;
