@@ -35,6 +35,9 @@ const UNPACKED: u64 = 8 << 20;
 /// How many small files make a task.
 const FILES: usize = 8;
 
+/// How many sessions make a task at most: where too much is open, thousands are over at once.
+const SESSIONS: usize = 512;
+
 /// How many connections of a capture make a task.
 const CONNECTIONS: usize = 32;
 
@@ -318,10 +321,14 @@ impl<'scope, W: Work> Run<'scope, '_, W> {
                 let mut broken = ControlFlow::Continue(());
                 let mut ended = read(source, options, Pace::Batches, &mut |mut sessions| {
                     told.leave_out(&name, &mut sessions);
-                    let (id, name) = (first, Arc::clone(&name));
-                    first += sessions.len() as u64;
-                    let task = move || judged(&name, sessions, id, options, work);
-                    broken = self.tasks.add(task, &mut |made| tell(made, &mut spent));
+                    while !sessions.is_empty() && broken.is_continue() {
+                        let rest = sessions.split_off(sessions.len().min(SESSIONS));
+                        let some = std::mem::replace(&mut sessions, rest);
+                        let (id, name) = (first, Arc::clone(&name));
+                        first += some.len() as u64;
+                        let task = move || judged(&name, some, id, options, work);
+                        broken = self.tasks.add(task, &mut |made| tell(made, &mut spent));
+                    }
                     broken.map_continue(|()| std::mem::take(&mut spent))
                 });
                 broken?;
