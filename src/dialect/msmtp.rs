@@ -12,6 +12,7 @@
 
 use super::{
     Custom, Dialect, Reader, Reading, Record, Say, Times, Unmarked,
+    bounce::{self, Answered},
     failure::{blames_certificate, connect_failed, has},
     prompt, reply_rows,
 };
@@ -50,6 +51,13 @@ fn marked(line: &[u8]) -> Option<(Mark, &[u8])> {
 
 #[derive(Debug, Default)]
 struct Msmtp {
+    /// The dialogue is shown: what is said of a refusal behind it was told.
+    dialogue: bool,
+    /// What an error says was refused, and the reply's lines, until it is known that no dialogue follows.
+    refused: Option<Answered>,
+    replies: Vec<Vec<u8>>,
+    /// The next line begins what `-d` shows: its dialogue tells the refusal itself.
+    shows: bool,
     host: Vec<u8>,
     /// In the blocks about the TLS session.
     tls: bool,
@@ -58,13 +66,26 @@ struct Msmtp {
 }
 
 impl Reader for Msmtp {
+    fn ahead(&mut self, next: &[u8]) {
+        const BEGINS: [&[u8]; 4] = [b"using account", b"falling back to", b"ignoring ", b"loaded "];
+        self.shows = BEGINS.iter().any(|words| next.starts_with(words));
+    }
+
+    fn finish(&mut self, say: Say<'_>) {
+        self.tell(b"", say);
+    }
+
     fn read(&mut self, line: &[u8], say: Say<'_>) -> bool {
         if let Some((mark, text)) = marked(line) {
             self.tls = false;
+            self.dialogue = true;
             say(Reading::said(mark, text));
             return true;
         }
         if let Some(words) = line.strip_prefix(b"msmtp: ") {
+            if self.quotes(words, line, say) {
+                return true;
+            }
             let fact =
                 if words.starts_with(b"cannot connect to ") || has(words, "cannot locate host") {
                     connect_failed(words)
@@ -86,7 +107,67 @@ impl Reader for Msmtp {
     }
 }
 
+/// How many lines of a reply are kept.
+const MOST: usize = 64;
+
+/// What an error says was refused, and so which command the `server message` behind it answered.
+fn refused(words: &[u8]) -> Option<Answered> {
+    let address =
+        |before: &[u8]| words.strip_prefix(before)?.strip_suffix(b" not accepted by the server");
+    let path = |command, address| Answered::Command(bounce::recipient(command, address));
+    if let Some(address) = address(b"recipient address ") {
+        Some(path("RCPT TO:", address))
+    } else if let Some(address) = address(b"envelope from address ") {
+        Some(path("MAIL FROM:", address))
+    } else if words.starts_with(b"authentication failed (method ") {
+        Some(Answered::Command(b"AUTH ...".to_vec()))
+    } else if words.starts_with(b"cannot get initial OK message from server") {
+        Some(Answered::Nothing)
+    } else {
+        (words == b"the server did not accept the mail").then_some(Answered::Message)
+    }
+}
+
 impl Msmtp {
+    /// Takes the words of an error about a refusal; `false` where they are others.
+    fn quotes(&mut self, words: &[u8], line: &[u8], say: Say<'_>) -> bool {
+        let over = words.starts_with(b"could not send mail");
+        if self.dialogue {
+            self.dialogue = !over;
+            return false;
+        }
+        if let Some(answered) = refused(words) {
+            self.tell(line.get(..0).unwrap_or_default(), say);
+            self.refused = Some(answered);
+        } else if let Some(reply) = words.strip_prefix(b"server message: ")
+            && self.refused.is_some()
+        {
+            if self.replies.len() < MOST {
+                self.replies.push(reply.to_vec());
+            }
+        } else if over && self.refused.is_some() {
+            if self.shows {
+                (self.refused, self.replies) = (None, Vec::new());
+            }
+            self.tell(line.get(..0).unwrap_or_default(), say);
+        } else {
+            return false;
+        }
+        say(Reading::remark(line));
+        true
+    }
+
+    /// Tells the refusal that an error was about.
+    fn tell(&mut self, nowhere: &[u8], say: Say<'_>) {
+        let (answered, replies) = (self.refused.take(), std::mem::take(&mut self.replies));
+        let Some(answered) = answered.filter(|_| !replies.is_empty()) else { return };
+        say(Reading::tells(nowhere, Fact::Opening));
+        bounce::command(&answered, nowhere, say);
+        for reply in replies {
+            say(Reading::unescaped(Mark::Second, reply, nowhere));
+        }
+    }
+
     /// `host = mx.example.net`: the configuration before the dialogue.
     fn setting(&mut self, line: &[u8], say: Say<'_>) -> bool {
         let Some(at) = memchr::memmem::find(line, b" = ").filter(|at| *at <= 24) else {
@@ -101,7 +182,7 @@ impl Msmtp {
         }
         if name == b"host" {
             self.host = value.to_vec();
-            (self.tls, self.named) = (false, false);
+            (self.tls, self.named, self.dialogue) = (false, false, false);
             say(Reading::tells(line, Fact::Opening));
         } else if name == b"port" && !self.host.is_empty() {
             let host = std::mem::take(&mut self.host);
@@ -144,6 +225,36 @@ impl Msmtp {
 mod tests {
     use super::*;
     use crate::dialect::tests::{read, rows};
+
+    #[test]
+    fn an_error_alone_tells_the_refusal() {
+        let error = [
+            "msmtp: recipient address b@mx.example not accepted by the server",
+            "msmtp: server message: 550-5.1.1 no",
+            "msmtp: server message: 550 5.1.1 nobody",
+            "msmtp: could not send mail",
+        ];
+        let told = [
+            "T",
+            "T",
+            "T",
+            "T Opening",
+            "T Elision",
+            "1 RCPT TO:<b@mx.example>",
+            "2 550-5.1.1 no",
+            "2 550 5.1.1 nobody",
+            "T",
+        ];
+        assert_eq!(rows(&read(&DIALECT, &error)), told);
+        // Behind the dialogue, and before it where the two go to different streams, it says nothing new.
+        let dialogue = [&["<-- 220 go", "--> QUIT"][..], &error].concat();
+        let said = rows(&read(&DIALECT, &dialogue));
+        assert_eq!(
+            said.get(..3),
+            Some(&["2 220 go", "1 QUIT", "T ToolError"].map(String::from)[..])
+        );
+        assert_eq!(said.len(), 6);
+    }
 
     #[test]
     fn the_configuration_names_the_host() {
