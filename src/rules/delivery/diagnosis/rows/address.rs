@@ -35,7 +35,7 @@ pub(super) const ROWS: &[Row] = &[
         "not known (to|at|on) this (system|server|host|domain|site)", "no mailbox(| here| found| present)", "no mail box(| available| for this user)", "mailbox not present", "there is no (one at this address|user|mailbox|such user)", "(no|missing) home directory",
         "not found in (directory|the directory|ldap|the ldap|our directory|address book|the address book|database)", "not in (directory|the directory|our directory)", "not listed in (directory|domino directory|public)", "in name directory", "recipient .. not in list", "(badrcptto|badrecipientto|validrcptto)(| list)",
         "recipients (was|were) undeliverable", "recipient (not|is not) ok", "recipient rejected .. unknown", "resolver.adr.recipient*", "addressnotfound", "address_not_found", "unavailable or does not exist", "not an active (address|user|mailbox|account)", "wrong or no longer valid", "(is|address) no longer valid", "no such person at this address", "does not like recipient", "bad destination mailbox address",
-        "(unrouteable|unroutable) (address|user|recipient)", "destination address unknown", "unknown destination", "unknown or illegal alias", "doesn't have an account", "this user doesn't have", "(doesn't|does not) handle mail for that user", "that address isn't known", "adress unknown", "user is unknown", "not our customer", "no such user, or sender not authenticated",
+        "(unrouteable|unroutable) (address|user|recipient)", "destination address unknown", "unknown destination", "unknown or illegal alias", "doesn't have an account", "this user doesn't have", "(doesn't|does not) handle mail for that user", "that address isn't known", "adress unknown", "user is unknown", "not our customer", "not in my (|local )list", "not a registered (|gateway )(user|recipient|address|mailbox)", "no such user, or sender not authenticated",
     ]),
     row(MailboxUnknown, "RFC 5321's own words").at(RCPT).codes(&[550]).enhanced(&[(1, 1), (5, 0)]).hints(&[
         "mailbox unavailable", "mailbox not available", "recipient rejected", "recipient address rejected", "bad address",
@@ -59,7 +59,7 @@ pub(super) const ROWS: &[Row] = &[
     of(Microsoft, MailboxUnknown).at(RCPT).codes(&[550]).enhanced(&[(4, 1)]).phrases(&["recipient address rejected: access denied"])
         .says("the directory of this Exchange Online tenant has no mailbox {recipient}: `Access denied` with 5.4.1 is how its edge puts that")
         .help("correct the address; if it exists, the receiving side checks the type of the domain (authoritative or internal relay) and its directory synchronisation"),
-    of(Microsoft, MailboxUnknown).at(RCPT | MESSAGE).codes(&[550]).enhanced(&[(5, 0), (1, 1)]).phrases(&["requested action not taken: mailbox unavailable"])
+    of(Microsoft, MailboxUnknown).at(RCPT | MESSAGE).codes(&[550]).enhanced(&[(5, 0), (1, 1)]).hints(&["requested action not taken: mailbox unavailable"])
         .says("Outlook.com has no open mailbox {recipient}"),
     row(MailboxUnknown, "mail gateways").at(RCPT).codes(&[550, 554]).enhanced(&[(1, 1), (1, 0)]).phrases(&["address rejected .. @ #5.1", "#5.1.0 address rejected", "#5.1.1"])
         .help("correct the address; if it exists, the receiving side checks the directory (LDAP) that its gateway asks"),

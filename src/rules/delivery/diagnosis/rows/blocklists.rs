@@ -121,7 +121,7 @@ pub(super) const ROWS: &[Row] = &[
         .says("the server refuses the client's address: {text}"),
     row(Blocklisted, COMMON).at(CONNECT).codes(&[550, 554]).class(5).hints(&["denied", "banned"]).unsure()
         .says("the server refuses the client's address: {text}"),
-    row(Blocklisted, COMMON).at(ANY).codes(&[550, 554]).phrases(&["dynamic ip address", "dynamic ip range", "dynamic ip pool", "dynamic address range", "residential ip", "dial-up", "dialup", "dynamically assigned", "end-user ip", "mail from dynamic", "generic dns ptr*", "generic rdns", "generic reverse dns", "generic ptr", "dynamic ips", "dynamic host", "hosts with dynamic", "smtp server of your isp", "use your isp", "use the smtp relay of your", "use your provider", "relay at your service provider", "dynamic hosts"])
+    row(Blocklisted, COMMON).at(ANY).codes(&[550, 554]).enhanced(&[(7, 1)]).vague().phrases(&["dynamic ip address", "dynamic ip range", "dynamic ip pool", "dynamic address range", "residential ip", "dial-up", "dialup", "dynamically assigned", "end-user ip", "mail from dynamic", "generic dns ptr*", "generic rdns", "generic reverse dns", "generic ptr", "dynamic ips", "dynamic host", "hosts with dynamic", "smtp server of your isp", "use your isp", "use the smtp relay of your", "use your provider", "relay at your service provider", "not authorized to send (email|mail) directly", "dynamic hosts"])
         .says("the server takes no mail from dynamic or residential addresses")
         .help("send through the provider's or your own mail server"),
     of(Apple, NoMailService).at(CONNECT).codes(&[554]).phrases(&["esmtp not accepting connections"])
