@@ -186,7 +186,9 @@ impl Envelope {
             let said = (replies > 0 && commands > 0) || within > 0 || table.is_lone();
             return said && own * 4 <= within;
         }
-        let spoken = replies > 0 && commands > 0 || replies >= 3 || within > 0;
+        // A string may hold one reply of several lines, and the object around it tell whose that is.
+        let half = replies >= 3 && self != Self::Strings;
+        let spoken = replies > 0 && commands > 0 || half || within > 0;
         (certain >= 2 && own == 0) || (spoken && own < (replies + commands).max(within))
     }
 

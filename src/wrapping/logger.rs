@@ -126,8 +126,9 @@ fn without_marks(lines: &[&[u8]], mut found: Vec<(usize, Prefix)>) -> Vec<(usize
             None => {}
         }
     }
-    server.retain(|word| word.ends_with(b":"));
-    client.retain(|word| word.ends_with(b":"));
+    let is_mark = |word: &[u8]| word.ends_with(b":") || word.ends_with(b"]");
+    server.retain(|word| is_mark(word));
+    client.retain(|word| is_mark(word));
     let shared = server.iter().any(|word| client.contains(word));
     if shared || server.len() < 2 || client.len() < 2 {
         return found;
@@ -266,8 +267,12 @@ fn log4j(line: &[u8]) -> Option<Prefix> {
     }
     let tail = head.get(level..)?;
     let end_of = |sign: &[u8]| memchr::memmem::find(tail, sign).map(|at| level + at + sign.len());
+    // A reply has colons and dashes of its own.
+    let said = |front: &usize| line.get(*front..).and_then(likeness::bare).is_some();
     let front = if tail.starts_with(b": ") {
         level + 2
+    } else if let Some(front) = end_of(b"] ").filter(said) {
+        front
     } else {
         end_of(b" - ").or_else(|| end_of(b": ")).or_else(|| end_of(b"] "))?
     };

@@ -148,7 +148,8 @@ pub fn is_statement(line: &[u8]) -> bool {
     const END: [&[u8]; 4] = [b";", b":", b"{", b")"];
     let line = line.trim_ascii();
     let ends = |signs: &[&[u8]]| signs.iter().any(|sign| line.ends_with(sign));
-    let imports = line.starts_with(b"import ") || line.starts_with(b"from ");
+    let imports = line.starts_with(b"import ")
+        || line.starts_with(b"from ") && memchr::memmem::find(line, b" import").is_some();
     ends(&[b");", b"};", b"):"])
         || line.ends_with(b";") && line.contains(&b'=')
         || BEGIN.iter().any(|word| line.starts_with(word)) && ends(&END)

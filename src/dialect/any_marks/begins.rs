@@ -1,6 +1,9 @@
 //! Where the text of a line begins: the first place from which on it is a reply or a command.
 
-use super::inside::{Inside, is_quote, without_ending};
+use super::{
+    apart,
+    inside::{Closing, Inside, is_quote, without_ending},
+};
 
 /// How far into a line a mark may reach, in octets.
 const LONGEST: usize = 96;
@@ -16,14 +19,19 @@ pub(super) fn text_begins(line: &[u8], is_command: fn(&[u8]) -> bool) -> Option<
         if boundary && octet.is_ascii_alphanumeric() {
             let rest = line.get(at..)?;
             if octet.is_ascii_digit() {
-                if may_be_code(rest) && is_reply(without_ending(Inside::of(line, at).text)) {
+                let reply = || is_reply(without_ending(Inside::of(line, at).text));
+                if may_be_code(rest) && reply() && !apart::is_named(rest) {
                     return Some((at, true));
                 }
             } else {
                 let told = |text: &[u8]| is_command(text) || lost_its_address(text);
-                let inside = without_ending(Inside::of(line, at).text);
+                let inside = Inside::of(line, at);
+                let behind = rest.get(inside.text.len() + 1..).unwrap_or_default();
+                // A key of an object: `"data": "250 ok"`.
+                let key = inside.closing == Closing::Quote && behind.starts_with(b":");
+                let inside = without_ending(inside.text);
                 let rest = without_ending(rest);
-                if told(inside) || inside.len() < rest.len() && told(rest) {
+                if !key && (told(inside) || inside.len() < rest.len() && told(rest)) {
                     return Some((at, false));
                 }
             }

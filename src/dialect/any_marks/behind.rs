@@ -56,7 +56,7 @@ pub(super) fn learn(lines: &[&[u8]], is_command: fn(&[u8]) -> bool) -> Option<An
         return None;
     }
     let behind = Behind { client: client.to_vec(), server: server.to_vec() };
-    let prefix = Known { form: prefix, closed: false };
+    let prefix = Known { form: prefix, ..Known::default() };
     Some(AnyMarks { behind: Some(behind), prefix, ..AnyMarks::default() })
 }
 

@@ -1,6 +1,7 @@
 //! What stands before the lines of a dialogue, and how often before which side's.
 
 use super::{
+    apart,
     begins::text_begins,
     form::Form,
     inside::{Closing, ENDINGS, Inside, ending, is_quote},
@@ -24,6 +25,8 @@ pub(super) struct Found<'l> {
     echo: bool,
     /// The text is the wire's, escaped.
     wire: bool,
+    /// The code stands apart from the text.
+    apart: bool,
     closing: Closing,
     /// The line's ending, written out.
     ending: Option<&'static str>,
@@ -45,6 +48,8 @@ pub(super) struct Count {
     pub(super) usual: bool,
     /// The text was quoted, with the line ending of the wire escaped in it.
     pub(super) wire: bool,
+    /// How many of the replies have their codes apart from their texts.
+    pub(super) apart: usize,
     /// How many of the texts were closed by a sign that goes with the one before them.
     closed: usize,
 }
@@ -98,6 +103,7 @@ impl Tally {
                 echoes: 0,
                 usual: false,
                 wire: false,
+                apart: 0,
                 closed: 0,
             };
             for found in &group.found {
@@ -106,6 +112,7 @@ impl Tally {
                 count.usual |= found.reply
                     && (found.text.starts_with(b"220") || found.text.starts_with(b"250"));
                 count.wire |= found.wire;
+                count.apart += usize::from(found.apart);
                 count.closed += usize::from(matches!(found.closing, Closing::Sign | Closing::Tag));
             }
             let Some(first) = group.found.first() else { continue };
@@ -259,7 +266,9 @@ pub(super) fn dialogue<'l>(
     // The mark before 354, and how much was found before the message.
     let mut message: Option<(&[u8], usize)> = None;
     for line in lines {
-        let begins = text_begins(line, is_command).and_then(|(at, reply)| {
+        let whole = text_begins(line, is_command);
+        let apart = if whole.is_none() { apart::begins(line) } else { None };
+        let begins = whole.or_else(|| apart.map(|at| (at, true))).and_then(|(at, reply)| {
             let (before, text) = line.split_at_checked(at)?;
             Some((before, text, reply))
         });
@@ -276,7 +285,8 @@ pub(super) fn dialogue<'l>(
         last = reply.then_some((before, rest));
         let Inside { text, closing } = Inside::of(line, before.len());
         let (wire, ending) = (shows_wire(line, before), ending(text.trim_ascii_end()));
-        found.push(Found { before, text, reply, echo, wire, closing, ending });
+        let apart = apart.is_some();
+        found.push(Found { before, text, reply, echo, wire, apart, closing, ending });
         if reply && text.starts_with(b"354") {
             message = Some((before, found.len()));
         }

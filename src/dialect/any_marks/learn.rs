@@ -1,7 +1,7 @@
 //! Which marks a record has: what stands again and again before replies, and before commands.
 
 use super::{
-    AnyMarks, Known, behind,
+    AnyMarks, Known, Texts, behind,
     count::{Count, Found, Tally, dialogue, is_dot},
     inside::is_quote,
 };
@@ -69,7 +69,7 @@ impl Learnt<'_, '_> {
                 })
                 .collect()
         };
-        let (mut client, mut server) = (sided(true), sided(false));
+        let (mut client, mut server) = (sided(true), without_codes_apart(sided(false)));
         if client.is_empty() || server.is_empty() {
             // Two arrows that mirror each other are marks even in a short excerpt.
             let arrows = counts.iter().filter(plain).find_map(|one| {
@@ -113,7 +113,7 @@ impl Learnt<'_, '_> {
             };
             counts.iter().filter(pure).collect()
         };
-        let (client, server) = (sided(true), sided(false));
+        let (client, server) = (sided(true), without_codes_apart(sided(false)));
         let sum = |counts: &[&Count]| -> usize { counts.iter().map(|count| count.all()).sum() };
         let all: usize = counts.iter().map(Count::all).sum();
         let bare = |own: &[&Count], bare: usize| if own.is_empty() { bare >= 2 } else { bare == 0 };
@@ -136,7 +136,7 @@ impl Learnt<'_, '_> {
         let strings = most.mark.last().copied().is_some_and(is_quote)
             && !most.mark.iter().any(u8::is_ascii_alphanumeric);
         let beside = bare_commands + bare_replies + stray > 1;
-        if beside || strings || is_bullet(most) || most.all() < 3 {
+        if beside || strings || most.apart > 0 || is_bullet(most) || most.all() < 3 {
             return None;
         }
         let begin = |start: &[u8]| {
@@ -169,14 +169,17 @@ impl Learnt<'_, '_> {
 
     fn reader(&self, client: &[&Count], server: &[&Count], both: bool) -> AnyMarks {
         let known = |counts: &[&Count]| -> Vec<Known> {
-            let known =
-                |count: &&Count| Known { form: count.form.clone(), closed: count.is_closed() };
+            let texts = |count: &Count| Texts { closed: count.is_closed(), apart: count.apart > 0 };
+            let known = |count: &&Count| Known { form: count.form.clone(), texts: texts(count) };
             counts.iter().map(known).collect()
         };
         let mut learnt = AnyMarks {
             client: known(client),
             server: known(server),
-            prefix: Known { form: self.tally.prefix.clone(), closed: self.tally.framed },
+            prefix: Known {
+                form: self.tally.prefix.clone(),
+                texts: Texts { closed: self.tally.framed, apart: false },
+            },
             both,
             ..AnyMarks::default()
         };
@@ -205,6 +208,17 @@ impl Learnt<'_, '_> {
                 .filter(|line| line.starts_with(b"b'"))
                 .all(|line| shown(line.trim_ascii_end()))
     }
+}
+
+/// The server's marks without those before codes that stand apart from their texts, where these may be something else,
+/// or where the replies are shown as they came, too.
+fn without_codes_apart(mut server: Vec<&Count>) -> Vec<&Count> {
+    let whole = server.iter().any(|count| count.apart == 0);
+    server.retain(|count| {
+        count.apart == 0
+            || !whole && count.usual && count.apart == count.replies && count.replies >= 3
+    });
+    server
 }
 
 /// Whether the marks are two arrows that mirror each other, with commands under the one and replies under the other.

@@ -12,6 +12,7 @@
 //! may be of several words or stand behind the text, if they are consistent. Traps: a quotation mark before both
 //! sides is no mark of either.
 
+mod apart;
 mod begins;
 mod behind;
 mod count;
@@ -47,8 +48,16 @@ pub(super) static DIALECT: Dialect = Dialect {
 #[derive(Debug, Default)]
 struct Known {
     form: Form,
+    texts: Texts,
+}
+
+/// How the texts are written that stand behind a mark.
+#[derive(Debug, Clone, Copy, Default)]
+struct Texts {
     /// A sign behind the text goes with the one before it: `[250 ok]`.
     closed: bool,
+    /// The code stands apart from the text: `code=250 text="ok"`.
+    apart: bool,
 }
 
 #[derive(Debug, Default)]
@@ -76,19 +85,19 @@ struct AnyMarks {
 }
 
 impl AnyMarks {
-    /// Under which mark a line stands, where its text begins, and whether a sign closes it.
-    fn marked(&self, line: &[u8]) -> Option<(Mark, usize, bool)> {
+    /// Under which mark a line stands, where its text begins, and how that is written.
+    fn marked(&self, line: &[u8]) -> Option<(Mark, usize, Texts)> {
         let longest = |known: &[Known]| {
             let found =
-                known.iter().filter_map(|known| Some((known.form.front(line)?, known.closed)));
+                known.iter().filter_map(|known| Some((known.form.front(line)?, known.texts)));
             found.max_by_key(|(at, _)| *at)
         };
         match (longest(&self.client), longest(&self.server)) {
-            (Some((client, _)), Some((server, closed))) if server > client => {
-                Some((Mark::Second, server, closed))
+            (Some((client, _)), Some((server, texts))) if server > client => {
+                Some((Mark::Second, server, texts))
             }
-            (Some((client, closed)), _) => Some((Mark::First, client, closed)),
-            (None, Some((server, closed))) => Some((Mark::Second, server, closed)),
+            (Some((client, texts)), _) => Some((Mark::First, client, texts)),
+            (None, Some((server, texts))) => Some((Mark::Second, server, texts)),
             (None, None) => None,
         }
     }

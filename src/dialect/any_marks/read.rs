@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    AnyMarks,
+    AnyMarks, apart,
     inside::{Closing, Inside},
 };
 use crate::{
@@ -20,9 +20,9 @@ impl Reader for AnyMarks {
         if let Some(behind) = &self.behind {
             return self.read_behind(behind, line, say);
         }
-        let Some((mark, at, closed)) = self.marked(line) else { return self.unmarked(line, say) };
+        let Some((mark, at, texts)) = self.marked(line) else { return self.unmarked(line, say) };
         let before = line.get(..at).unwrap_or_default();
-        let Inside { text, closing } = inside(line, at, closed);
+        let Inside { text, closing } = inside(line, at, texts.closed);
         if telnet_unix::marked(text, say) {
             return true;
         }
@@ -41,6 +41,9 @@ impl Reader for AnyMarks {
             return true;
         }
         self.last = Some((before.to_vec(), text.to_vec()));
+        if texts.apart && apart::say_reply(line.get(at..).unwrap_or_default(), say) {
+            return true;
+        }
         self.say(mark, text, closing, say);
         if closing == Closing::Quote && before.ends_with(b"[\"") {
             listed(line.get(at + text.len() + 1..).unwrap_or_default(), mark, say);
@@ -78,7 +81,7 @@ impl AnyMarks {
             }
             return true;
         }
-        let Inside { text, closing } = inside(line, at, self.prefix.closed);
+        let Inside { text, closing } = inside(line, at, self.prefix.texts.closed);
         let shown = self.ending.is_some_and(|ending| text.ends_with(ending.as_bytes()));
         if text.len() == line.len() && !shown {
             return false;
