@@ -95,7 +95,7 @@ type Several = fn(&[&str], &mut dyn FnMut(&str) -> String) -> String;
 
 /// How a reply of several lines is written.
 const SEVERAL: &[(&str, Several)] = &[
-    ("each line", |lines, line| lines.iter().map(|text| line(text)).collect()),
+    ("each line", each_line),
     ("joined by its line ends", |lines, line| line(&format!("\"{}\\r\\n\"", lines.join("\\r\\n")))),
     ("a list", |lines, line| {
         let quoted: Vec<String> = lines.iter().map(|text| format!("\"{text}\"")).collect();
@@ -125,7 +125,11 @@ fn written(several: Several, line: impl Fn(usize, Side, &str) -> String) -> Stri
             number = (number + 1) % 10;
             line(number, *side, text)
         };
-        let text = if *side == Client { line(lines[0]) } else { several(lines, &mut line) };
+        let text = if *side == Client {
+            line(lines.first().expect("a command"))
+        } else {
+            several(lines, &mut line)
+        };
         record.push_str(&text);
     }
     record
@@ -151,8 +155,9 @@ fn check(what: &str, record: &str, wrong: &mut String) {
     }
 }
 
-fn each_line() -> Several {
-    SEVERAL[0].1
+/// Each line of a reply behind a mark of its own.
+fn each_line(lines: &[&str], line: &mut dyn FnMut(&str) -> String) -> String {
+    lines.iter().map(|text| line(text)).collect()
 }
 
 fn mark(marks: (&'static str, &'static str), side: Side) -> &'static str {
@@ -169,7 +174,7 @@ fn every_mark_is_learnt_behind_every_prefix() {
     let mut wrong = String::new();
     for prefix in PREFIXES {
         for marks in KNOWN.iter().chain(MARKS) {
-            let record = written(each_line(), |number, side, text| {
+            let record = written(each_line, |number, side, text| {
                 let mark = mark(*marks, side);
                 let prefix = prefix.replace('#', &number.to_string());
                 format!("{prefix}{mark}{text}{}\n", end(mark))
@@ -185,7 +190,7 @@ fn every_mark_goes_with_every_quoting() {
     let mut wrong = String::new();
     for (opening, closing) in QUOTES {
         for marks in MARKS.iter().filter(|(client, _)| end(client).is_empty()) {
-            let record = written(each_line(), |_, side, text| {
+            let record = written(each_line, |_, side, text| {
                 format!("{}{opening}{text}{closing}\n", mark(*marks, side))
             });
             check(&format!("{opening:?} {closing:?} {marks:?}"), &record, &mut wrong);
@@ -213,7 +218,7 @@ fn a_side_may_be_without_a_mark() {
     for prefix in PREFIXES.iter().filter(|prefix| !prefix.is_empty()) {
         for marks in MARKS.iter().filter(|(client, _)| end(client).is_empty()) {
             for bare in [Client, Server] {
-                let record = written(each_line(), |number, side, text| {
+                let record = written(each_line, |number, side, text| {
                     let mark = if side == bare { "" } else { mark(*marks, side) };
                     format!("{}{mark}{text}\n", prefix.replace('#', &number.to_string()))
                 });
