@@ -19,6 +19,7 @@ const NOTHING_LEFT: &[&str] = &[
     "tcpdump-a/hexadecimal.txt",
     "wireshark-follow/hex.txt",
     "wireshark-follow/yaml.txt",
+    "hydra/two-passwords.txt",
 ];
 
 /// Findings that say that a secret stands in the record: afterwards it does not.

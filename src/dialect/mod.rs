@@ -258,6 +258,18 @@ pub(crate) fn rows(line: &[u8]) -> Places {
     shown(line) & !*ANNOUNCING
 }
 
+/// Of the dialects that a line is characteristic of, those that tools write, and not people in sentences: a refusal
+/// that would stand alone behind a time or a mark shows nobody's way of writing.
+pub(crate) fn written_by_tools(line: &[u8]) -> Places {
+    shown(line) & !*SENTENCES
+}
+
+static SENTENCES: LazyLock<Places> = LazyLock::new(|| {
+    let sentence = |dialect: &Dialect| dialect.record.telling == Telling::Sentence;
+    let places = ALL.iter().zip(0_u16..).filter(|(dialect, _)| sentence(dialect));
+    places.map(|(_, place)| place).collect()
+});
+
 static ANNOUNCING: LazyLock<Places> = LazyLock::new(|| {
     let announces =
         |dialect: &Dialect| dialect.unmarked == Unmarked::Both || dialect.record.announces;

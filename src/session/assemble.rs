@@ -47,7 +47,7 @@ impl Assembler {
     pub fn new(forced: Option<&'static Dialect>) -> Self {
         Self {
             readers: Readers::new(forced),
-            peeler: Peeler::knowing(dialect::shown),
+            peeler: Peeler::knowing(dialect::written_by_tools),
             unread: true,
             fenced: false,
             stretched: false,

@@ -278,7 +278,8 @@ impl Errors {
         }
         let known = self.told.iter().any(|told| told.same(&words));
         let recipient = quote.answered == Of::Recipient;
-        let joins = recipient && self.recipient;
+        // A program that tells no more than the code stops at the first recipient that is refused.
+        let joins = recipient && self.recipient && quote.text.len() > 3;
         self.further = match quote.further {
             Some(End::Literal) => Further::Literals { told: known },
             Some(End::Line(own)) if self.next == Some(own) => {
