@@ -31,6 +31,10 @@ pub(super) struct Pattern {
     steps: Vec<Step>,
 }
 
+/// How many octets `..` stands for at most: what stands farther behind belongs to another sentence, and a long
+/// text that begins a phrase again and again is not looked through to its end each time.
+const WIDEST_GAP: usize = 512;
+
 #[derive(Debug, PartialEq, Eq)]
 enum Step {
     /// These octets.
@@ -108,6 +112,7 @@ impl Pattern {
                 self.follow(behind, text, at + behind_word(rest)?, length + " _ ".len())
             }
             Step::Anything if is_edge(text, at) => (at..text.len())
+                .take(WIDEST_GAP)
                 .filter(|at| is_edge(text, *at))
                 .find_map(|at| self.follow(behind, text, at, length + " .. ".len())),
             Step::Word | Step::Anything => None,
@@ -196,6 +201,8 @@ mod tests {
         ] {
             assert_eq!(stands(phrase, Kind::Phrase, text), is_there, "{phrase}: {text}");
         }
+        let far = format!("user unknown in {} table", "x ".repeat(WIDEST_GAP));
+        assert!(!stands("user unknown in .. table", Kind::Phrase, &far));
         // A provider's number is one whatever stands before it.
         assert!(stands("bl000001", Kind::SubCode, "not bl000001"));
     }
